@@ -1,0 +1,50 @@
+"""The worker's application: JSON only, nothing kept, every task safe to run twice."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("keyline")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    # A task is taken off the queue when it is done, not when it begins: a killed worker's task runs again.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=1000,
+    task_soft_time_limit=600,
+    task_time_limit=660,
+    # A page must not wait for a broker that is down: the database knows what is to be done, the sweep finds it.
+    task_publish_retry=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=5,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    timezone="UTC",
+    enable_utc=True,
+    beat_schedule={
+        "sweep-deliveries": {
+            "task": "team.tasks.sweep_deliveries",
+            "schedule": crontab(),
+            "options": {"expires": 55},
+        },
+        "flag-deals": {
+            "task": "pipeline.tasks.flag_deals",
+            "schedule": crontab(minute=10),
+            "options": {"expires": 3500},
+        },
+        "recompute-forecasts": {
+            "task": "pipeline.forecasts.tasks.recompute_all",
+            "schedule": crontab(hour=1, minute=30),
+            "options": {"expires": 12 * 3600},
+        },
+    },
+)

@@ -1,0 +1,1 @@
+"""How we close: rounds, offers, concessions, approvals, contracts."""
