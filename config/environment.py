@@ -75,9 +75,12 @@ def database(name: str, default: Path) -> dict[str, Any]:
     if not re.match(r"(postgres|postgresql|sqlite)://", url):
         refuse(name, "is not an address of PostgreSQL. Set it to postgres://USER:PASSWORD@HOST:5432/NAME.")
     try:
-        return dict(Env.db_url_config(url))
+        found = dict(Env.db_url_config(url))
     except (ValueError, environ.ImproperlyConfigured) as error:
         refuse(name, f"cannot be read ({error}). Set it to postgres://USER:PASSWORD@HOST:5432/NAME.")
+    if not found["NAME"]:
+        refuse(name, "names no database. Set it to postgres://USER:PASSWORD@HOST:5432/NAME.")
+    return found
 
 
 def mail(name: str) -> dict[str, Any]:

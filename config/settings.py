@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "tree_queries",
 ]
 MIDDLEWARE = [
+    "config.limits.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -111,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "web.context_processors.shell",
             ],
         },
     }
@@ -246,6 +248,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR / "media"  # served by views that check who asks, never by an address of its own
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_LIMIT = 25 * 1024 * 1024  # a form with files in it: a document, a spreadsheet to import
 
 # --- Mail, logging, errors -----------------------------------------------------------------------
 globals().update(env.mail("EMAIL_URL"))

@@ -1,0 +1,57 @@
+"""What every test may use: a clean cache, a browser where one is found, and marks that say what a test needs."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+
+pytest_plugins: list[str] = []
+
+CHROMIUM = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
+NO_CHROMIUM = "no Chromium found: install one (on Debian: apt-get install chromium) or set CHROMIUM_PATH"
+NO_POSTGRES = "needs PostgreSQL: set DATABASE_URL=postgres://USER@HOST:5432/NAME"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        if item.get_closest_marker("postgres") and not settings.POSTGRES:
+            item.add_marker(pytest.mark.skip(reason=NO_POSTGRES))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if any(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(f"Browser tests were skipped: {NO_CHROMIUM}", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def _clean_process() -> Iterator[None]:
+    """Rate limits and the active language of one test are not the next one's."""
+    cache.clear()
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Chromium has no sandbox of its own for root, which is who runs CI.
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
