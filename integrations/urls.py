@@ -1,0 +1,6 @@
+"""Search, imports, exports."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "integrations"
+urlpatterns: list[URLPattern | URLResolver] = []
