@@ -1,0 +1,5 @@
+from .idempotency import IdempotencyRecord
+from .imports import ImportRun
+from .token import ApiToken
+
+__all__ = ["ApiToken", "IdempotencyRecord", "ImportRun"]

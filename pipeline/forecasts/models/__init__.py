@@ -1,0 +1,4 @@
+from .cell import ForecastCell, OwnerForecast
+from .quota import Quota
+
+__all__ = ["ForecastCell", "OwnerForecast", "Quota"]

@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.db import models
+
+from pipeline.forecasts.querysets import CellQuerySet
+from pipeline.models import Deal, Pipeline, Stage
+from team.models import Team
+
+
+class ForecastCell(models.Model):
+    """Sums over the deals of one owner that share month, stage and category: what every total is made of.
+
+    Open deals stand in the month of their expected close (empty without one), `is_overdue` when that day has
+    passed; won deals in the month of `won_on`. `weighted_minor` and `amount_base_minor` are in the base
+    currency, rounded per deal. Source: formulas §8.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+")
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=8, choices=Deal.Status)
+    month = models.DateField(null=True)
+    is_overdue = models.BooleanField(default=False)
+    category = models.CharField(max_length=10, choices=Deal.Category)
+    currency = models.CharField(max_length=3)
+    deals = models.PositiveIntegerField()
+    amount_minor = models.BigIntegerField()
+    amount_base_minor = models.BigIntegerField()
+    weighted_minor = models.BigIntegerField()
+    estimated = models.PositiveIntegerField(default=0)
+    expected_minor = models.BigIntegerField(null=True)
+
+    objects = CellQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "status", "month"], name="cell_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.month} {self.stage_id}: {self.deals}"
+
+
+class OwnerForecast(models.Model):
+    """The lock and the state of one owner's cells: who refreshes them holds this row."""
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    computed_at = models.DateTimeField(null=True)
+    formula_version = models.CharField(max_length=20, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} at {self.computed_at}"

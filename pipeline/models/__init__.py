@@ -1,0 +1,27 @@
+from .agenda import AgendaItem, Postponement
+from .deal import Deal, DealChange, DealTeamMember
+from .evidence import Evidence, Waiver
+from .extras import Competitor, DealCompetitor, DealDocument, DealLine, ExchangeRate, Product
+from .flag import Flag
+from .pipeline import Criterion, Pipeline, PipelineVersion, Stage
+
+__all__ = [
+    "AgendaItem",
+    "Competitor",
+    "Criterion",
+    "Deal",
+    "DealChange",
+    "DealCompetitor",
+    "DealDocument",
+    "DealLine",
+    "DealTeamMember",
+    "Evidence",
+    "ExchangeRate",
+    "Flag",
+    "Pipeline",
+    "PipelineVersion",
+    "Postponement",
+    "Product",
+    "Stage",
+    "Waiver",
+]

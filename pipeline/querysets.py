@@ -1,0 +1,135 @@
+"""Who sees which deal, and the named filters that pages, jobs and the API share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from accounts.querysets import ACCOUNT, DOCUMENT, FACE, running
+from stakeholders.querysets import CENTER
+from team import reach
+from team.sight import Sight
+
+if TYPE_CHECKING:
+    from team.models import User
+
+DEAL = "pipeline.deal"
+
+
+class DealQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> DealQuerySet:
+        return reach.seen(self, user, DEAL)
+
+    def editable_by(self, user: User) -> DealQuerySet:
+        """Owner, deal team, managers above the owner, director. The account team reads only."""
+        sight = user.sight
+        if sight.edits_everything:
+            return self
+        if not sight.people:
+            return self.none()
+        return self.filter(pk__in=reach.ids(f"{DEAL}:edit", sight))
+
+    def open(self) -> DealQuerySet:
+        return self.filter(status="open")
+
+    def won(self) -> DealQuerySet:
+        return self.filter(status="won")
+
+    def closing_before(self, day: dt.date) -> DealQuerySet:
+        return self.filter(expected_close__lt=day)
+
+    def flagged(self) -> DealQuerySet:
+        return self.filter(severity__gt=0)
+
+
+class OfDealQuerySet(QuerySet["Any"]):
+    """Rows that belong to a deal (history, evidence, flags …): who sees or edits the deal sees or edits them."""
+
+    def visible_to(self, user: User) -> OfDealQuerySet:
+        return reach.seen(self, user, DEAL, column="deal_id")
+
+    def editable_by(self, user: User) -> OfDealQuerySet:
+        from pipeline.models import Deal
+
+        if user.sight.edits_everything:
+            return self
+        return self.filter(deal_id__in=Deal.objects.editable_by(user).values("pk"))
+
+
+class ReferenceQuerySet(QuerySet["Any"]):
+    """Shared reference data (pipelines, stages, products, rates): everybody who signs in reads it."""
+
+    def visible_to(self, user: User) -> ReferenceQuerySet:
+        return self
+
+    def editable_by(self, user: User) -> ReferenceQuerySet:
+        return self if user.has_role("administrator") or user.is_system else self.none()
+
+
+def owned(sight: Sight) -> QuerySet[Any, Any]:
+    from pipeline.models import Deal
+
+    return Deal.objects.filter(owner_id__in=sight.people).values("pk")
+
+
+def of_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from pipeline.models import Deal
+
+    return Deal.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
+
+
+def of_deal_team(sight: Sight) -> QuerySet[Any, Any]:
+    from pipeline.models import DealTeamMember
+
+    return DealTeamMember.objects.filter(running(), user_id__in=sight.people).values("deal_id")
+
+
+def of_own_deal_team(sight: Sight) -> QuerySet[Any, Any]:
+    """Being on a deal team lets oneself edit, not one's manager."""
+    from pipeline.models import DealTeamMember
+
+    return DealTeamMember.objects.filter(running(), user_id__in=sight.own).values("deal_id")
+
+
+def _worked(sight: Sight) -> QuerySet[Any, Any]:
+    """Deals that open more than themselves: the person's own and those of their deal teams."""
+    from pipeline.models import Deal
+
+    return Deal.objects.filter(pk__in=owned(sight).order_by().union(of_deal_team(sight).order_by()))
+
+
+def _edited(sight: Sight) -> QuerySet[Any, Any]:
+    from pipeline.models import Deal
+
+    return Deal.objects.filter(pk__in=owned(sight).order_by().union(of_own_deal_team(sight).order_by()))
+
+
+def faces_of_deals(sight: Sight) -> QuerySet[Any, Any]:
+    return _worked(sight).values("account_id")
+
+
+def centers_of_deals(sight: Sight) -> QuerySet[Any, Any]:
+    return _worked(sight).values("buying_center_id")
+
+
+def centers_of_edited_deals(sight: Sight) -> QuerySet[Any, Any]:
+    return _edited(sight).values("buying_center_id")
+
+
+def documents_of_deals(sight: Sight) -> QuerySet[Any, Any]:
+    from pipeline.models import DealDocument
+
+    return DealDocument.objects.filter(deal_id__in=reach.ids(DEAL, sight)).values("document_id")
+
+
+def register() -> None:
+    for name, rule in (("owner", owned), ("account", of_accounts), ("deal team", of_deal_team)):
+        reach.register(DEAL, name, rule)
+    reach.register(f"{DEAL}:edit", "owner", owned)
+    reach.register(f"{DEAL}:edit", "deal team", of_own_deal_team)
+    reach.register(FACE, "deal", faces_of_deals)
+    reach.register(CENTER, "deal", centers_of_deals)
+    reach.register(f"{CENTER}:edit", "deal", centers_of_edited_deals)
+    reach.register(DOCUMENT, "deal", documents_of_deals)

@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import KeyAccount
+from stakeholders.querysets import ContactQuerySet
+from team.records import Record
+
+
+class Contact(Record):
+    """A person at a key account. Those who left stay, with the day they left."""
+
+    class Level(models.TextChoices):
+        STAFF = "staff", _("Staff")
+        MIDDLE = "middle", _("Middle management")
+        SENIOR = "senior", _("Senior management")
+        EXECUTIVE = "executive", _("Executive")
+
+    account = models.ForeignKey(
+        KeyAccount, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("account")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    local_name = models.CharField(_("local name"), max_length=120, blank=True, default="")
+    title = models.CharField(_("title"), max_length=120, blank=True, default="")
+    department = models.CharField(_("department"), max_length=120, blank=True, default="")
+    level = models.CharField(_("level"), max_length=10, choices=Level, blank=True, default="")
+    reports_to = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("reports to"),
+    )
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
+    mobile = models.CharField(_("mobile"), max_length=40, blank=True, default="")
+    messenger = models.CharField(_("messenger"), max_length=80, blank=True, default="")
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["name", "id"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(reports_to=models.F("id")), name="contact_not_own_superior"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "name", "id"], name="contact_account"),
+            models.Index(Upper("name"), name="contact_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

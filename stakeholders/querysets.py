@@ -1,0 +1,141 @@
+"""Who sees which people: all of an account in full sight, and those of a reachable buying center.
+
+The pipeline registers the second kind (a deal opens its buying center), so nothing here knows of deals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import KeyAccount
+from accounts.querysets import ACCOUNT
+from team import reach
+from team.sight import Sight
+
+if TYPE_CHECKING:
+    from team.models import User
+
+CONTACT = "stakeholders.contact"
+CENTER = "stakeholders.buyingcenter"
+COMMITMENT = "stakeholders.commitment"
+
+
+class ContactQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> ContactQuerySet:
+        return reach.seen(self, user, CONTACT)
+
+    def editable_by(self, user: User) -> ContactQuerySet:
+        """Whoever sells and sees the person: people are shared knowledge, and changes are kept."""
+        if user.sight.edits_everything:
+            return self
+        return self.visible_to(user) if user.sight.sells else self.none()
+
+    def present(self) -> ContactQuerySet:
+        return self.filter(left_on__isnull=True)
+
+
+class BuyingCenterQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> BuyingCenterQuerySet:
+        return reach.seen(self, user, CENTER)
+
+    def editable_by(self, user: User) -> BuyingCenterQuerySet:
+        """Editors of the account, and whoever the pipeline registers (editors of the center's deal)."""
+        sight = user.sight
+        if sight.edits_everything:
+            return self
+        if not sight.people:
+            return self.none()
+        return self.filter(pk__in=reach.ids(f"{CENTER}:edit", sight))
+
+
+class MemberQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> MemberQuerySet:
+        return reach.seen(self, user, CENTER, column="center_id")
+
+    def editable_by(self, user: User) -> MemberQuerySet:
+        from stakeholders.models import BuyingCenter
+
+        return self.filter(center_id__in=BuyingCenter.objects.editable_by(user).values("pk"))
+
+
+class CommitmentQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> CommitmentQuerySet:
+        return reach.seen(self, user, COMMITMENT)
+
+    def editable_by(self, user: User) -> CommitmentQuerySet:
+        """Who has to do it or wrote it down (and their managers), and editors of its center or account."""
+        from stakeholders.models import BuyingCenter
+
+        sight = user.sight
+        if sight.edits_everything:
+            return self
+        return self.filter(
+            Q(assignee_id__in=sight.people)
+            | Q(created_by_id__in=sight.people)
+            | Q(center_id__in=BuyingCenter.objects.editable_by(user).values("pk"))
+            | Q(account_id__in=KeyAccount.objects.editable_by(user).values("pk"))
+        )
+
+    def open(self) -> CommitmentQuerySet:
+        return self.filter(state="open")
+
+    def ours(self) -> CommitmentQuerySet:
+        return self.filter(side="ours")
+
+    def theirs(self) -> CommitmentQuerySet:
+        return self.filter(side="theirs")
+
+
+def contacts_of_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Contact
+
+    return Contact.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
+
+
+def contacts_of_centers(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Member
+
+    return Member.objects.filter(center_id__in=reach.ids(CENTER, sight)).values("contact_id")
+
+
+def centers_of_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import BuyingCenter
+
+    return BuyingCenter.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
+
+
+def centers_of_edited_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import BuyingCenter
+
+    edited = KeyAccount.objects.filter(Q(owner_id__in=sight.people) | Q(inside_owner_id__in=sight.people))
+    return BuyingCenter.objects.filter(account_id__in=edited.values("pk")).values("pk")
+
+
+def commitments_of_centers(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Commitment
+
+    return Commitment.objects.filter(center_id__in=reach.ids(CENTER, sight)).values("pk")
+
+
+def commitments_of_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Commitment
+
+    return Commitment.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
+
+
+def commitments_of_people(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Commitment
+
+    return Commitment.objects.filter(assignee_id__in=sight.people).values("pk")
+
+
+def register() -> None:
+    reach.register(CONTACT, "account", contacts_of_accounts)
+    reach.register(CONTACT, "buying center", contacts_of_centers)
+    reach.register(CENTER, "account", centers_of_accounts)
+    reach.register(f"{CENTER}:edit", "account", centers_of_edited_accounts)
+    reach.register(COMMITMENT, "account", commitments_of_accounts)
+    reach.register(COMMITMENT, "buying center", commitments_of_centers)
+    reach.register(COMMITMENT, "assignee", commitments_of_people)

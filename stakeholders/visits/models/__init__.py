@@ -1,0 +1,3 @@
+from .visit import Visit, VisitCenter, VisitColleague, VisitPerson
+
+__all__ = ["Visit", "VisitCenter", "VisitColleague", "VisitPerson"]

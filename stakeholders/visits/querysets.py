@@ -1,0 +1,77 @@
+"""Who sees which visit: those of an account in full sight, one's own, and those about a reachable buying center."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from accounts.querysets import ACCOUNT
+from stakeholders.querysets import CENTER
+from team import reach
+from team.sight import Sight
+
+if TYPE_CHECKING:
+    from team.models import User
+
+VISIT = "visits.visit"
+
+
+class VisitQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> VisitQuerySet:
+        return reach.seen(self, user, VISIT)
+
+    def editable_by(self, user: User) -> VisitQuerySet:
+        """Who made or will make it, their managers, director."""
+        sight = user.sight
+        return self if sight.edits_everything else self.filter(owner_id__in=sight.people)
+
+    def held(self) -> VisitQuerySet:
+        return self.filter(state="held")
+
+    def planned(self) -> VisitQuerySet:
+        return self.filter(state="planned")
+
+    def real(self) -> VisitQuerySet:
+        """Held with at least one named person: what counts as activity and resets clocks."""
+        return self.held().filter(people__met=True)
+
+    def to_log(self, user: User, now: dt.datetime) -> VisitQuerySet:
+        """The person's planned visits whose end has passed."""
+        return self.planned().filter(owner=user, ends_at__lt=now)
+
+
+def of_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.visits.models import Visit
+
+    return Visit.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
+
+
+def of_people(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.visits.models import Visit
+
+    return Visit.objects.filter(owner_id__in=sight.people).values("pk")
+
+
+def of_colleagues(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.visits.models import VisitColleague
+
+    return VisitColleague.objects.filter(user_id__in=sight.people).values("visit_id")
+
+
+def of_centers(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.visits.models import VisitCenter
+
+    return VisitCenter.objects.filter(center_id__in=reach.ids(CENTER, sight)).values("visit_id")
+
+
+def register() -> None:
+    rules = (
+        ("account", of_accounts),
+        ("owner", of_people),
+        ("colleague", of_colleagues),
+        ("center", of_centers),
+    )
+    for name, rule in rules:
+        reach.register(VISIT, name, rule)

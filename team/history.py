@@ -1,0 +1,27 @@
+"""The shape of history: one append-only row for every change. Source: formulas §1."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Change(models.Model):
+    """What changed, from what to what, by whom and why; when it was true and when we learned it.
+
+    Each app has one table of this shape with a foreign key to its subject. Rows are never updated or deleted.
+    """
+
+    field = models.CharField(max_length=60)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True, default="")
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["effective_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old} → {self.new}"

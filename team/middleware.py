@@ -1,0 +1,31 @@
+"""Each request speaks its person's language and tells time in their zone."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class PersonalSettingsMiddleware:
+    """Activates language and time zone of the signed-in person; strangers keep what their browser asks for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        with translation.override(user.language), timezone.override(zone_of(user.time_zone)):
+            request.LANGUAGE_CODE = translation.get_language() or "en"
+            response = self.get_response(request)
+        response.headers["Content-Language"] = user.language
+        return response
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The person's zone, or the organization's where they chose none."""
+    from team.models import Organization
+
+    return ZoneInfo(name or Organization.objects.current().time_zone)

@@ -1,0 +1,20 @@
+from .activity import Activity, Delivery
+from .comment import Comment
+from .notification import Notification
+from .organization import Closure, Organization
+from .team import Membership, Team
+from .user import Role, RoleGrant, User
+
+__all__ = [
+    "Activity",
+    "Closure",
+    "Comment",
+    "Delivery",
+    "Membership",
+    "Notification",
+    "Organization",
+    "Role",
+    "RoleGrant",
+    "Team",
+    "User",
+]

@@ -1,0 +1,89 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from team.records import Record
+
+
+class OrganizationManager(models.Manager["Organization"]):
+    def current(self) -> "Organization":
+        """The one organization of this installation, seeded from the environment when it is first asked for."""
+        found = self.order_by("created_at").first()
+        if found is not None:
+            return found
+        return self.create(
+            name="Keyline",
+            base_currency=settings.BASE_CURRENCY,
+            time_zone=settings.ORGANIZATION_TIME_ZONE,
+            fiscal_year_start=settings.FISCAL_YEAR_START,
+        )
+
+
+class Organization(Record):
+    """The company that runs this installation: money, time and calendar that all figures share.
+
+    Base currency, time zone and fiscal year cannot change once deals exist (docs/decisions/money-and-time.md).
+    """
+
+    class IndividualFigures(models.TextChoices):
+        PERSON_AND_MANAGER = "person_and_manager", _("Person and direct manager")
+        TEAM_TOTALS = "team_totals", _("Team totals only")
+        OPEN = "open", _("Open to everybody")
+
+    name = models.CharField(_("name"), max_length=120)
+    base_currency = models.CharField(_("base currency"), max_length=3, default="USD")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    fiscal_year_start = models.PositiveSmallIntegerField(
+        _("first month of the fiscal year"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    holiday_country = models.CharField(_("public holidays of"), max_length=2, blank=True, default="")
+    individual_figures = models.CharField(
+        _("individual figures"),
+        max_length=20,
+        choices=IndividualFigures,
+        default=IndividualFigures.PERSON_AND_MANAGER,
+    )
+
+    objects = OrganizationManager()
+
+    class Meta(Record.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name
+
+    def today(self) -> dt.date:
+        """The organization's calendar day now; periods and buckets are cut by it."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
+
+    def day_of(self, instant: dt.datetime) -> dt.date:
+        """The organization's calendar day of an instant."""
+        return timezone.localdate(instant, timezone=ZoneInfo(self.time_zone))
+
+
+class Closure(Record):
+    """A long closure (Spring Festival, August …): stops the clocks of flags."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="closures")
+    name = models.CharField(_("name"), max_length=80)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta(Record.Meta):
+        ordering = ["first_day"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="closure_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

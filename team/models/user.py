@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from team.records import Record, new_id
+from team.sight import Sight, sight_of
+
+
+class Role(models.TextChoices):
+    """What a person does here; roles combine."""
+
+    REP = "rep", _("Sales rep")
+    INSIDE_REP = "inside_rep", _("Inside sales rep")
+    MANAGER = "manager", _("Manager")
+    DIRECTOR = "director", _("Director")
+    ANALYST = "analyst", _("Analyst")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class UserManager(BaseUserManager["User"]):
+    SYSTEM_EMAIL = "system@keyline.invalid"
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person who can sign in; without a password they set one by the link in their invitation."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def system(self) -> User:
+        """The actor of jobs: nobody can sign in as it."""
+        user, _created = self.get_or_create(
+            email=self.SYSTEM_EMAIL, defaults={"name": "Keyline", "is_system": True, "password": "!"}
+        )
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+    def people(self) -> models.QuerySet[User]:
+        """Everybody but the system user."""
+        return self.filter(is_system=False)
+
+
+class User(AbstractBaseUser):
+    """A person who works here. Customers' people are contacts, customers are key accounts."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="")
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_system = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    source_system = models.CharField(max_length=40, blank=True, default="")
+    external_id = models.CharField(max_length=120, null=True, blank=True, default=None)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.UniqueConstraint(fields=["source_system", "external_id"], name="user_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    save_changes = Record.save_changes
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def role_codes(self) -> frozenset[str]:
+        return frozenset(self.role_grants.values_list("role", flat=True))
+
+    def has_role(self, *roles: str) -> bool:
+        return bool(self.role_codes.intersection(roles))
+
+    @cached_property
+    def sight(self) -> Sight:
+        """Whose work this person reaches; read once per request."""
+        return sight_of(self)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone or settings.ORGANIZATION_TIME_ZONE)
+
+    def today(self) -> dt.date:
+        """This person's calendar day now."""
+        return timezone.localdate(timezone=self.zone)
+
+    def forget_sight(self) -> None:
+        """Drop what was read about roles and teams (after they changed within one request)."""
+        for name in ("role_codes", "sight"):
+            self.__dict__.pop(name, None)
+
+
+class RoleGrant(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role)
+    granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_granted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"

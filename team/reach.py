@@ -1,0 +1,69 @@
+"""Reach rules: the one answer to "who may see this?".
+
+Each rule is named, belongs to a model, and turns a person's sight into the ids it lets them see. The rules of a
+model are united, so adding a rule can only widen sight. Higher apps register rules with lower models in their
+`apps.py` (a deal's owner reaches the face of its account). Source: architecture §4.
+
+The union is a UNION of id subqueries, not an OR: each branch keeps its own index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from team.sight import Sight
+
+if TYPE_CHECKING:
+    from team.models import User
+
+Rule = Callable[[Sight], QuerySet[Any, Any]]
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+
+_rules: dict[str, dict[str, Rule]] = {}
+
+
+def register(target: str, name: str, rule: Rule) -> None:
+    """`target` is a model's label in lower case, or `label:face` for a narrower look at it.
+
+    `rule(sight)` returns a queryset of one column: the ids of `target` that it opens.
+    """
+    _rules.setdefault(target, {})[name] = rule
+
+
+def rule_names(target: str) -> list[str]:
+    return list(_rules.get(target, {}))
+
+
+def ids(target: str, sight: Sight) -> QuerySet[Any, Any]:
+    """The union of the target's rules, for use in `pk__in`; callers have dealt with `sight.everything`."""
+    # SQLite refuses an ORDER BY inside a compound, and models bring their own.
+    first, *rest = [rule(sight).order_by() for rule in _rules[target].values()]
+    return first.union(*rest) if rest else first
+
+
+def seen(rows: Rows, user: User, target: str, *, column: str = "pk") -> Rows:
+    """Those rows whose `column` is an id that the person reaches by the target's rules."""
+    sight = user.sight
+    if sight.everything:
+        return rows
+    if not sight.people:
+        return rows.none()
+    return rows.filter(**{f"{column}__in": ids(target, sight)})
+
+
+def scoped(rows: Rows, user: User) -> Rows:
+    """Rows with `scope_label` and `scope_id` (activities, comments) whose scope the person may see."""
+    if user.sight.everything:
+        return rows
+    allowed = Q(pk__in=[])
+    for label in list(_rules):
+        if ":" in label:
+            continue
+        model = apps.get_model(label)
+        visible = model._default_manager.visible_to(user).order_by().values("pk")
+        allowed |= Q(scope_label=label, scope_id__in=visible)
+    return rows.filter(allowed)

@@ -1,0 +1,67 @@
+"""Whose work a person reaches. The one place where roles and the team tree turn into people.
+
+Source: issue "the main job" §2, architecture §4.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from team.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`everything`: reads all. `edits_everything`: changes all. `people`: ids whose records are reached.
+
+    `own` is the person alone, for rules that managers do not inherit. An administrator without another role and
+    a person without any role reach nobody, not even themselves: they sell nothing.
+    """
+
+    everything: bool
+    edits_everything: bool
+    people: frozenset[uuid.UUID]
+    own: frozenset[uuid.UUID]
+
+    @property
+    def sells(self) -> bool:
+        """May create and change sales records at all (an analyst may not)."""
+        return bool(self.people)
+
+
+def sight_of(user: User) -> Sight:
+    """Read roles and, for managers, the people of the subtrees they lead (at most four queries)."""
+    from team.models import Role
+
+    own = frozenset([user.pk])
+    if user.is_system:
+        return Sight(True, True, own, own)
+    if not user.is_active:
+        return Sight(False, False, frozenset(), frozenset())
+    sells = user.has_role(Role.REP, Role.INSIDE_REP, Role.MANAGER, Role.DIRECTOR)
+    people = own | people_below(user) if user.has_role(Role.MANAGER) else own
+    return Sight(
+        everything=user.has_role(Role.DIRECTOR, Role.ANALYST),
+        edits_everything=user.has_role(Role.DIRECTOR),
+        people=people if sells else frozenset(),
+        own=own if sells else frozenset(),
+    )
+
+
+def people_below(user: User) -> frozenset[uuid.UUID]:
+    """Members, today, of the teams that this person leads and of all teams below those."""
+    from team.models import Membership, Team
+
+    led = Membership.objects.active().filter(user=user, is_manager=True).values_list("team_id", flat=True)
+    teams = Team.objects.subtree_ids(list(led))
+    return frozenset(Membership.objects.active().filter(team_id__in=teams).values_list("user_id", flat=True))
+
+
+def is_above(manager: User, user_id: uuid.UUID | None) -> bool:
+    """Whether `manager` stands above that person: leads a team over them, or is a director. Never oneself."""
+    if user_id is None or user_id == manager.pk:
+        return manager.sight.edits_everything and user_id != manager.pk
+    return manager.sight.edits_everything or user_id in manager.sight.people - manager.sight.own
