@@ -1,5 +1,11 @@
 """The shape of history: one append-only row for every change. Source: formulas §1."""
 
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -25,3 +31,24 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.old} → {self.new}"
+
+
+def plain(value: Any) -> Any:
+    """A field's value as JSON keeps it: ids and dates as text, decimals as text, numbers and flags as they are."""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, (uuid.UUID, Decimal, dt.date, dt.datetime)):
+        return value.isoformat() if isinstance(value, dt.date) else str(value)
+    return value
+
+
+def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set the fields that differ and answer {field: (old, new)} in the plain form of history."""
+    changed: dict[str, tuple[Any, Any]] = {}
+    for name, new in values.items():
+        old = getattr(record, name)
+        if old == new:
+            continue
+        setattr(record, name, new)
+        changed[name] = (plain(old), plain(new))
+    return changed

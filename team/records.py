@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Self
 
 import uuid_utils.compat as uuid_utils
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from web.errors import StaleVersion
 
 
 def new_id() -> uuid.UUID:
@@ -45,19 +42,9 @@ class Record(models.Model):
         self.save(update_fields=[*fields, "version", "updated_at"])
 
     @classmethod
-    def lock(cls, pk: uuid.UUID, *, expected_version: int | None = None, within: Any = None) -> Self:
-        """The row, locked until the transaction ends; refuses when the caller read an older version.
+    def lock(cls, pk: uuid.UUID) -> Self:
+        """The row, locked until the transaction ends. Raises `DoesNotExist`.
 
-        `within` narrows what may be locked (usually `visible_to(actor)`); outside it the row does not exist.
         SQLite has no row locks: its immediate transactions already admit one writer at a time.
         """
-        # A join or union in the scope cannot be locked on PostgreSQL, so the scope is only a subquery here.
-        rows = cls._default_manager.select_for_update()
-        if within is not None:
-            rows = rows.filter(pk__in=within.order_by().values("pk"))
-        row = rows.get(pk=pk)
-        if expected_version is not None and row.version != expected_version:
-            raise StaleVersion(
-                _("Somebody else changed this meanwhile. Look at it again, then repeat."), row.version
-            )
-        return row
+        return cls._default_manager.select_for_update(of=("self",)).get(pk=pk)

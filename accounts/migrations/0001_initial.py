@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -156,9 +154,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -190,9 +186,7 @@ class Migration(migrations.Migration):
                 ("url", models.URLField(blank=True, default="", max_length=1000, verbose_name="link")),
                 (
                     "file",
-                    models.FileField(
-                        blank=True, max_length=300, upload_to="documents/%Y/%m/", verbose_name="file"
-                    ),
+                    models.FileField(blank=True, max_length=300, upload_to="documents/%Y/%m/", verbose_name="file"),
                 ),
                 ("content_type", models.CharField(blank=True, default="", editable=False, max_length=100)),
                 ("size", models.PositiveBigIntegerField(default=0, editable=False)),
@@ -224,9 +218,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "function",
@@ -260,9 +252,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("field", models.CharField(max_length=60)),
                 ("old", models.JSONField(null=True)),
@@ -306,9 +296,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="keyaccount",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="keyaccount_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="keyaccount_origin"),
         ),
         migrations.AddConstraint(
             model_name="keyaccount",
@@ -323,9 +311,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="document_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="document_origin"),
         ),
         migrations.AddIndex(
             model_name="accountteammember",

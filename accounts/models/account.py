@@ -85,9 +85,7 @@ class KeyAccount(Record):
         ordering = ["name", "id"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id")), name="account_not_its_own_parent"
-            ),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="account_not_its_own_parent"),
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="account_by_name"),

@@ -11,9 +11,7 @@ class AgendaItem(models.Model):
     """A manager wants to talk with a rep about a deal; `discussed_on` says when they did."""
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="agenda_items")
-    manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agenda_items"
-    )
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agenda_items")
     added_at = models.DateTimeField(default=timezone.now)
     discussed_on = models.DateField(null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True, default="")

@@ -47,14 +47,10 @@ class Deal(Record):
         REPEAT = "repeat", _("Repeat purchase")
         MAPPING = "mapping", _("Change of pipeline")
 
-    account = models.ForeignKey(
-        KeyAccount, on_delete=models.PROTECT, related_name="deals", verbose_name=_("account")
-    )
+    account = models.ForeignKey(KeyAccount, on_delete=models.PROTECT, related_name="deals", verbose_name=_("account"))
     buying_center = models.OneToOneField(BuyingCenter, on_delete=models.PROTECT, related_name="deal")
     name = models.CharField(_("name"), max_length=200)
-    pipeline = models.ForeignKey(
-        Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("pipeline")
-    )
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("pipeline"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deals", verbose_name=_("owner")
     )
@@ -64,9 +60,7 @@ class Deal(Record):
     stage_entered_on = models.DateField(null=True, blank=True)
     earned_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     drift = models.SmallIntegerField(default=0)
-    granted_stage = models.ForeignKey(
-        Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    granted_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     granted_by = models.CharField(max_length=10, choices=Grant, blank=True, default="")
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
 
@@ -120,12 +114,8 @@ class Deal(Record):
     dormant_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(_("reason"), max_length=40, blank=True, default="")
     close_note = models.CharField(_("note"), max_length=500, blank=True, default="")
-    lost_to = models.ForeignKey(
-        "Competitor", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    repeat_of = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats"
-    )
+    lost_to = models.ForeignKey("Competitor", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    repeat_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats")
 
     severity = models.PositiveSmallIntegerField(default=0, editable=False)
     severity_key = models.SmallIntegerField(default=0, editable=False)

@@ -83,9 +83,7 @@ class DealCompetitor(models.Model):
     objects = OfDealQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["deal", "competitor"], name="competitor_once_per_deal")
-        ]
+        constraints = [models.UniqueConstraint(fields=["deal", "competitor"], name="competitor_once_per_deal")]
 
     def __str__(self) -> str:
         return str(self.competitor)

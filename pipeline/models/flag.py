@@ -29,9 +29,7 @@ class Flag(Record):
     cleared_at = models.DateTimeField(null=True)
     snoozed_until = models.DateField(null=True)
     snooze_reason = models.CharField(max_length=300, blank=True, default="")
-    snoozed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    snoozed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = OfDealQuerySet.as_manager()
 

@@ -16,9 +16,7 @@ class Pipeline(Record):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.JSONField(_("name"))
-    win_rule = models.CharField(
-        _("won with"), max_length=20, choices=WinRule, default=WinRule.SIGNED_AND_PAID
-    )
+    win_rule = models.CharField(_("won with"), max_length=20, choices=WinRule, default=WinRule.SIGNED_AND_PAID)
     current = models.ForeignKey("PipelineVersion", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ReferenceQuerySet.as_manager()

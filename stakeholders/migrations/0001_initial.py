@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -80,9 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -156,9 +152,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -262,9 +256,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -325,9 +317,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "weight_reason",
-                    models.CharField(
-                        blank=True, default="", max_length=300, verbose_name="reason for the weight"
-                    ),
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="reason for the weight"),
                 ),
                 (
                     "center",
@@ -356,9 +346,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=20)),
                 (
@@ -376,9 +364,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("field", models.CharField(max_length=60)),
                 ("old", models.JSONField(null=True)),
@@ -420,9 +406,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="buyingcenter",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="buyingcenter_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="buyingcenter_origin"),
         ),
         migrations.AddIndex(
             model_name="contact",
@@ -434,9 +418,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="contact_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="contact_origin"),
         ),
         migrations.AddConstraint(
             model_name="contact",
@@ -459,9 +441,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="commitment",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="commitment_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="commitment_origin"),
         ),
         migrations.AddConstraint(
             model_name="member",

@@ -27,9 +27,7 @@ class BuyingCenter(Record):
         blank=True,
         validators=[MinValueValidator(0.1), MaxValueValidator(0.9)],
     )
-    copied_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = BuyingCenterQuerySet.as_manager()
 

@@ -36,9 +36,7 @@ class Commitment(Record):
     center = models.ForeignKey(
         BuyingCenter, on_delete=models.CASCADE, null=True, blank=True, related_name="commitments"
     )
-    contact = models.ForeignKey(
-        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments"
-    )
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="commitments")
     side = models.CharField(_("side"), max_length=6, choices=Side)
     what = models.CharField(_("what"), max_length=300)
     action_code = models.CharField(max_length=40, blank=True, default="")

@@ -44,9 +44,7 @@ class Contact(Record):
         ordering = ["name", "id"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=~models.Q(reports_to=models.F("id")), name="contact_not_own_superior"
-            ),
+            models.CheckConstraint(condition=~models.Q(reports_to=models.F("id")), name="contact_not_own_superior"),
         ]
         indexes = [
             models.Index(fields=["account", "name", "id"], name="contact_account"),

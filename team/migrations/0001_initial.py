@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
@@ -62,9 +60,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["name", "id"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"), name="user_email_any_case"
-                    ),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_any_case"),
                     models.UniqueConstraint(fields=("source_system", "external_id"), name="user_origin"),
                 ],
             },
@@ -74,9 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("verb", models.CharField(max_length=40)),
                 ("subject_label", models.CharField(max_length=40)),
@@ -105,9 +99,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -130,9 +122,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "mentions",
-                    models.ManyToManyField(
-                        blank=True, related_name="mentioned_in", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ManyToManyField(blank=True, related_name="mentioned_in", to=settings.AUTH_USER_MODEL),
                 ),
             ],
             options={
@@ -145,9 +135,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("subscriber", models.CharField(max_length=60)),
                 (
@@ -177,9 +165,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("read_at", models.DateTimeField(null=True)),
@@ -210,9 +196,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -260,9 +244,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source_system", "external_id"), name="organization_origin"
-                    )
+                    models.UniqueConstraint(fields=("source_system", "external_id"), name="organization_origin")
                 ],
             },
         ),
@@ -271,9 +253,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -305,9 +285,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -348,9 +326,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -383,9 +359,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("is_manager", models.BooleanField(default=False, verbose_name="leads the team")),
                 ("starts_on", models.DateField(verbose_name="from")),
@@ -425,9 +399,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="comment",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="comment_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="comment_origin"),
         ),
         migrations.AddIndex(
             model_name="delivery",
@@ -435,9 +407,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "subscriber"), name="delivered_once_per_subscriber"
-            ),
+            constraint=models.UniqueConstraint(fields=("activity", "subscriber"), name="delivered_once_per_subscriber"),
         ),
         migrations.AddIndex(
             model_name="notification",
@@ -449,9 +419,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="closure",
-            constraint=models.UniqueConstraint(
-                fields=("source_system", "external_id"), name="closure_origin"
-            ),
+            constraint=models.UniqueConstraint(fields=("source_system", "external_id"), name="closure_origin"),
         ),
         migrations.AddConstraint(
             model_name="closure",
@@ -474,9 +442,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="membership_in_order",
             ),
         ),

@@ -52,9 +52,7 @@ class Delivery(models.Model):
     error = models.TextField(blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "subscriber"], name="delivered_once_per_subscriber")
-        ]
+        constraints = [models.UniqueConstraint(fields=["activity", "subscriber"], name="delivered_once_per_subscriber")]
         indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]
 
     def __str__(self) -> str:

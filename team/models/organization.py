@@ -80,9 +80,7 @@ class Closure(Record):
         ordering = ["first_day"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=models.Q(last_day__gte=models.F("first_day")), name="closure_in_order"
-            ),
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="closure_in_order"),
         ]
 
     def __str__(self) -> str:

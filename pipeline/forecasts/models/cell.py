@@ -42,9 +42,7 @@ class ForecastCell(models.Model):
 class OwnerForecast(models.Model):
     """The lock and the state of one owner's cells: who refreshes them holds this row."""
 
-    owner = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
-    )
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True)
     computed_at = models.DateTimeField(null=True)
     formula_version = models.CharField(max_length=20, blank=True, default="")
 

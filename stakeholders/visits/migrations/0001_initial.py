@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=team.records.new_id, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=team.records.new_id, editable=False, primary_key=True, serialize=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -71,9 +69,7 @@ class Migration(migrations.Migration):
                 ("purpose", models.CharField(blank=True, default="", max_length=300, verbose_name="purpose")),
                 (
                     "planned_commitment",
-                    models.CharField(
-                        blank=True, default="", max_length=300, verbose_name="commitment to ask for"
-                    ),
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="commitment to ask for"),
                 ),
                 (
                     "outcome",
@@ -96,9 +92,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "material",
-                    models.CharField(
-                        blank=True, default="", max_length=200, verbose_name="material handed over"
-                    ),
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="material handed over"),
                 ),
                 ("note", models.TextField(blank=True, default="", max_length=8000, verbose_name="note")),
                 ("logged_at", models.DateTimeField(blank=True, editable=False, null=True)),
@@ -130,9 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("is_primary", models.BooleanField(default=True)),
                 (
@@ -170,9 +162,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "user",
@@ -197,9 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("met", models.BooleanField(default=False)),
                 (

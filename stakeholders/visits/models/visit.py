@@ -34,9 +34,7 @@ class Visit(Record):
         MISSED = "missed", _("Did not happen")
         CANCELLED = "cancelled", _("Cancelled")
 
-    account = models.ForeignKey(
-        KeyAccount, on_delete=models.PROTECT, related_name="visits", verbose_name=_("account")
-    )
+    account = models.ForeignKey(KeyAccount, on_delete=models.PROTECT, related_name="visits", verbose_name=_("account"))
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits")
     channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.ON_SITE)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
@@ -58,9 +56,7 @@ class Visit(Record):
         ordering = ["-starts_at", "-id"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=models.Q(ends_at__gte=models.F("starts_at")), name="visit_in_order"
-            ),
+            models.CheckConstraint(condition=models.Q(ends_at__gte=models.F("starts_at")), name="visit_in_order"),
         ]
         indexes = [
             models.Index(fields=["owner", "state", "starts_at"], name="visit_owner_state"),
