@@ -90,7 +90,7 @@ def _is_live(gates: Gates, case: Case, proof: Proof) -> bool:
 
 
 def clauses_for(gates: Gates, stage: str, *, segment: str | None, sale_type: str) -> tuple[Clause, ...]:
-    """The clauses of a stage's gate that apply; an unknown segment gets those of the most demanding one."""
+    """The clauses of a stage's gate that apply; an unknown segment gets the most demanding one's."""
     mine = [
         c for c in gates.clauses if c.stage == stage and (c.sale_types is None or sale_type in c.sale_types)
     ]
@@ -108,8 +108,8 @@ def assess(gates: Gates, case: Case) -> Assessment:
     held = held_criteria(gates, case)
     results = {stage: _gate_result(gates, case, stage, held) for stage in gates.stages}
     earned = _earned(gates, results)
-    drift = gates.position(case.stage) - gates.position(earned)
-    return Assessment(case.stage, held, results, earned, drift, gates.after(case.stage))
+    ahead = gates.position(case.stage) - gates.position(earned)
+    return Assessment(case.stage, held, results, earned, ahead, gates.after(case.stage))
 
 
 def _gate_result(gates: Gates, case: Case, stage: str, held: Mapping[str, Held]) -> GateResult:

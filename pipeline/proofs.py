@@ -85,7 +85,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A criterion that holds, the proof that it rests on, and the criteria that lead from one to the other."""
+    """A criterion that holds, the proof it rests on, and the criteria that lead from one to the other."""
 
     criterion: str
     source: Proof

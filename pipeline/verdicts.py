@@ -1,4 +1,4 @@
-"""What the gates answer: per clause, per gate, for the whole deal, and to a move. Built by `pipeline.gates`."""
+"""What the gates answer: per clause, per gate, for a whole deal, to a move. Built by `pipeline.gates`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,7 +49,10 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything the gates say of a deal on one day; `drift` is claimed minus earned, in steps (may be negative)."""
+    """Everything the gates say of a deal on one day.
+
+    `drift` is claimed minus earned stage, in steps; negative where the evidence is ahead of the claim.
+    """
 
     stage: str
     held: Mapping[str, Held]
@@ -66,7 +69,7 @@ class Assessment:
 
     @property
     def waived_until(self) -> date | None:
-        """The day through which waivers excuse all that is owed; None when nothing is owed or one gate is not waived."""
+        """The last day on which waivers excuse all that is owed; None unless something is, and all of it."""
         ends = [gate.waived_until for gate in self.owed]
         known = [end for end in ends if end is not None]
         return min(known) if known and len(known) == len(ends) else None

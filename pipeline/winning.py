@@ -1,0 +1,16 @@
+"""When a deal is won: the last required fact makes it so. Source: catalogue A1.7, formulas section 2."""
+
+from datetime import date
+from enum import StrEnum
+
+
+class WinRule(StrEnum):
+    SIGNATURE_AND_PAYMENT = "signature_and_payment"
+    SIGNATURE = "signature"
+
+
+def won_on(rule: WinRule, *, signed_on: date | None, paid_on: date | None) -> date | None:
+    """The day a deal became won, or None while a required fact is missing."""
+    if rule == WinRule.SIGNATURE:
+        return signed_on
+    return None if signed_on is None or paid_on is None else max(signed_on, paid_on)
