@@ -1,10 +1,13 @@
-# Keyline's commands; docs in README.md. A fresh machine needs Python 3.11 or newer and make, nothing else.
+# Keyline's commands. A fresh machine needs Python 3.11 or newer and make, nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# For instance: make test ARGS="-k gates -x", make run PORT=8001
+export PORT BIND
 
-.PHONY: help setup run test check fix bench lock clean
+.PHONY: help setup run test check fix bench lock
 .DEFAULT_GOAL := help
 
 help:
@@ -13,21 +16,48 @@ help:
 	@echo "make check   format, lint, types, architecture, templates, migrations, translations"
 	@echo "make bench   print the performance report"
 	@echo "make fix     let the formatters put right what they can"
-	@echo "make lock    compile the pinned requirements and the npm lock anew"
+	@echo "make lock    pin every package anew"
 
-# Stamps: each step runs again only when what it is made from has changed.
-setup: $(VENV)/.python-done node_modules/.done
+run: setup
+	@exec python tools/start.py
 
-$(VENV)/.python-done: requirements/dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keyline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "On Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+test: setup
+	@python tools/messages.py --compile
+	@python -m pytest -n auto --dist loadgroup $(ARGS)
+
+check: setup
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports --no-logo
+	djlint templates --lint --quiet
+	python manage.py makemigrations --check --dry-run
+	python tools/messages.py --check
+	python -m pytest -q tests/architecture
+
+fix: setup
+	ruff check --fix .
+	ruff format .
+
+bench: setup
+	@python -m benchmarks $(ARGS)
+
+lock: setup
+	tools/lock.sh
+
+# Each step runs again only when what it is made from has changed.
+setup: $(VENV)/.done node_modules/.done
+
+$(VENV)/.done: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Keyline needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Installing Python packages ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PIP) -r requirements/dev.txt
 	@touch $@
 
-# npm where the machine has one, else the Node that comes as a Python wheel.
-node_modules/.done: package.json package-lock.json requirements/node.txt | $(VENV)/.python-done
+# By npm where the machine has one, else by the Node that comes as a Python wheel.
+node_modules/.done: package.json package-lock.json requirements/node.txt | $(VENV)/.done
 	@echo "Installing browser packages ..."
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+	@command -v npm >/dev/null || $(PIP) -r requirements/node.txt
 	@npm ci --silent
 	@touch $@

@@ -140,6 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker and cache ----------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL", pattern=r"(rediss?|unix)://.+", meaning="redis://HOST:6379/0")
 CELERY_BROKER_URL = REDIS_URL or "config.broker:Transport://"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600, "socket_connect_timeout": 5, "socket_timeout": 30}
     if REDIS_URL
@@ -235,7 +236,6 @@ VENDOR_FILES = {
     "vendor/echarts/echarts.min.js",
     "vendor/sortable/Sortable.min.js",
 }
-ICONS_DIR = BASE_DIR / "node_modules/@tabler/icons/icons"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
