@@ -221,7 +221,7 @@ FISCAL_YEAR_START = env.number("FISCAL_YEAR_START", 1, least=1, most=12)
 
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.raw("STATIC_FOLDER") or VAR / "static")  # the image brings its own, ready made
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
