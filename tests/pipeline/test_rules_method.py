@@ -38,9 +38,7 @@ def test_limits_are_those_of_compositions_section_8() -> None:
 
 
 def test_criteria_are_counted_as_in_the_catalogue() -> None:
-    by_stage = {
-        code: [c for c in METHOD.criteria if c.startswith(f"{code}.")] for code in METHOD.gates.stages
-    }
+    by_stage = {code: [c for c in METHOD.criteria if c.startswith(f"{code}.")] for code in METHOD.gates.stages}
     assert {code: len(found) for code, found in by_stage.items()} == {
         "10": 3,
         "20": 4,
@@ -127,7 +125,7 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_put("implications", 0, "from", value="99.9"), r"implications\[0\]\.from: there is no criterion 99\.9"),
     (_put("implications", 0, "to", value=["10.7"]), r"implications\[0\]\.to: there is no criterion 10\.7"),
     (_put("criteria", 1, "code", value="10.1"), r"criteria\[10\.1\]\.code: is there twice"),
-    (_put("criteria", 0, "code", value="15.1"), r"there is no stage 15"),
+    (_put("criteria", 20, "code", value="55.1"), r"criteria\[55\.1\]\.code: there is no stage 55"),
     (_put("criteria", 0, "kind", value="odd"), r"criteria\[10\.1\]\.kind: 'odd' is none of"),
     (_put("criteria", 0, "computed", value="yes"), r"computed: expected true or false"),
     (_put("criteria", 0, "forms", value=["fax"]), r"criteria\[10\.1\]\.forms: there is no form fax"),
@@ -152,9 +150,7 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
 
 
 @pytest.mark.parametrize(("spoil", "message"), BAD, ids=[message for _, message in BAD])
-def test_a_bad_template_is_refused_with_place_and_reason(
-    spoil: Callable[[dict[str, Any]], None], message: str
-) -> None:
+def test_a_bad_template_is_refused_with_place_and_reason(spoil: Callable[[dict[str, Any]], None], message: str) -> None:
     document = copy.deepcopy(DOCUMENT)
     spoil(document)
     with pytest.raises(BadMethod, match=message):
