@@ -35,13 +35,13 @@ class Channel(filesystem.Channel):
         names = sorted(name for name in os.listdir(self.folder) if name.partition(".")[2] == f"{queue}.msg")
         return [self.folder / name for name in names]
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         path = self.folder / f"{time_ns()}_{uuid.uuid4()}.{queue}.msg"
         draft = path.with_suffix(".draft")
         draft.write_text(dumps(payload))
         draft.rename(path)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for path in self._waiting(queue):
             claimed = path.with_suffix(".claimed")
             try:

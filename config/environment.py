@@ -1,5 +1,6 @@
 """Reading the environment: every variable also as NAME_FILE, every bad value refused with a sentence."""
 
+import contextlib
 import os
 import re
 import secrets
@@ -109,10 +110,7 @@ def kept(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        draft.unlink()
     return path.read_text().strip()

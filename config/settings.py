@@ -131,7 +131,7 @@ DATABASES["default"] |= (
             # lock when it begins, so a read that turns into a write cannot fail half-way; it waits up to 20 seconds.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
         }
     }
 )
@@ -139,7 +139,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker and cache ----------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL", pattern=r"(rediss?|unix)://.+", meaning="redis://HOST:6379/0")
-CELERY_BROKER_URL = REDIS_URL or "config.broker:Transport://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "config.broker:Transport"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600, "socket_connect_timeout": 5, "socket_timeout": 30}

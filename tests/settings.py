@@ -9,8 +9,8 @@ if "KEYLINE_VAR" not in os.environ:
     os.environ["KEYLINE_VAR"] = tempfile.mkdtemp(prefix="keyline-tests-")
     atexit.register(shutil.rmtree, os.environ["KEYLINE_VAR"], ignore_errors=True)
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, POSTGRES, STORAGES, VAR  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, POSTGRES, STORAGES, VAR
 
 # A file, not memory: the browser tests' server and a worker process open the same database.
 if not POSTGRES:

@@ -1,10 +1,10 @@
 """Translations without gettext's programs: find the texts, check, update, fill and compile the catalogs.
 
-    python tools/messages.py --check              fail for each text that is missing, empty, fuzzy or mismatched
-    python tools/messages.py --update             add new texts, drop those no longer used
-    python tools/messages.py --merge FILE.json…   fill empty translations from {text: translation};
-                                                  a context comes first ("context\\u0004text"), a plural by its singular
-    python tools/messages.py --compile            write the .mo files that are older than their .po files
+python tools/messages.py --check              fail for each text that is missing, empty, fuzzy or mismatched
+python tools/messages.py --update             add new texts, drop those no longer used
+python tools/messages.py --merge FILE.json…   fill empty translations from {text: translation};
+                                              a context comes first ("context\\u0004text"), a plural by its singular
+python tools/messages.py --compile            write the .mo files that are older than their .po files
 """
 
 import argparse
@@ -154,7 +154,9 @@ def update(wanted: dict[str, Text]) -> None:
 
 def entry_for(text: Text, known: polib.POEntry | None) -> polib.POEntry:
     translated = "" if known is None else translation_of(known)
-    entry = polib.POEntry(msgid=text.text, msgctxt=text.context, occurrences=[(file, "") for file in sorted(text.files)])
+    entry = polib.POEntry(
+        msgid=text.text, msgctxt=text.context, occurrences=[(file, "") for file in sorted(text.files)]
+    )
     # A named placeholder is safe to use as it is; only % formatting is told to gettext's editors.
     entry.flags = ["python-format"] if "%(" in text.text + text.plural else []
     entry.msgid_plural = text.plural

@@ -4,6 +4,7 @@ Web, worker and scheduler are children of this one foreground process. A child t
 but for the web server: without it there is nothing to look at, so its end is the end of all.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -65,7 +66,9 @@ def prepare() -> tuple[str, str]:
     if not port.isdecimal() or not 0 < int(port) < 65536:
         sys.exit(f"Keyline cannot start: PORT is {port!r}. Set it to a free port, like 8000.")
     if taken(host, int(port)):
-        sys.exit(f"Keyline cannot start: port {port} is in use. Stop what uses it, or choose another: make run PORT=8001")
+        sys.exit(
+            f"Keyline cannot start: port {port} is in use. Stop what uses it, or choose another: make run PORT=8001"
+        )
     messages.compile_catalogs()
     call_command("migrate", interactive=False, verbosity=1 if settings.DEBUG else 0)
     if not settings.PUBLIC:  # a site with a name of its own gets no log-ins that everybody knows
@@ -99,8 +102,7 @@ def collect_static(folder: Path) -> None:
 
 
 def procfile() -> dict[str, str]:
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    return {name: command for name, command in re.findall(r"^(\w+): (.+)$", "\n".join(lines), re.MULTILINE)}
+    return dict(re.findall(r"^(\w+): (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE))
 
 
 class Child:
@@ -115,10 +117,8 @@ class Child:
         self.process = subprocess.Popen(["sh", "-c", f"exec {self.command}"], cwd=ROOT, start_new_session=True)
 
     def signal(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def watch(children: dict[str, Child], stop: threading.Event) -> int:
@@ -142,10 +142,8 @@ def finish(children: list[Child]) -> None:
             child.process.terminate()  # to the leader alone: a worker lets its own children finish their task
     deadline = time.monotonic() + GRACE
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         child.signal(signal.SIGKILL)  # whatever is left of the group
 
 
