@@ -1,0 +1,164 @@
+"""The cast: the people that tests are about, in teams and roles as the demo has them.
+
+Industrial (director)
+  East    Lin Wei (rep), inside rep, manager
+  West    rep2
+Hardware  the stranger, whose records all carry CANARY: it may appear in nothing that others get
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import KeyAccount
+from pipeline.models import Deal
+from stakeholders.models import Contact
+from stakeholders.visits.models import Visit
+from team.models import Organization, Role, Team, User
+from tests.factories import (
+    AccountFactory,
+    BuyingCenterFactory,
+    ContactFactory,
+    DealFactory,
+    MemberFactory,
+    OrganizationFactory,
+    TeamFactory,
+    UserFactory,
+    VisitFactory,
+)
+
+CANARY = "Zanzibar Canary"
+
+
+@dataclass(frozen=True)
+class Cast:
+    organization: Organization
+    industrial: Team
+    east: Team
+    west: Team
+    hardware: Team
+    lin_wei: User
+    rep2: User
+    inside: User
+    manager: User
+    director: User
+    analyst: User
+    admin: User
+    stranger: User
+
+    @property
+    def everybody(self) -> dict[str, User]:
+        return {name: value for name, value in vars(self).items() if isinstance(value, User)}
+
+
+@dataclass(frozen=True)
+class Canary:
+    """What the stranger owns; every name in it carries CANARY."""
+
+    account: KeyAccount
+    contact: Contact
+    deal: Deal
+    visit: Visit
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    organization = OrganizationFactory()
+    industrial = TeamFactory(name="Industrial")
+    east = TeamFactory(name="East", parent=industrial)
+    west = TeamFactory(name="West", parent=industrial)
+    hardware = TeamFactory(name="Hardware")
+
+    def person(code: str, name: str, *roles: str, **where: Any) -> User:
+        return UserFactory(email=f"{code}@keyline.example", name=name, roles=roles, **where)
+
+    return Cast(
+        organization=organization,
+        industrial=industrial,
+        east=east,
+        west=west,
+        hardware=hardware,
+        lin_wei=person("rep", "Lin Wei", Role.REP, team=east),
+        rep2=person("rep2", "Sofia Brandt", Role.REP, team=west),
+        inside=person("inside", "Xu Na", Role.INSIDE_REP, team=east),
+        manager=person("manager", "Zhou Jie", Role.MANAGER, leads=east),
+        director=person("director", "Clara Weiss", Role.DIRECTOR, leads=industrial),
+        analyst=person("analyst", "Tom Berg", Role.ANALYST),
+        admin=person("admin", "Ada Holm", Role.ADMINISTRATOR),
+        stranger=person("stranger", "Ivo Stranger", Role.REP, team=hardware),
+    )
+
+
+@pytest.fixture
+def canary(cast: Cast) -> Canary:
+    account = AccountFactory(name=f"{CANARY} Works", owner=cast.stranger)
+    contact = ContactFactory(account=account, name=f"{CANARY} Person")
+    center = BuyingCenterFactory(account=account, name=f"{CANARY} center")
+    MemberFactory(center=center, contact=contact)
+    deal = DealFactory(account=account, buying_center=center, name=f"{CANARY} line")
+    visit = VisitFactory(account=account, purpose=f"{CANARY} talk", met=[contact], centers=[center])
+    return Canary(account, contact, deal, visit)
+
+
+@pytest.fixture
+def organization(cast: Cast) -> Organization:
+    return cast.organization
+
+
+@pytest.fixture
+def lin_wei(cast: Cast) -> User:
+    return cast.lin_wei
+
+
+@pytest.fixture
+def rep2(cast: Cast) -> User:
+    return cast.rep2
+
+
+@pytest.fixture
+def inside(cast: Cast) -> User:
+    return cast.inside
+
+
+@pytest.fixture
+def manager(cast: Cast) -> User:
+    return cast.manager
+
+
+@pytest.fixture
+def director(cast: Cast) -> User:
+    return cast.director
+
+
+@pytest.fixture
+def analyst(cast: Cast) -> User:
+    return cast.analyst
+
+
+@pytest.fixture
+def admin(cast: Cast) -> User:
+    """Administrator only. (pytest-django's `admin_user` is not used here.)"""
+    return cast.admin
+
+
+@pytest.fixture
+def stranger(cast: Cast) -> User:
+    return cast.stranger
+
+
+class SignIn:
+    """`sign_in(person)` → a client that speaks as that person."""
+
+    def __call__(self, user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    return SignIn()

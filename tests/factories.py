@@ -1,0 +1,240 @@
+"""Records for tests, written past the actions: what a test is not about should exist in one line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import AccountTeamMember, Document, KeyAccount
+from pipeline.models import Deal, DealTeamMember, Pipeline, PipelineVersion, Stage
+from pipeline.models.deal import NO_DATE
+from stakeholders.models import BuyingCenter, Commitment, Contact, Member, MemberRole
+from stakeholders.visits.models import Visit, VisitCenter, VisitPerson
+from team.models import Membership, Organization, Role, RoleGrant, Team, User
+
+PASSWORD = "a long enough secret"
+LONG_AGO = dt.date(2020, 1, 1)
+
+FUNNEL = {
+    "10": ("Target", "目标"),
+    "20": ("Intent", "意向"),
+    "30": ("Project", "立项"),
+    "40": ("Endorsed", "认可"),
+    "50": ("Negotiation", "谈判"),
+    "80": ("Closing", "成交"),
+}
+
+
+class OrganizationFactory(DjangoModelFactory[Organization]):
+    class Meta:
+        model = Organization
+
+    name = "Keyline Industrial"
+    base_currency = "CNY"
+    time_zone = "Asia/Shanghai"
+    fiscal_year_start = 1
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """`roles=["manager"]` grants roles (a rep by default); `team=` makes a member of a team, `leads=` its head."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@keyline.example")
+    time_zone = "Asia/Shanghai"
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
+        roles = fields.pop("roles", [Role.REP])
+        team, leads = fields.pop("team", None), fields.pop("leads", None)
+        user = User.objects.create_user(fields.pop("email"), fields.pop("password", PASSWORD), **fields)
+        RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles)
+        for joined in (team, leads):
+            if joined:
+                MembershipFactory(user=user, team=joined, is_manager=joined is leads)
+        return user
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    team = factory.SubFactory(TeamFactory)
+    user = factory.SubFactory(UserFactory)
+    starts_on = LONG_AGO
+
+
+class AccountFactory(DjangoModelFactory[KeyAccount]):
+    class Meta:
+        model = KeyAccount
+
+    name = factory.Sequence(lambda n: f"Condax {n}")
+    owner = factory.SubFactory(UserFactory)
+    industry = "Automation"
+    region = "East China"
+    segment = KeyAccount.Segment.LARGE
+
+
+class AccountTeamFactory(DjangoModelFactory[AccountTeamMember]):
+    class Meta:
+        model = AccountTeamMember
+
+    account = factory.SubFactory(AccountFactory)
+    user = factory.SubFactory(UserFactory)
+    starts_on = LONG_AGO
+
+
+class DocumentFactory(DjangoModelFactory[Document]):
+    """A link; files come through the action."""
+
+    class Meta:
+        model = Document
+
+    account = factory.SubFactory(AccountFactory)
+    title = factory.Sequence(lambda n: f"Proposal {n}")
+    kind = Document.Kind.PROPOSAL
+    url = "https://files.keyline.example/proposal"
+    added_by = factory.SelfAttribute("account.owner")
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    class Meta:
+        model = Contact
+
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Zhao Min {n}")
+    title = "Plant manager"
+
+
+class BuyingCenterFactory(DjangoModelFactory[BuyingCenter]):
+    class Meta:
+        model = BuyingCenter
+
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Buying center {n}")
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    """`roles=["decision_maker"]` adds canonical role codes."""
+
+    class Meta:
+        model = Member
+        skip_postgeneration_save = True
+
+    center = factory.SubFactory(BuyingCenterFactory)
+    contact = factory.SubFactory(ContactFactory, account=factory.SelfAttribute("..center.account"))
+
+    @factory.post_generation
+    def roles(self: Member, create: bool, codes: list[str] | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        MemberRole.objects.bulk_create(MemberRole(member=self, code=code) for code in codes or [])
+
+
+class CommitmentFactory(DjangoModelFactory[Commitment]):
+    class Meta:
+        model = Commitment
+
+    account = factory.SubFactory(AccountFactory)
+    side = Commitment.Side.OURS
+    what = "Send the layout"
+    assignee = factory.SelfAttribute("account.owner")
+    created_by = factory.SelfAttribute("account.owner")
+
+
+class VisitFactory(DjangoModelFactory[Visit]):
+    """A held visit on site of an hour, an hour ago; `met=[contacts]` and `centers=[…]` add people and centers."""
+
+    class Meta:
+        model = Visit
+        skip_postgeneration_save = True
+
+    account = factory.SubFactory(AccountFactory)
+    owner = factory.SelfAttribute("account.owner")
+    starts_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=2))
+    ends_at = factory.LazyAttribute(lambda visit: visit.starts_at + dt.timedelta(hours=1))
+    state = Visit.State.HELD
+    outcome = "continuation"
+
+    @factory.post_generation
+    def met(self: Visit, create: bool, contacts: list[Contact] | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        VisitPerson.objects.bulk_create(VisitPerson(visit=self, contact=each, met=True) for each in contacts or [])
+
+    @factory.post_generation
+    def centers(self: Visit, create: bool, centers: list[BuyingCenter] | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        VisitCenter.objects.bulk_create(
+            VisitCenter(visit=self, center=each, is_primary=not place) for place, each in enumerate(centers or [])
+        )
+
+
+def funnel(code: str = "key-account") -> Pipeline:
+    """A published pipeline with the six stages and an empty method, made once per test."""
+    pipeline, created = Pipeline.objects.get_or_create(code=code, defaults={"name": {"en": "Key accounts"}})
+    if created:
+        version = PipelineVersion.objects.create(pipeline=pipeline, number=1, method={})
+        for position, (stage, (english, chinese)) in enumerate(FUNNEL.items()):
+            Stage.objects.create(
+                pipeline_version=version,
+                code=stage,
+                name={"en": english, "zh-hans": chinese},
+                position=position,
+                nominal_probability=Decimal(stage),
+            )
+        pipeline.current = version
+        pipeline.save(update_fields=["current"])
+    return pipeline
+
+
+def stage_of(pipeline: Pipeline, code: str) -> Stage:
+    return Stage.objects.get(pipeline_version_id=pipeline.current_id, code=code)
+
+
+class DealFactory(DjangoModelFactory[Deal]):
+    """An open deal of 1,000,000.00 CNY at 20; `at="30"` puts it elsewhere in the funnel."""
+
+    class Meta:
+        model = Deal
+
+    class Params:
+        at = "20"
+
+    account = factory.SubFactory(AccountFactory)
+    owner = factory.SelfAttribute("account.owner")
+    buying_center = factory.SubFactory(BuyingCenterFactory, account=factory.SelfAttribute("..account"))
+    name = factory.Sequence(lambda n: f"Packing line {n}")
+    pipeline = factory.LazyFunction(funnel)
+    stage = factory.LazyAttribute(lambda deal: stage_of(deal.pipeline, deal.at))
+    earned_stage = factory.SelfAttribute("stage")
+    stage_entered_on = factory.LazyFunction(timezone.localdate)
+    opened_on = factory.SelfAttribute("stage_entered_on")
+    owned_since = factory.SelfAttribute("stage_entered_on")
+    amount_minor = 100_000_000
+    currency = "CNY"
+    amount_base_minor = factory.SelfAttribute("amount_minor")
+    amount_key = factory.LazyAttribute(lambda deal: -deal.amount_base_minor)
+    weighted_minor = factory.LazyAttribute(lambda deal: deal.amount_base_minor * int(deal.stage.code) // 100)
+    expected_close = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=60))
+    close_key = factory.LazyAttribute(lambda deal: deal.expected_close or NO_DATE)
+    close_month = factory.LazyAttribute(lambda deal: deal.expected_close and deal.expected_close.replace(day=1))
+
+
+class DealTeamFactory(DjangoModelFactory[DealTeamMember]):
+    class Meta:
+        model = DealTeamMember
+
+    deal = factory.SubFactory(DealFactory)
+    user = factory.SubFactory(UserFactory)
+    starts_on = LONG_AGO
