@@ -96,9 +96,6 @@ class Deal(Record):
         _("buyer's step"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)]
     )
     procurement_mode = models.CharField(_("procurement mode"), max_length=20, blank=True, default="")
-    budget_from_minor = models.BigIntegerField(null=True, blank=True)
-    budget_to_minor = models.BigIntegerField(null=True, blank=True)
-    go_live_on = models.DateField(null=True, blank=True)
     hold_until = models.DateField(null=True, blank=True)
     hold_reason = models.CharField(max_length=200, blank=True, default="")
 

@@ -10,13 +10,8 @@ from team.records import Record
 class Pipeline(Record):
     """A funnel that deals go through. What it demands is in its versions; the latest published one is in force."""
 
-    class WinRule(models.TextChoices):
-        SIGNED_AND_PAID = "signed_and_paid", _("Signature and first payment")
-        SIGNED = "signed", _("Signature alone")
-
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.JSONField(_("name"))
-    win_rule = models.CharField(_("won with"), max_length=20, choices=WinRule, default=WinRule.SIGNED_AND_PAID)
     current = models.ForeignKey("PipelineVersion", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ReferenceQuerySet.as_manager()
