@@ -14,3 +14,8 @@ urlpatterns = [
     path("", include("pipeline.forecasts.urls")),
     path("", include("integrations.urls")),
 ]
+
+handler400 = "web.views.bad_request"
+handler403 = "web.views.permission_denied"
+handler404 = "web.views.page_not_found"
+handler500 = "web.views.server_error"
