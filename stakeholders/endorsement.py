@@ -1,0 +1,103 @@
+"""Do the people who decide stand with us: the vote, and whether it endorses us.
+
+Weights are exact fractions, so that "equal weights" and "more than half" mean what they say.
+Source: formulas section 5, catalogue A1.5, compositions section 7 (40.3).
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from stakeholders.influence import RECENT_DAYS, SUPPORTER, Person, Weights, present
+
+Word = Literal["endorsed", "not_endorsed", "undecided"]
+
+KNOWN_BY_CONTACT = ("visit", "statement")
+EQUAL_WITHIN = Fraction(11, 10)
+"""Weights count as equal when the greatest is at most this many times the least."""
+MANY_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Sum of weight × attitude, -1 to +1, with unknowns as 0; `low` and `high` if they all opposed or supported."""
+
+    value: Fraction
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """`reasons` say why it is undecided: no_decision_maker, decision_maker_not_met, fewer_than_three,
+    no_recent_support, attitude_unknown."""
+
+    word: Word
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_decidable(self) -> bool:
+        return self.word != "undecided"
+
+
+def count_vote(people: Iterable[Person], weights: Weights) -> Vote:
+    known = [(weights.get(p.id, Fraction(0)), p.attitude) for p in present(people)]
+    value = sum((weight * attitude for weight, attitude in known if attitude is not None), Fraction(0))
+    open_ = sum((weight for weight, attitude in known if attitude is None), Fraction(0))
+    return Vote(value, value - open_, value + open_)
+
+
+def judge_endorsement(people: Sequence[Person], weights: Weights, today: date) -> Endorsement:
+    """Endorsed, not endorsed, or undecided with the reasons.
+
+    Support counts when it is known from a visit or statement of the last 90 days; opposition counts even if
+    assumed. While unknown or unfounded support could still turn the vote, it is undecided.
+    """
+    here = present(people)
+    firm = {p.id for p in here if _supports_firmly(p, today)}
+    unfounded = {p.id for p in here if p.attitude == SUPPORTER} - firm
+    unknown = {p.id for p in here if p.attitude is None}
+    reasons = [*_why_no_vote(here), *_what_is_open(weights, firm, unfounded, unknown)]
+    if reasons:
+        return Endorsement("undecided", tuple(reasons))
+    return Endorsement("endorsed" if _carries(weights, firm) else "not_endorsed")
+
+
+def _supports_firmly(person: Person, today: date) -> bool:
+    if person.attitude != SUPPORTER or person.basis not in KNOWN_BY_CONTACT or person.attitude_on is None:
+        return False
+    return person.attitude_on >= today - timedelta(days=RECENT_DAYS)
+
+
+def _why_no_vote(here: Sequence[Person]) -> list[str]:
+    deciders = [person for person in here if person.is_decision_maker]
+    reasons = ["no_decision_maker"] if not deciders else []
+    if deciders and all(person.last_met_on is None for person in deciders):
+        reasons.append("decision_maker_not_met")
+    if len(here) < MANY_ENOUGH:
+        reasons.append("fewer_than_three")
+    return reasons
+
+
+def _what_is_open(weights: Weights, firm: set[Hashable], unfounded: set[Hashable], unknown: set[Hashable]) -> list[str]:
+    """Why the vote could still turn; empty when it is carried already or lost whatever they think."""
+    if _carries(weights, firm) or not _carries(weights, firm | unfounded | unknown):
+        return []
+    needs_unfounded = not _carries(weights, firm | unknown)
+    needs_unknown = not _carries(weights, firm | unfounded)
+    either = not needs_unfounded and not needs_unknown
+    reasons = ["no_recent_support"] if needs_unfounded or either else []
+    return [*reasons, "attitude_unknown"] if needs_unknown or either else reasons
+
+
+def _carries(weights: Weights, supporters: set[Hashable]) -> bool:
+    """Among people with weight: all of the heaviest support, or where weights are equal, more than half."""
+    counted = {i: weight for i, weight in weights.items() if weight > 0}
+    if not counted:
+        return False
+    heaviest, lightest = max(counted.values()), min(counted.values())
+    if heaviest / lightest > EQUAL_WITHIN:
+        return all(i in supporters for i, weight in counted.items() if weight == heaviest)
+    return sum((w for i, w in counted.items() if i in supporters), Fraction(0)) > sum(counted.values()) / 2
