@@ -1,0 +1,69 @@
+"""The places of the rail on a desk and of the bar on a phone. A place without a URL yet is not shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Place:
+    name: Any  # lazy translation
+    icon: str
+    url_name: str
+    key: str  # the letter after "g"
+    holds: tuple[str, ...]  # view names, or their beginnings, that belong to this place
+
+
+PLACES = (
+    Place(_("Today"), "sun", "team:today", "t", ("team:today",)),
+    Place(pgettext_lazy("place", "Pipeline"), "layout-kanban", "pipeline:board", "p", ("pipeline:",)),
+    Place(_("Accounts"), "building", "accounts:account_list", "a", ("accounts:", "stakeholders:")),
+    Place(_("Visits"), "map-pin", "visits:visit_list", "v", ("visits:",)),
+    Place(_("Negotiations"), "scale", "negotiations:negotiation_list", "n", ("negotiations:",)),
+    Place(_("Forecast"), "chart-histogram", "forecasts:forecast", "f", ("forecasts:",)),
+    Place(_("Team"), "users", "team:team_list", "m", ("team:team", "team:person", "team:agenda")),
+)
+SETTINGS = Place(_("Settings"), "settings", "team:settings", "s", ("team:settings", "integrations:token"))
+ON_PHONE = ("team:today", "pipeline:board", "accounts:account_list")
+
+CREATE = (
+    (_("Log a visit"), "map-pin-plus", "visits:visit_log"),
+    (_("New deal"), "layout-grid-add", "pipeline:deal_create"),
+    (_("New account"), "building-plus", "accounts:account_create"),
+)
+
+
+def url_or_none(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def rail(match: ResolverMatch | None) -> list[dict[str, Any]]:
+    """The places that exist, in order, each with ``name icon url key current on_phone``; Settings last."""
+    return [shown for place in (*PLACES, SETTINGS) if (shown := _shown(place, match))]
+
+
+def creatable() -> list[dict[str, Any]]:
+    """What the + of the phone bar offers: ``name icon url``."""
+    found = ((name, icon, url_or_none(url_name)) for name, icon, url_name in CREATE)
+    return [{"name": name, "icon": icon, "url": url} for name, icon, url in found if url]
+
+
+def _shown(place: Place, match: ResolverMatch | None) -> dict[str, Any] | None:
+    url = url_or_none(place.url_name)
+    if url is None:
+        return None
+    return {
+        "name": place.name,
+        "icon": place.icon,
+        "url": url,
+        "key": place.key,
+        "current": bool(match and match.view_name and match.view_name.startswith(place.holds)),
+        "on_phone": place.url_name in ON_PHONE,
+        "is_settings": place is SETTINGS,
+    }

@@ -1,0 +1,60 @@
+"""Pages that belong to no app: health, shortcuts, and the friendly face of every refusal."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """``{"status": "ok", "database": "ok"}``, or 503 when the database does not answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": "error"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+@require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Every key that does something: a sheet for htmx, else a page."""
+    part = "#sheet" if getattr(request, "htmx", False) else ""
+    return render(request, f"web/shortcuts.html{part}")
+
+
+def refuse(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The page of an error, inside the frame for those who are signed in."""
+    user = getattr(request, "user", None)
+    frame = "base.html" if user and user.is_authenticated else "web/plain.html"
+    return render(request, f"web/{status}.html", {"frame": frame, **context}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Its own words where the refusal has some (`PermissionDenied("…")`)."""
+    return refuse(request, 403, message=str(exception))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refuse(request, 403, expired=True)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks neither the database nor the session: they may be what failed."""
+    return HttpResponse(render_to_string("web/500.html", {"frame": "web/plain.html"}), status=500)
