@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from web.views import refuse
+
 
 class BodyLimitMiddleware:
     """413 for a body above DATA_UPLOAD_MAX_MEMORY_SIZE, or above UPLOAD_LIMIT for a form with files."""
@@ -29,6 +31,6 @@ def limit_of(request: HttpRequest) -> int:
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     detail = _("What was sent is too large. At most %(size)s can be taken at once.") % {"size": filesizeformat(limit)}
     if not request.path.startswith("/api/"):
-        return HttpResponse(detail, status=413, content_type="text/plain; charset=utf-8")
+        return refuse(request, 413)
     problem = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": detail}
     return JsonResponse(problem, status=413, content_type="application/problem+json")

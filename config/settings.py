@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "config.static.StaticFiles",
     "integrations",
     "negotiations",
@@ -84,12 +85,12 @@ INSTALLED_APPS = [
     "tree_queries",
 ]
 MIDDLEWARE = [
-    "config.limits.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.limits.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "team.middleware.PersonalSettingsMiddleware",
+    "web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -140,7 +142,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker and cache ----------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL", pattern=r"(rediss?|unix)://.+", meaning="redis://HOST:6379/0")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT = None if REDIS_URL else "config.broker:Transport"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "schedule")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -247,6 +249,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Already small, or seen by nobody but a developer: compressing these would take longer than all the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "gif", "webp", "ico", "gz", "br", "zip", "woff", "woff2")
 MEDIA_ROOT = VAR / "media"  # served by views that check who asks, never by an address of its own
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -11,7 +11,15 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 class StaticFiles(StaticFilesConfig):
     """Leaves out what the REST documentation page never loads."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "drf_spectacular_sidecar/redoc*", "*.LICENSE.txt"]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "drf_spectacular_sidecar/redoc*",
+        "*-es-bundle*",
+        "*.LICENSE.txt",
+        "rest_framework/*",
+        "htmx-4*",
+        "htmax-4*",
+    ]
 
 
 class ChosenFiles(FileSystemFinder):
