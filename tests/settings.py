@@ -8,23 +8,28 @@ import tempfile
 if "KEYLINE_VAR" not in os.environ:
     os.environ["KEYLINE_VAR"] = tempfile.mkdtemp(prefix="keyline-tests-")
     atexit.register(shutil.rmtree, os.environ["KEYLINE_VAR"], ignore_errors=True)
+# pytest-xdist's processes get a folder each, inside the one of the process that started them.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["KEYLINE_VAR"] = os.path.join(os.environ["KEYLINE_VAR"], worker)
 
-from config.settings import *  # noqa: F403
-from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, POSTGRES, STORAGES, VAR
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, POSTGRES, STORAGES, VAR  # noqa: E402
 
 # A file, not memory: the browser tests' server and a worker process open the same database.
 if not POSTGRES:
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 
-worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-MEDIA_ROOT = VAR / "media" / worker
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests of the worker start a real one; everywhere else a task that was sent has run when the call returns.
+CELERY_TASK_DEFAULT_QUEUE = f"tests-{os.getpid()}"
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True
+
+# Playwright runs an event loop in the tests' own thread; the tests themselves stay synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # A page that asks the database once per row fails its test.
 INSTALLED_APPS += ["zeal"]
