@@ -88,6 +88,20 @@ class CommitmentQuerySet(QuerySet["Any"]):
         return self.filter(side="theirs")
 
 
+def accounts_worked_by(user: User) -> QuerySet[Any, Any]:
+    """Where the person may log visits and enter people: accounts in full sight, and those of a reachable center."""
+    from stakeholders.models import BuyingCenter
+
+    if user.sight.everything:
+        return KeyAccount.objects.all()
+    if not user.sight.people:
+        return KeyAccount.objects.none()
+    reached = reach.ids(CENTER, user.sight)
+    through_centers = BuyingCenter.objects.filter(pk__in=reached).order_by().values("account_id")
+    full = KeyAccount.objects.visible_to(user).order_by().values("pk")
+    return KeyAccount.objects.filter(Q(pk__in=full) | Q(pk__in=through_centers))
+
+
 def contacts_of_accounts(sight: Sight) -> QuerySet[Any, Any]:
     from stakeholders.models import Contact
 

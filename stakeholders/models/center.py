@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,7 @@ class BuyingCenter(Record):
         decimal_places=1,
         null=True,
         blank=True,
-        validators=[MinValueValidator(0.1), MaxValueValidator(0.9)],
+        validators=[MinValueValidator(Decimal("0.1")), MaxValueValidator(Decimal("0.9"))],
     )
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 

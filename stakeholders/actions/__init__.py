@@ -1,0 +1,23 @@
+"""Every change of people, buying centers and commitments."""
+
+from .centers import change_center, copy_center, create_center
+from .commitments import change_commitment, complete_commitment, drop_commitment, make_commitment, reopen_commitment
+from .contacts import change_contact, create_contact
+from .members import add_member, change_member, remove_member, set_attitudes
+
+__all__ = [
+    "add_member",
+    "change_center",
+    "change_commitment",
+    "change_contact",
+    "change_member",
+    "complete_commitment",
+    "copy_center",
+    "create_center",
+    "create_contact",
+    "drop_commitment",
+    "make_commitment",
+    "remove_member",
+    "reopen_commitment",
+    "set_attitudes",
+]

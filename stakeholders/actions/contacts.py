@@ -1,0 +1,128 @@
+"""People at the customer: who they are, whom they report to, whether they are still there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Container, Mapping
+from typing import Any, TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import KeyAccount
+from stakeholders.actions.members import add_member
+from stakeholders.actions.recording import centers_of, only, write_history
+from stakeholders.models import BuyingCenter, Contact
+from stakeholders.querysets import accounts_worked_by
+from team import activities, history, permits
+from team.models import User
+
+
+class ContactFields(TypedDict, total=False):
+    name: str
+    local_name: str
+    title: str
+    department: str
+    level: str
+    reports_to: Contact | None
+    email: str
+    phone: str
+    mobile: str
+    messenger: str
+    left_on: dt.date | None
+    source_system: str
+    external_id: str | None
+
+
+FIELDS = frozenset(ContactFields.__annotations__)
+RELATED = {"account", "reports_to"}
+
+
+@transaction.atomic
+def create_contact(
+    *,
+    actor: User,
+    account: KeyAccount,
+    center: BuyingCenter | None = None,
+    at: dt.datetime | None = None,
+    **fields: Unpack[ContactFields],
+) -> Contact:
+    """A new person at the account; with `center` also a member of it.
+
+    Who sees only the account's face needs the center: else they would lose sight of the person at once.
+    """
+    permits.require_seller(actor)
+    if not accounts_worked_by(actor).filter(pk=account.pk).exists():
+        raise KeyAccount.DoesNotExist
+    if center is None and not KeyAccount.objects.visible_to(actor).filter(pk=account.pk).exists():
+        raise ValidationError({"center": _("Say in which deal this person has a part.")}, code="center_needed")
+    contact = Contact(account=account, created_at=at or timezone.now(), **only(fields, FIELDS))
+    _check(contact, actor, {"reports_to"})
+    contact.save(force_insert=True)
+    write_history({"created": (None, True)}, actor=actor, contact=contact, at=at)
+    activities.announce(actor=actor, verb="contact_created", subject=contact, new={"centers": []}, at=at)
+    if center is not None:
+        add_member(actor=actor, center_id=center.pk, contact=contact, at=at)
+    return contact
+
+
+@transaction.atomic
+def change_contact(
+    *,
+    actor: User,
+    contact_id: uuid.UUID,
+    values: Mapping[str, Any],
+    expected_version: int | None = None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> Contact:
+    """Change facts of a person. Raises `ValidationError` for a superior elsewhere or a circle of superiors."""
+    contact = permits.locked_for_edit(Contact, contact_id, actor=actor, expected_version=expected_version)
+    changed = history.apply(contact, only(values, FIELDS))
+    if not changed:
+        return contact
+    _check(contact, actor, changed)
+    contact.save_changes(*changed)
+    write_history(changed, actor=actor, contact=contact, reason=reason, at=at)
+    activities.announce(
+        actor=actor,
+        verb="contact_changed",
+        subject=contact,
+        new={"fields": sorted(changed), "centers": centers_of(contact)},
+        at=at,
+    )
+    return contact
+
+
+def _check(contact: Contact, actor: User, changed: Container[str]) -> None:
+    contact.clean_fields(exclude=RELATED)
+    superior = contact.reports_to
+    if superior is None or "reports_to" not in changed:
+        return
+    permits.require_visible(superior, actor=actor)
+    if superior.account_id != contact.account_id:
+        raise ValidationError({"reports_to": _("This person works elsewhere.")}, code="other_account")
+    if _is_below(superior, contact):
+        raise ValidationError(
+            {
+                "reports_to": _("%(superior)s reports to %(person)s already.")
+                % {"superior": superior, "person": contact}
+            },
+            code="reporting_circle",
+        )
+
+
+def _is_below(person: Contact, top: Contact) -> bool:
+    """Whether the line of superiors from `person` upward leads to `top` (an account has few levels)."""
+    superiors = dict(Contact.objects.filter(account_id=top.account_id).values_list("pk", "reports_to_id"))
+    seen: set[uuid.UUID] = set()
+    at: uuid.UUID | None = person.pk
+    while at is not None and at not in seen:
+        if at == top.pk:
+            return True
+        seen.add(at)
+        at = superiors.get(at)
+    return False

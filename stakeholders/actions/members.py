@@ -1,0 +1,219 @@
+"""Who belongs to a buying center: roles, attitude, influence, weight."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import KeyAccount
+from stakeholders.actions.recording import only, write_history
+from stakeholders.models import BuyingCenter, Contact, Member, MemberRole
+from stakeholders.roles import FUNCTIONS, ROLES
+from team import activities, history, permits
+from team.models import User
+from web.errors import RuleViolation
+
+CODES = frozenset(ROLES) | frozenset(FUNCTIONS)
+FIELDS = frozenset({"attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "weight_reason"})
+
+
+@transaction.atomic
+def add_member(
+    *,
+    actor: User,
+    center_id: uuid.UUID,
+    contact: Contact,
+    roles: Iterable[str] = (),
+    attitude: int | None = None,
+    attitude_basis: str = "",
+    attitude_on: dt.date | None = None,
+    influence: int | None = None,
+    weight_override: Decimal | None = None,
+    weight_reason: str = "",
+    at: dt.datetime | None = None,
+) -> Member:
+    """Give a person of the account (or of one above or below it) a part in the purchase.
+
+    Raises `RuleViolation` for a person of a stranger's account (`not_of_this_account`) or one who is in already
+    (`already_member`). An attitude without a basis is assumed.
+    """
+    center = permits.locked_for_edit(BuyingCenter, center_id, actor=actor)
+    permits.require_visible(contact, actor=actor)
+    _require_related(center, contact)
+    if center.members.filter(contact=contact).exists():
+        raise RuleViolation("already_member", _("%(person)s is in this buying center already.") % {"person": contact})
+    member = Member(center=center, contact=contact, created_at=at or timezone.now())
+    values: dict[str, Any] = {
+        "attitude": attitude,
+        "attitude_basis": attitude_basis,
+        "attitude_on": attitude_on,
+        "influence": influence,
+        "weight_override": weight_override,
+        "weight_reason": weight_reason,
+    }
+    changed = history.apply(member, _completed(values, _day(actor, at)))
+    _check(member)
+    member.save(force_insert=True)
+    changed |= _set_roles(member, roles)
+    write_history({"member": (None, True), **changed}, actor=actor, center=center, contact=contact, at=at)
+    _announce("member_added", member, actor, changed, at)
+    return member
+
+
+@transaction.atomic
+def change_member(
+    *,
+    actor: User,
+    member_id: uuid.UUID,
+    values: Mapping[str, Any],
+    expected_version: int | None = None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> Member:
+    """Change `roles` (canonical codes), `attitude` with basis and day, `influence` 1 to 5, or the weight.
+
+    A `weight_override` (0 to 1) needs its `weight_reason`.
+    """
+    member = permits.locked_for_edit(Member, member_id, actor=actor, expected_version=expected_version)
+    given = only(values, FIELDS | {"roles"})
+    roles = given.pop("roles", None)
+    changed = history.apply(member, _completed(given, _day(actor, at)))
+    fields = list(changed)
+    _check(member)
+    if roles is not None:
+        changed |= _set_roles(member, roles)
+    if not changed:
+        return member
+    member.save_changes(*fields)
+    write_history(changed, actor=actor, center=member.center, contact=member.contact, reason=reason, at=at)
+    _announce("member_changed", member, actor, changed, at)
+    return member
+
+
+@transaction.atomic
+def remove_member(
+    *, actor: User, member_id: uuid.UUID, reason: str = "", at: dt.datetime | None = None
+) -> BuyingCenter:
+    """Take a person out of a buying center; what was known of them there stays in its history."""
+    member = permits.locked_for_edit(Member, member_id, actor=actor)
+    codes = sorted(member.role_rows.values_list("code", flat=True))
+    gone = {"member": (True, None), **({"roles": (codes, None)} if codes else {})}
+    if member.attitude is not None:
+        gone["attitude"] = (member.attitude, None)
+    write_history(gone, actor=actor, center=member.center, contact=member.contact, reason=reason, at=at)
+    _announce("member_removed", member, actor, gone, at)
+    member.delete()
+    return member.center
+
+
+@transaction.atomic
+def set_attitudes(
+    *,
+    actor: User,
+    center_id: uuid.UUID,
+    attitudes: Mapping[uuid.UUID, int | None],
+    basis: str = "visit",
+    on: dt.date | None = None,
+    at: dt.datetime | None = None,
+) -> list[Member]:
+    """Set what was learned of several people at once: {contact id: -1, 0, 1 or None for unknown}.
+
+    For whoever sells and sees the center (a visit may be logged by people who may not edit it). People who are
+    not members are passed over; an attitude found again gets the new day, for support must be recent to count.
+    """
+    permits.require_seller(actor)
+    center = BuyingCenter.lock(center_id)
+    permits.require_visible(center, actor=actor)
+    found = center.members.select_for_update(of=("self",)).filter(contact_id__in=list(attitudes))
+    changed_members = []
+    for member in found.select_related("contact"):
+        attitude = attitudes[member.contact_id]
+        values = {"attitude": attitude, "attitude_basis": basis, "attitude_on": on or _day(actor, at)}
+        changed = history.apply(member, _completed(values, _day(actor, at)))
+        if not changed:
+            continue
+        _check(member)
+        member.save_changes(*changed)
+        write_history(changed, actor=actor, center=center, contact=member.contact, at=at)
+        _announce("member_changed", member, actor, changed, at)
+        changed_members.append(member)
+    return changed_members
+
+
+def _day(actor: User, at: dt.datetime | None) -> dt.date:
+    return timezone.localdate(at, timezone=actor.zone) if at else actor.today()
+
+
+def _completed(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    """An attitude comes with how and when it was learned; the unknown has neither."""
+    completed = dict(values)
+    if "attitude" not in completed:
+        return completed
+    if completed["attitude"] is None:
+        return completed | {"attitude_basis": "", "attitude_on": None}
+    completed["attitude_basis"] = completed.get("attitude_basis") or Member.Basis.ASSUMED
+    completed["attitude_on"] = completed.get("attitude_on") or today
+    return completed
+
+
+def _check(member: Member) -> None:
+    member.clean_fields(exclude={"center", "contact"})
+    if member.weight_override is not None and not member.weight_reason.strip():
+        raise ValidationError({"weight_reason": _("Say why the weight differs from the usual.")}, code="required")
+
+
+def _set_roles(member: Member, codes: Iterable[str]) -> dict[str, tuple[Any, Any]]:
+    """Make the roles those given; answers the change for history, empty if there is none."""
+    wanted = set(codes)
+    if unknown := wanted - CODES:
+        raise ValidationError({"roles": _("Unknown role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))}})
+    old = set(member.role_rows.values_list("code", flat=True))
+    if old == wanted:
+        return {}
+    member.role_rows.filter(code__in=old - wanted).delete()
+    MemberRole.objects.bulk_create(MemberRole(member=member, code=code) for code in sorted(wanted - old))
+    return {"roles": (sorted(old), sorted(wanted))}
+
+
+def _require_related(center: BuyingCenter, contact: Contact) -> None:
+    """A parent's or a subsidiary's people may decide too; anybody else's may not."""
+    if contact.account_id in {center.account_id, *lineage(center.account)}:
+        return
+    raise RuleViolation("not_of_this_account", _("%(person)s belongs to another account.") % {"person": contact})
+
+
+def lineage(account: KeyAccount) -> list[uuid.UUID]:
+    """Ids of the accounts above and below this one."""
+    above: list[uuid.UUID] = []
+    parent_id = account.parent_id
+    while parent_id is not None and parent_id not in above:
+        above.append(parent_id)
+        parent_id = KeyAccount.objects.filter(pk=parent_id).values_list("parent_id", flat=True).first()
+    below = KeyAccount.objects.in_subtree(account.pk)
+    return [pk for pk in (*above, *below) if pk != account.pk]
+
+
+def _announce(
+    verb: str, member: Member, actor: User, changed: Mapping[str, tuple[Any, Any]], at: dt.datetime | None
+) -> None:
+    activities.announce(
+        actor=actor,
+        verb=verb,
+        subject=member,
+        scope=member.center,
+        old={field: old for field, (old, _new) in changed.items()},
+        new={
+            **{field: new for field, (_old, new) in changed.items()},
+            "contact": str(member.contact_id),
+            "centers": [str(member.center_id)],
+        },
+        at=at,
+    )

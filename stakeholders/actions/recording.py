@@ -1,0 +1,71 @@
+"""History rows and the centers that an activity names, shared by the actions of this app."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from stakeholders.models import BuyingCenter, Contact, Member, StakeholderChange
+from team.models import User
+
+Changed = Mapping[str, tuple[Any, Any]]
+
+
+def write_history(
+    changed: Changed,
+    *,
+    actor: User,
+    center: BuyingCenter | None = None,
+    contact: Contact | None = None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> None:
+    """One row per field, of a center, of a person, or of a person in a center."""
+    StakeholderChange.objects.bulk_create(history_rows(changed, actor, center, contact, reason, at))
+
+
+def history_rows(
+    changed: Changed,
+    actor: User,
+    center: BuyingCenter | None,
+    contact: Contact | None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> list[StakeholderChange]:
+    """The unsaved rows, for set forms that save many at once."""
+    now = timezone.now()
+    return [
+        StakeholderChange(
+            center=center,
+            contact=contact,
+            field=field,
+            old=old,
+            new=new,
+            actor=actor,
+            reason=reason,
+            effective_at=at or now,
+            recorded_at=now,
+        )
+        for field, (old, new) in changed.items()
+    ]
+
+
+def centers_of(contact: Contact) -> list[str]:
+    """The buying centers that a change of this person touches, as activities carry them."""
+    return texts(Member.objects.filter(contact=contact).values_list("center_id", flat=True))
+
+
+def texts(ids: Iterable[uuid.UUID | None]) -> list[str]:
+    return sorted({str(pk) for pk in ids if pk is not None})
+
+
+def only(values: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
+    """The values, if all may be changed; anything else is a mistake of the door."""
+    unknown = set(values) - set(allowed)
+    if unknown:
+        raise TypeError(f"These cannot be changed here: {', '.join(sorted(unknown))}")
+    return dict(values)
