@@ -142,12 +142,14 @@ def field_kind(bound: BoundField, chips: bool) -> str:
 
 
 def control_attributes(bound: BoundField, kind: str) -> dict[str, str]:
+    if kind in ("group", "chips"):
+        return {}  # Django would also put them on the box around the choices; the fieldset says it all
     attributes = {"class": f"{bound.field.widget.attrs.get('class', '')} {control_class(bound, kind)}".strip()}
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
         attributes["aria-invalid"] = "true"
-    if described and kind in ("control", "check"):
+    if described:
         attributes["aria-describedby"] = " ".join(described)
     return attributes
 
@@ -155,10 +157,8 @@ def control_attributes(bound: BoundField, kind: str) -> dict[str, str]:
 def control_class(bound: BoundField, kind: str) -> str:
     if kind == "hidden":
         return ""
-    if kind in ("check", "group"):
+    if kind == "check":
         css = "form-check-input"
-    elif kind == "chips":
-        css = "kl-chip-input"
     else:
         is_select = isinstance(bound.field.widget, Select)
         css = "form-select" if is_select else "form-control"
