@@ -1,5 +1,35 @@
 from django.apps import AppConfig
 
+DEAL_VERBS = (
+    "deal_created",
+    "deal_changed",
+    "deal_moved",
+    "deal_won",
+    "deal_lost",
+    "deal_dormant",
+    "deal_reopened",
+    "deal_reassigned",
+    "evidence_given",
+    "evidence_withdrawn",
+    "waiver_granted",
+)
+CENTER_VERBS = (
+    "center_changed",
+    "member_added",
+    "member_changed",
+    "member_removed",
+    "contact_changed",
+    "commitment_made",
+    "commitment_changed",
+    "commitment_done",
+    "commitment_dropped",
+    "visit_planned",
+    "visit_changed",
+    "visit_logged",
+    "visit_missed",
+    "visit_cancelled",
+)
+
 
 class PipelineConfig(AppConfig):
     name = "pipeline"
@@ -8,5 +38,10 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         from pipeline import querysets
+        from pipeline.actions import refreshing
+        from team import activities
 
         querysets.register()
+        activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
+        activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
+        activities.on("account_changed", inline=refreshing.on_account_activity)

@@ -91,9 +91,7 @@ def _is_live(gates: Gates, case: Case, proof: Proof) -> bool:
 
 def clauses_for(gates: Gates, stage: str, *, segment: str | None, sale_type: str) -> tuple[Clause, ...]:
     """The clauses of a stage's gate that apply; an unknown segment gets the most demanding one's."""
-    mine = [
-        c for c in gates.clauses if c.stage == stage and (c.sale_types is None or sale_type in c.sale_types)
-    ]
+    mine = [c for c in gates.clauses if c.stage == stage and (c.sale_types is None or sale_type in c.sale_types)]
     if segment not in SEGMENTS:
         segment = max(SEGMENTS, key=lambda name: sum(c.at_least for c in mine if _is_for(c, name)))
     return tuple(clause for clause in mine if _is_for(clause, segment))
@@ -116,9 +114,7 @@ def _gate_result(gates: Gates, case: Case, stage: str, held: Mapping[str, Held])
     clauses = clauses_for(gates, stage, segment=case.segment, sale_type=case.sale_type)
     granted = case.granted_up_to is not None and stage in gates.up_to(case.granted_up_to)
     running = [waiver.until for waiver in case.waivers if waiver.stage == stage and case.day <= waiver.until]
-    return GateResult(
-        stage, tuple(_clause_result(c, held) for c in clauses), granted, max(running, default=None)
-    )
+    return GateResult(stage, tuple(_clause_result(c, held) for c in clauses), granted, max(running, default=None))
 
 
 def _clause_result(clause: Clause, held: Mapping[str, Held]) -> ClauseResult:

@@ -134,9 +134,7 @@ def close_under_implications(
     return held
 
 
-def _reach(
-    criteria: Mapping[str, Criterion], rules: Mapping[str, list[Implication]], proof: Proof
-) -> Iterator[Held]:
+def _reach(criteria: Mapping[str, Criterion], rules: Mapping[str, list[Implication]], proof: Proof) -> Iterator[Held]:
     """What one proof proves, nearest first."""
     seen: set[str] = set()
     queue: list[tuple[str, tuple[str, ...]]] = [(proof.criterion, ())]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 import factory
@@ -11,7 +10,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import AccountTeamMember, Document, KeyAccount
-from pipeline.models import Deal, DealTeamMember, Pipeline, PipelineVersion, Stage
+from pipeline.actions.pipelines import publish_method, template
+from pipeline.models import Deal, DealTeamMember, Pipeline, Stage
 from pipeline.models.deal import NO_DATE
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member, MemberRole
 from stakeholders.visits.models import Visit, VisitCenter, VisitPerson
@@ -19,15 +19,6 @@ from team.models import Membership, Organization, Role, RoleGrant, Team, User
 
 PASSWORD = "a long enough secret"
 LONG_AGO = dt.date(2020, 1, 1)
-
-FUNNEL = {
-    "10": ("Target", "目标"),
-    "20": ("Intent", "意向"),
-    "30": ("Project", "立项"),
-    "40": ("Endorsed", "认可"),
-    "50": ("Negotiation", "谈判"),
-    "80": ("Closing", "成交"),
-}
 
 
 class OrganizationFactory(DjangoModelFactory[Organization]):
@@ -180,22 +171,10 @@ class VisitFactory(DjangoModelFactory[Visit]):
         )
 
 
-def funnel(code: str = "key-account") -> Pipeline:
-    """A published pipeline with the six stages and an empty method, made once per test."""
-    pipeline, created = Pipeline.objects.get_or_create(code=code, defaults={"name": {"en": "Key accounts"}})
-    if created:
-        version = PipelineVersion.objects.create(pipeline=pipeline, number=1, method={})
-        for position, (stage, (english, chinese)) in enumerate(FUNNEL.items()):
-            Stage.objects.create(
-                pipeline_version=version,
-                code=stage,
-                name={"en": english, "zh-hans": chinese},
-                position=position,
-                nominal_probability=Decimal(stage),
-            )
-        pipeline.current = version
-        pipeline.save(update_fields=["current"])
-    return pipeline
+def funnel(code: str = "key_account") -> Pipeline:
+    """The pipeline with the product's own method, published once per test."""
+    found = Pipeline.objects.filter(code=code).first()
+    return found or publish_method(actor=User.objects.system(), document=template(), code=code).pipeline
 
 
 def stage_of(pipeline: Pipeline, code: str) -> Stage:

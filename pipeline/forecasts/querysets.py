@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 class CellQuerySet(QuerySet["Any"]):
     def visible_to(self, user: User) -> CellQuerySet:
         """Cells of the owners whose work the person reaches."""
+        sight = user.sight
+        return self if sight.everything else self.filter(owner_id__in=sight.people)
+
+
+class OwnerForecastQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> OwnerForecastQuerySet:
         sight = user.sight
         return self if sight.everything else self.filter(owner_id__in=sight.people)
 
@@ -32,5 +38,5 @@ class QuotaQuerySet(QuerySet["Any"]):
         """Managers set the quotas of the people below them; directors all; nobody their own."""
         sight = user.sight
         if sight.edits_everything:
-            return self
+            return self.exclude(owner_id__in=sight.own)
         return self.filter(owner_id__in=sight.people - sight.own)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import NoReturn
 
+from pipeline.methods.flag_needs import CURES, FLAG_LIMITS, Limit
 from pipeline.methods.method import CATEGORIES, Method
 from pipeline.methods.reading import BadMethod
 
 
 def check(method: Method) -> None:
     """Run all checks."""
-    for one in (_stages, _criteria, _clauses, _implications, _buyer_steps, _categories, _codes):
+    for one in (_stages, _criteria, _clauses, _implications, _buyer_steps, _categories, _codes, _flags):
         one(method)
 
 
@@ -99,11 +100,34 @@ def _buyer_steps(method: Method) -> None:
 def _categories(method: Method) -> None:
     _known("forecast_categories.names", CATEGORIES, method.category_names, "name for")
     _known("forecast_categories.by_stage", method.category_by_stage, method.gates.stages, "stage")
-    _known(
-        "forecast_categories.by_stage", method.gates.stages, method.category_by_stage, "category for stage"
-    )
+    _known("forecast_categories.by_stage", method.gates.stages, method.category_by_stage, "category for stage")
 
 
 def _codes(method: Method) -> None:
     _unique("lead_sources", (choice.code for choice in method.lead_sources))
     _unique("lost_reasons", (choice.code for choice in method.lost_reasons))
+
+
+def _flags(method: Method) -> None:
+    """Flags may be left out, which turns them off; those given need the numbers that their rules read."""
+    _known("flags", method.flags, FLAG_LIMITS, "rule for a flag")
+    _known("cures", CURES, method.cures, "text for")
+    for code, flag in method.flags.items():
+        for name, kind in FLAG_LIMITS[code].items():
+            place = f"flags[{code}].limits.{name}"
+            if name not in flag.limits:
+                _fail(place, "is missing")
+            _limit(method, place, flag.limits[name], kind)
+
+
+def _limit(method: Method, place: str, value: object, kind: Limit) -> None:
+    if kind == "stage":
+        _known(place, [str(value)], method.gates.stages, "stage")
+    elif kind == "days_by_stage":
+        if not isinstance(value, dict):
+            _fail(place, "expected days by stage")
+        _known(place, map(str, value), method.gates.stages, "stage")
+        for stage, days in value.items():
+            _limit(method, f"{place}.{stage}", days, "count")
+    elif type(value) is not int or value < 0:
+        _fail(place, "expected a whole number, 0 or more")

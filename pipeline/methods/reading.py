@@ -91,6 +91,4 @@ class Reader:
             raise self.fail(key, "expected a list")
         for number, item in enumerate(value):
             name = item.get("code", number) if isinstance(item, Mapping) else number
-            yield Reader(
-                item, f"{self.place}.{key}[{name}]" if self.place else f"{key}[{name}]", self.languages
-            )
+            yield Reader(item, f"{self.place}.{key}[{name}]" if self.place else f"{key}[{name}]", self.languages)

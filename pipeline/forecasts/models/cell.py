@@ -1,9 +1,19 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
-from pipeline.forecasts.querysets import CellQuerySet
+from pipeline.forecasts.querysets import CellQuerySet, OwnerForecastQuerySet
 from pipeline.models import Deal, Pipeline, Stage
 from team.models import Team
+
+
+def derived_key(to: type[models.Model] | str, *, null: bool = False) -> models.ForeignKey[Any, Any]:
+    """A key without constraint or index of its own: the deals behind a cell already hold what it points to,
+    and both would be paid for every cell that is written."""
+    return models.ForeignKey(
+        to, on_delete=models.CASCADE, null=null, related_name="+", db_constraint=False, db_index=False
+    )
 
 
 class ForecastCell(models.Model):
@@ -14,10 +24,10 @@ class ForecastCell(models.Model):
     currency, rounded per deal. Source: formulas §8.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+")
-    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="+")
+    owner = derived_key(settings.AUTH_USER_MODEL)
+    team = derived_key(Team, null=True)
+    pipeline = derived_key(Pipeline)
+    stage = derived_key(Stage)
     status = models.CharField(max_length=8, choices=Deal.Status)
     month = models.DateField(null=True)
     is_overdue = models.BooleanField(default=False)
@@ -27,7 +37,8 @@ class ForecastCell(models.Model):
     amount_minor = models.BigIntegerField()
     amount_base_minor = models.BigIntegerField()
     weighted_minor = models.BigIntegerField()
-    estimated = models.PositiveIntegerField(default=0)
+    estimated_dates = models.PositiveIntegerField(default=0)
+    estimated_amounts = models.PositiveIntegerField(default=0)
     expected_minor = models.BigIntegerField(null=True)
 
     objects = CellQuerySet.as_manager()
@@ -40,11 +51,17 @@ class ForecastCell(models.Model):
 
 
 class OwnerForecast(models.Model):
-    """The lock and the state of one owner's cells: who refreshes them holds this row."""
+    """The lock and the state of one owner's cells: who refreshes them holds this row.
+
+    `judged_on` is the day (the organization's) by which the cells tell overdue from due.
+    """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True)
     computed_at = models.DateTimeField(null=True)
+    judged_on = models.DateField(null=True)
     formula_version = models.CharField(max_length=20, blank=True, default="")
+
+    objects = OwnerForecastQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.owner_id} at {self.computed_at}"

@@ -1,0 +1,143 @@
+"""Proving a criterion by pointing at a record or by a sentence, and taking it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Document
+from pipeline.actions.deals import record_change
+from pipeline.actions.writing import moment, write
+from pipeline.editions import edition_of_stage
+from pipeline.models import Competitor, Deal, DealCompetitor, Evidence
+from stakeholders.models import Contact
+from stakeholders.visits.models import Visit
+from team.activities import announce
+from team.models import Organization, User
+from team.permits import locked_for_edit
+from web.errors import RuleViolation
+
+TICKED_BY_RECORDS = {"80.1": "signed_on", "80.2": "paid_on"}
+
+
+@transaction.atomic
+def give_evidence(
+    *,
+    actor: User,
+    deal_id: uuid.UUID,
+    criterion: str,
+    note: str = "",
+    value: Mapping[str, Any] | None = None,
+    visit_id: uuid.UUID | None = None,
+    contact_id: uuid.UUID | None = None,
+    document_id: uuid.UUID | None = None,
+    on: dt.date | None = None,
+    expires_on: dt.date | None = None,
+    evidence_id: uuid.UUID | None = None,
+    at: dt.datetime | None = None,
+) -> Evidence:
+    """Prove a criterion. With a visit, person or document it is a record; without, a statement that needs a sentence.
+
+    `value` holds what the form asked for: {"from", "to"} in minor units for a budget, {"date"}, {"occasion",
+    "witness"}, {"step"} for the buyer's step, {"name"} for a competitor, {"mode"}. Computed criteria are refused.
+    """
+    deal = locked_for_edit(Deal, deal_id, actor=actor)
+    at = moment(at)
+    day = Organization.objects.current().day_of(at)
+    edition = edition_of_stage(deal.stage_id)
+    spec = edition.method.criteria.get(criterion)
+    if spec is None:
+        raise ValidationError({"criterion": _("There is no criterion “%(code)s”.") % {"code": criterion}})
+    if spec.rule.is_computed or criterion in TICKED_BY_RECORDS:
+        raise RuleViolation("criterion_computed", _("This is proved by records; nobody ticks it by hand."))
+    links = _links(deal, actor, visit_id=visit_id, contact_id=contact_id, document_id=document_id)
+    is_record = any(links.values())
+    if not is_record and not note.strip():
+        raise ValidationError({"note": _("Without a record, say in one sentence what you know.")})
+    if on is not None and on > day:
+        raise ValidationError({"on": _("This date lies in the future.")})
+    plain = _checked_value(criterion, dict(value or {}))
+    evidence = Evidence(
+        **({"id": evidence_id} if evidence_id else {}),
+        deal=deal,
+        criterion=edition.criteria[criterion],
+        kind=Evidence.Kind.RECORD if is_record else Evidence.Kind.STATED,
+        on=on or (links["visit"].starts_at.date() if links["visit"] else day),
+        expires_on=expires_on,
+        note=note.strip(),
+        value=plain,
+        given_by=actor,
+        created_at=at,
+        **links,
+    )
+    evidence.save(force_insert=True)
+    _also(deal, criterion, plain, actor=actor, at=at)
+    record_change(deal, f"evidence:{criterion}", None, str(evidence.pk), actor=actor, at=at, reason=evidence.note)
+    announce(actor=actor, verb="evidence_given", subject=deal, new={"criterion": criterion}, at=at)
+    return evidence
+
+
+@transaction.atomic
+def withdraw_evidence(
+    *, actor: User, evidence_id: uuid.UUID, reason: str = "", at: dt.datetime | None = None
+) -> Evidence:
+    """Take evidence back; the row stays. It may lower the earned stage, it never moves the deal."""
+    evidence = Evidence.objects.visible_to(actor).get(pk=evidence_id)
+    deal = locked_for_edit(Deal, evidence.deal_id, actor=actor)
+    evidence.refresh_from_db()
+    if evidence.withdrawn_at is not None:
+        return evidence
+    at = moment(at)
+    evidence.withdrawn_at, evidence.withdrawn_by, evidence.withdrawn_why = at, actor, reason.strip()
+    evidence.save_changes("withdrawn_at", "withdrawn_by", "withdrawn_why")
+    code = evidence.criterion.code
+    record_change(deal, f"evidence:{code}", str(evidence.pk), None, actor=actor, at=at, reason=reason)
+    announce(actor=actor, verb="evidence_withdrawn", subject=deal, old={"criterion": code}, at=at)
+    return evidence
+
+
+def _links(deal: Deal, actor: User, **ids: uuid.UUID | None) -> dict[str, Any]:
+    """The records pointed at: they must be visible to the actor and belong to the deal's account."""
+    found: dict[str, Any] = {}
+    for name, model in (("visit", Visit), ("contact", Contact), ("document", Document)):
+        pk = ids[f"{name}_id"]
+        row = model._default_manager.visible_to(actor).filter(pk=pk, account_id=deal.account_id).first() if pk else None
+        if pk and row is None:
+            raise ValidationError({name: _("This does not belong to the deal's account.")})
+        found[name] = row
+    return found
+
+
+def _checked_value(criterion: str, value: dict[str, Any]) -> dict[str, Any]:
+    low, high = value.get("from"), value.get("to")
+    if criterion == "30.3":
+        if not isinstance(low, int) or not isinstance(high, int):
+            raise ValidationError({"value": _("Enter the budget from and to.")})
+        if not 0 <= low <= high:
+            raise ValidationError({"value": _("“From” is not more than “to”.")})
+    if criterion == "20.2" and value.get("step") is not None and value["step"] not in range(1, 9):
+        raise ValidationError({"value": _("The buyer's step is between 1 and 8.")})
+    return value
+
+
+def _also(deal: Deal, criterion: str, value: Mapping[str, Any], *, actor: User, at: dt.datetime) -> None:
+    """A fact has one home: what the form learned beside the proof is written where it belongs."""
+    if criterion == "20.2" and value.get("step"):
+        write(deal, {"buyer_step": value["step"]}, actor=actor, at=at)
+    if criterion in ("30.1", "50.9") and value.get("mode"):
+        write(deal, {"procurement_mode": str(value["mode"])[:20]}, actor=actor, at=at)
+    if criterion == "30.5" and value.get("name"):
+        add_competitor(deal, str(value["name"]))
+
+
+def add_competitor(deal: Deal, name: str, note: str = "") -> DealCompetitor:
+    """Name a rival on the deal; rivals are shared between deals by their name."""
+    competitor, _created = Competitor.objects.get_or_create(name=name.strip()[:120])
+    row, _created = DealCompetitor.objects.get_or_create(deal=deal, competitor=competitor, defaults={"note": note})
+    return row

@@ -1,0 +1,159 @@
+"""Moving a deal along its pipeline: one gate check for board, form, bulk edit, REST and command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from pipeline.actions.deals import record_change, stage_code
+from pipeline.actions.writing import moment, write
+from pipeline.dossiers import Dossier, one
+from pipeline.editions import Edition, edition_of_stage
+from pipeline.gates import check_move
+from pipeline.models import Deal, Waiver
+from pipeline.proving import case_of
+from pipeline.verdicts import MoveRefused
+from team.activities import announce
+from team.models import Organization, User
+from team.permits import locked_for_edit
+from team.sight import is_above
+from web.errors import RuleViolation
+
+WAIVER_DAYS = 30
+
+
+@transaction.atomic
+def move_to_stage(
+    *,
+    actor: User,
+    deal_id: uuid.UUID,
+    stage: str,
+    reason: str = "",
+    waive: bool = False,
+    waive_until: dt.date | None = None,
+    expected_version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Deal:
+    """Move an open deal to the stage with that code, forward, back or over several.
+
+    Every gate up to the target must hold or be waived; `waive` grants at once where the actor may grant (never on
+    a deal of their own). Raises `RuleViolation` "gate_closed" with earned, needed and missing, "deal_closed".
+    """
+    deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
+    at = moment(at)
+    day = Organization.objects.current().day_of(at)
+    edition = edition_of_stage(deal.stage_id)
+    require_open(deal)
+    target = edition.stages.get(stage)
+    if target is None:
+        raise ValidationError({"stage": _("There is no stage “%(code)s”.") % {"code": stage}})
+    if target.pk == deal.stage_id:
+        return deal
+    verdict = check_move(edition.method.gates, case_of(one(deal, day)), stage)
+    if isinstance(verdict, MoveRefused):
+        if not waive:
+            raise gate_closed(verdict, edition)
+        _waive(deal, verdict, edition, actor=actor, reason=reason, until=waive_until, day=day, at=at)
+    enter_stage(deal, stage, actor=actor, at=at, day=day, reason=reason)
+    return deal
+
+
+def enter_stage(deal: Deal, stage: str, *, actor: User, at: dt.datetime, day: dt.date, reason: str = "") -> None:
+    """Write and announce a move that has been permitted; the category follows unless somebody set it."""
+    edition = edition_of_stage(deal.stage_id)
+    old = stage_code(deal)
+    values: dict[str, Any] = {"stage": edition.stages[stage], "stage_entered_on": day}
+    if not deal.is_category_set:
+        values["category"] = edition.method.category_by_stage[stage]
+    write(deal, values, actor=actor, at=at, reason=reason)
+    announce(actor=actor, verb="deal_moved", subject=deal, old={"stage": old}, new={"stage": stage}, at=at)
+
+
+def require_open(deal: Deal) -> None:
+    if deal.status != Deal.Status.OPEN:
+        raise RuleViolation("deal_closed", _("This deal is not open. Reopen it first."), {"status": deal.status})
+
+
+def may_waive(actor: User, deal: Deal) -> bool:
+    """A manager above the owner, or a director; never on a deal of one's own."""
+    return deal.owner_id != actor.pk and is_above(actor, deal.owner_id)
+
+
+def gate_closed(verdict: MoveRefused, edition: Edition) -> RuleViolation:
+    """The refusal of a move, with what is missing in a shape for programs and pages."""
+    missing = missing_criteria(verdict, edition)
+    count = sum(gate.lacks for gate in verdict.missing)
+    message = ngettext(
+        "%(count)d criterion is still missing to be in %(stage)s.",
+        "%(count)d criteria are still missing to be in %(stage)s.",
+        count,
+    ) % {"count": count, "stage": verdict.needed}
+    return RuleViolation(
+        "gate_closed", message, {"earned": verdict.earned, "needed": verdict.needed, "missing": missing}
+    )
+
+
+def missing_criteria(verdict: MoveRefused, edition: Edition) -> list[dict[str, Any]]:
+    """[{stage, code, label, proofs}]: the criteria that would help, in the reader's language."""
+    language = get_language() or "en"
+    rows = []
+    for code in verdict.criteria:
+        spec = edition.method.criteria[code]
+        rows.append(
+            {
+                "stage": spec.rule.stage,
+                "code": code,
+                "label": spec.text.get(language) or spec.text["en"],
+                "proofs": list(spec.forms),
+            }
+        )
+    return rows
+
+
+def gate_sheet(deal: Deal, stage: str) -> tuple[Dossier, MoveRefused | None]:
+    """What a move to that stage would meet today, without moving."""
+    dossier = one(deal)
+    verdict = check_move(dossier.edition.method.gates, case_of(dossier), stage)
+    return dossier, verdict if isinstance(verdict, MoveRefused) else None
+
+
+def _waive(
+    deal: Deal,
+    verdict: MoveRefused,
+    edition: Edition,
+    *,
+    actor: User,
+    reason: str,
+    until: dt.date | None,
+    day: dt.date,
+    at: dt.datetime,
+) -> None:
+    if not may_waive(actor, deal):
+        raise PermissionDenied(_("A waiver is granted by a manager above the owner. Ask for one."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say in one sentence why the gate is waived.")})
+    until = until or day + dt.timedelta(days=WAIVER_DAYS)
+    if until < day:
+        raise ValidationError({"until": _("This date has passed.")})
+    for gate in verdict.missing:
+        owed = [code for clause in gate.missing for code in clause.missing]
+        waiver = Waiver.objects.create(
+            deal=deal,
+            stage=edition.stages[gate.stage],
+            state=Waiver.State.GRANTED,
+            reason=reason.strip(),
+            owed=owed,
+            until=until,
+            requested_by=actor,
+            requested_at=at,
+            decided_by=actor,
+            decided_at=at,
+        )
+        record_change(deal, f"waiver:{gate.stage}", None, str(until), actor=actor, at=at, reason=reason.strip())
+        announce(actor=actor, verb="waiver_granted", subject=deal, new={"waiver": str(waiver.pk)}, at=at)

@@ -1,0 +1,47 @@
+"""Exchange rates with dates, and the frozen conversion of a deal's amount. Source: formulas, "Money"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pipeline.models import ExchangeRate
+from team.models import Organization, Role, User
+from team.money import is_currency
+
+
+@transaction.atomic
+def set_rate(*, actor: User, currency: str, day: dt.date, rate: Decimal) -> ExchangeRate:
+    """From that day on one unit of `currency` is worth `rate` units of the base currency.
+
+    Deals keep the rate that was frozen at their last change of amount.
+    """
+    if not (actor.is_system or actor.has_role(Role.ADMINISTRATOR)):
+        raise PermissionDenied(_("Only an administrator enters exchange rates."))
+    if not is_currency(currency):
+        raise ValidationError({"currency": _("There is no currency “%(code)s”.") % {"code": currency}})
+    if currency == Organization.objects.current().base_currency:
+        raise ValidationError({"currency": _("The base currency has no rate.")})
+    if rate <= 0:
+        raise ValidationError({"rate": _("A rate is greater than zero.")})
+    row, _created = ExchangeRate.objects.update_or_create(
+        currency=currency, day=day, defaults={"rate": rate, "entered_by": actor}
+    )
+    return row
+
+
+def rate_on(currency: str, day: dt.date, organization: Organization) -> Decimal:
+    """The rate in force on the day, base currency units per unit. Raises `ValidationError` where none is known."""
+    if not is_currency(currency):
+        raise ValidationError({"currency": _("There is no currency “%(code)s”.") % {"code": currency}})
+    if currency == organization.base_currency:
+        return Decimal(1)
+    known = ExchangeRate.objects.filter(currency=currency, day__lte=day).order_by("-day").first()
+    if known is None:
+        message = _("No exchange rate is known for %(code)s. Ask an administrator to enter one.") % {"code": currency}
+        raise ValidationError({"currency": message})
+    return known.rate

@@ -1,0 +1,168 @@
+"""Everything that gates and flags ask about deals, read together: a constant number of queries for any number.
+
+A dossier is a snapshot of plain values around a deal row; rules are applied to it elsewhere
+(`pipeline.proving` for gates, `pipeline.flagging` for flags).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Q
+
+from pipeline.editions import Edition, edition_of_stage
+from pipeline.models import Deal, DealCompetitor, DealDocument, Evidence, Waiver
+from stakeholders.centers import CenterPicture, center_picture, next_steps
+from stakeholders.models import Commitment
+from stakeholders.visits.models import VisitCenter, VisitPerson
+from team.models import Organization
+
+SENIOR_LEVELS = ("middle", "senior", "executive")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A visit or call about the deal's buying center. `met` and `expected` are contact ids."""
+
+    id: uuid.UUID
+    day: dt.date
+    channel: str
+    state: str
+    outcome: str
+    is_formal: bool
+    is_agreed: bool
+    material: str
+    met: frozenset[uuid.UUID]
+    expected: frozenset[uuid.UUID]
+
+    @property
+    def is_real(self) -> bool:
+        """Held with at least one named person."""
+        return self.state == "held" and bool(self.met)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document on the deal."""
+
+    id: uuid.UUID
+    kind: str
+    dated_on: dt.date | None
+
+
+@dataclass(slots=True)
+class Dossier:
+    """`meetings` newest first; `evidence` is not withdrawn; `waivers` are granted or waiting."""
+
+    deal: Deal
+    day: dt.date
+    edition: Edition
+    picture: CenterPicture
+    evidence: list[Evidence] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    competitors: int = 0
+    next_step: Commitment | None = None
+    customer_action: Commitment | None = None
+
+    @property
+    def leads(self) -> list[uuid.UUID]:
+        """The customer's project leads of middle or higher level who are still there (contact ids)."""
+        people = self.picture.having("project_lead")
+        return [person.id for person in people if self.picture.facts[person.id].level in SENIOR_LEVELS]
+
+
+def load(deals: Sequence[Deal], day: dt.date | None = None) -> dict[uuid.UUID, Dossier]:
+    """Dossiers by deal id, on that day (the organization's today). Deals come with their account joined in."""
+    organization = Organization.objects.current()
+    day = day or organization.today()
+    centers = {deal.buying_center_id: deal.pk for deal in deals}
+    pictures = center_picture(list(centers), day)
+    steps = next_steps(list(centers))
+    dossiers = {
+        deal.pk: Dossier(deal, day, edition_of_stage(deal.stage_id), pictures[deal.buying_center_id]) for deal in deals
+    }
+    for center, (ours, theirs) in steps.items():
+        dossiers[centers[center]].next_step = ours
+        dossiers[centers[center]].customer_action = theirs
+    _add_evidence(dossiers)
+    _add_meetings(dossiers, centers, organization)
+    _add_papers(dossiers)
+    return dossiers
+
+
+def one(deal: Deal, day: dt.date | None = None) -> Dossier:
+    return load([deal], day)[deal.pk]
+
+
+def _add_evidence(dossiers: dict[uuid.UUID, Dossier]) -> None:
+    evidence = Evidence.objects.filter(deal_id__in=list(dossiers), withdrawn_at__isnull=True)
+    for row in evidence.select_related("given_by", "contact", "visit", "document").order_by("on", "created_at"):
+        dossiers[row.deal_id].evidence.append(row)
+    waivers = Waiver.objects.filter(Q(state=Waiver.State.GRANTED) | Q(state=Waiver.State.REQUESTED))
+    for waiver in waivers.filter(deal_id__in=list(dossiers)).select_related("decided_by", "requested_by"):
+        dossiers[waiver.deal_id].waivers.append(waiver)
+
+
+def _add_meetings(
+    dossiers: dict[uuid.UUID, Dossier], centers: dict[uuid.UUID, uuid.UUID], organization: Organization
+) -> None:
+    rows = list(
+        VisitCenter.objects.filter(center_id__in=list(centers))
+        .exclude(visit__state__in=["cancelled", "missed"])
+        .order_by(F("visit__starts_at").desc(), "visit_id")
+        .values_list(
+            "center_id",
+            "visit_id",
+            "visit__starts_at",
+            "visit__channel",
+            "visit__state",
+            "outcome",
+            "visit__outcome",
+            "visit__is_formal",
+            "visit__is_agreed",
+            "visit__material",
+        )
+    )
+    met, expected = _people_of({row[1] for row in rows})
+    for center, visit, starts, channel, state, own, general, formal, agreed, material in rows:
+        meeting = Meeting(
+            id=visit,
+            day=organization.day_of(starts),
+            channel=channel,
+            state=state,
+            outcome=own or general,
+            is_formal=formal,
+            is_agreed=agreed,
+            material=material,
+            met=frozenset(met[visit]),
+            expected=frozenset(expected[visit]),
+        )
+        dossiers[centers[center]].meetings.append(meeting)
+
+
+def _people_of(visits: Iterable[uuid.UUID]) -> tuple[dict[Any, set[Any]], dict[Any, set[Any]]]:
+    met: dict[Any, set[Any]] = defaultdict(set)
+    expected: dict[Any, set[Any]] = defaultdict(set)
+    rows = VisitPerson.objects.filter(visit_id__in=list(visits)).values_list("visit_id", "contact_id", "met")
+    for visit, contact, was_met in rows:
+        expected[visit].add(contact)
+        if was_met:
+            met[visit].add(contact)
+    return met, expected
+
+
+def _add_papers(dossiers: dict[uuid.UUID, Dossier]) -> None:
+    rows = DealDocument.objects.filter(deal_id__in=list(dossiers)).values_list(
+        "deal_id", "document_id", "document__kind", "document__dated_on"
+    )
+    for deal, document, kind, dated_on in rows:
+        dossiers[deal].papers.append(Paper(document, kind, dated_on))
+    for deal in DealCompetitor.objects.filter(deal_id__in=list(dossiers)).values_list("deal_id", flat=True):
+        dossiers[deal].competitors += 1

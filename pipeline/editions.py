@@ -1,0 +1,73 @@
+"""A published pipeline version, ready for use: its method as pure rules, its stage and criterion rows by code.
+
+A version never changes once published, so every process keeps what it has read.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.methods.method import Method
+from pipeline.methods.schema import build_method
+from pipeline.models import Criterion, Pipeline, PipelineVersion, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`stages` and `criteria` are rows by code; `code_of` turns a stage's id back into its code."""
+
+    version_id: uuid.UUID
+    pipeline_id: uuid.UUID
+    method: Method
+    stages: Mapping[str, Stage]
+    criteria: Mapping[str, Criterion]
+    code_of: Mapping[uuid.UUID, str]
+
+    @property
+    def first(self) -> Stage:
+        return self.stages[self.method.stages[0].code]
+
+    def position(self, stage_id: uuid.UUID) -> int:
+        return self.stages[self.code_of[stage_id]].position
+
+
+@lru_cache(maxsize=64)
+def edition(version_id: uuid.UUID) -> Edition:
+    """Three queries the first time a process asks, none afterwards. Raises `PipelineVersion.DoesNotExist`."""
+    version = PipelineVersion.objects.get(pk=version_id)
+    stages = {stage.code: stage for stage in version.stages.all()}
+    criteria = Criterion.objects.filter(stage__pipeline_version=version_id)
+    return Edition(
+        version_id=version.pk,
+        pipeline_id=version.pipeline_id,
+        method=build_method(version.method),
+        stages=stages,
+        criteria={criterion.code: criterion for criterion in criteria},
+        code_of={stage.pk: code for code, stage in stages.items()},
+    )
+
+
+@lru_cache(maxsize=1024)
+def _version_of(stage_id: uuid.UUID) -> uuid.UUID:
+    return Stage.objects.values_list("pipeline_version_id", flat=True).get(pk=stage_id)
+
+
+def edition_of_stage(stage_id: uuid.UUID) -> Edition:
+    """The edition that a deal in this stage follows."""
+    return edition(_version_of(stage_id))
+
+
+def edition_of_pipeline(pipeline: Pipeline) -> Edition:
+    """The edition in force, for new deals. A pipeline has one from its creation on."""
+    if pipeline.current_id is None:
+        raise PipelineVersion.DoesNotExist
+    return edition(pipeline.current_id)
+
+
+def forget() -> None:
+    """Drop what was read (tests whose rows were rolled back)."""
+    edition.cache_clear()
+    _version_of.cache_clear()

@@ -1,0 +1,114 @@
+"""Flags: what is wrong with a deal, how badly, by which numbers, and what would clear it.
+
+Each rule is one small predicate in `RULES`; names, limits and severities are the method's. A deal in its first
+days has grace. What the system estimated raises no flag.
+Source: formulas section 7, compositions section 8.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.deal_facts import DealFacts
+from pipeline.flag_people import coach_silent, decision_maker_not_met, key_person_opposes, no_coach, single_threaded
+from pipeline.flag_rules import (
+    ahead_of_buyer,
+    ahead_of_evidence,
+    close_date_passed,
+    close_too_early,
+    commit_at_risk,
+    customer_action_overdue,
+    negotiation_without_preconditions,
+    next_step_overdue,
+    no_next_step,
+    slipped_twice,
+    stalled_silent,
+    stalled_stuck,
+    two_continuations,
+)
+from pipeline.flag_sight import Finding, Sight
+from pipeline.methods.method import Method
+from team.clock import Calendar
+
+Rule = Callable[[Sight], Finding | None]
+
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        close_date_passed,
+        stalled_silent,
+        stalled_stuck,
+        close_too_early,
+        key_person_opposes,
+        commit_at_risk,
+        negotiation_without_preconditions,
+        no_next_step,
+        next_step_overdue,
+        customer_action_overdue,
+        slipped_twice,
+        ahead_of_evidence,
+        ahead_of_buyer,
+        decision_maker_not_met,
+        no_coach,
+        single_threaded,
+        coach_silent,
+        two_continuations,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """What clears a flag: a code of the method's cures, and the person it is about, if any."""
+
+    code: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """`since`: first day on which it was true, where the facts tell; `numbers` fill the reason's placeholders.
+
+    `quiet` flags are counted and shown on the deal, but never on Today, Monday or in a message.
+    """
+
+    code: str
+    severity: str
+    since: date | None
+    numbers: Mapping[str, int | str]
+    cure: Cure
+    quiet: bool = False
+
+
+def raise_flags(facts: DealFacts, today: date, method: Method, calendar: Calendar) -> tuple[RaisedFlag, ...]:
+    """All flags of an open deal on a day, in the method's order, those with one cause already merged."""
+    sight = Sight(facts, today, method, calendar)
+    raised = [flag for code in method.flags if (flag := _try(code, sight)) is not None]
+    return suppress(raised, facts)
+
+
+def _try(code: str, sight: Sight) -> RaisedFlag | None:
+    spec = sight.method.flags[code]
+    rule = RULES.get(code)
+    if rule is None or (spec.has_grace and is_in_grace(sight.facts, sight.today, sight.method.grace_days)):
+        return None
+    found = rule(sight.about(code))
+    if found is None:
+        return None
+    cure = Cure(found.cure, found.person)
+    return RaisedFlag(code, found.severity or spec.severity, found.since, found.numbers, cure, sight.facts.is_quiet)
+
+
+def is_in_grace(facts: DealFacts, today: date, grace_days: int) -> bool:
+    """New and reassigned deals are left in peace for some days."""
+    start = max(facts.created_on, facts.reassigned_on or facts.created_on)
+    return today < start + timedelta(days=grace_days)
+
+
+def suppress(raised: list[RaisedFlag], facts: DealFacts) -> tuple[RaisedFlag, ...]:
+    """No next step hides an overdue one; opposition hides the drift that it causes (only 40 is owed)."""
+    codes = {flag.code for flag in raised}
+    hidden = {"next_step_overdue"} if "no_next_step" in codes else set()
+    if "key_person_opposes" in codes and facts.owed == ("40",):
+        hidden.add("ahead_of_evidence")
+    return tuple(flag for flag in raised if flag.code not in hidden)
