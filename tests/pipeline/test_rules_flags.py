@@ -1,0 +1,425 @@
+"""Each flag's threshold, day by day, on the key-account method; grace, quiet, holds, suppression."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
+from pipeline.flags import RULES, RaisedFlag, raise_flags
+from pipeline.methods.flag_needs import CURES, FLAG_LIMITS
+from pipeline.methods.schema import load_method
+from team.clock import Calendar, Closure
+
+METHOD = load_method()
+STAGES = METHOD.gates.stages
+TODAY = date(2026, 11, 20)  # a Friday
+CALENDAR = Calendar()
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+HEALTHY = DealFacts(
+    stage="30",
+    created_on=ago(300),
+    entered_on=ago(5),
+    last_activity_on=ago(5),
+    last_visit_on=ago(5),
+    outcomes=("advance", "continuation"),
+    category="pipeline",
+    expected_close=ago(-200),
+    next_step=Step(ago(-5)),
+    customer_action=Step(ago(-5)),
+    buyer_gap=0,
+    has_center=True,
+    decision_makers=(Met("Chen Bo", ago(200), ago(5)),),
+    coaches=(Met("Wang Lei", ago(200), ago(5)),),
+    key_person="Chen Bo",
+    people_met=3,
+)
+
+
+def flags(facts: DealFacts, calendar: Calendar = CALENDAR, today: date = TODAY) -> dict[str, RaisedFlag]:
+    return {flag.code: flag for flag in raise_flags(facts, today, METHOD, calendar)}
+
+
+def codes(calendar: Calendar = CALENDAR, **facts: Any) -> set[str]:
+    return set(flags(replace(HEALTHY, **facts), calendar))
+
+
+def test_a_healthy_deal_has_no_flag_in_any_stage() -> None:
+    for stage in STAGES:
+        assert codes(stage=stage) == set(), stage
+
+
+def test_every_rule_is_described_in_the_template() -> None:
+    assert set(RULES) == set(METHOD.flags) == set(FLAG_LIMITS)
+    assert set(METHOD.cures) == set(CURES)
+
+
+# --- stalled -----------------------------------------------------------------
+
+SILENT = {"10": 30, "20": 21, "30": 21, "40": 14, "50": 10, "80": 14}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(("coverage_class", "factor"), [("A", 1), ("B", 1.5), ("C", 2), (None, 1)])
+def test_silent_begins_the_day_after_the_limit(stage: str, coverage_class: str | None, factor: float) -> None:
+    limit = int(SILENT[stage] * factor)
+    silence = {"stage": stage, "coverage_class": coverage_class, "last_activity_on": ago(limit)}
+    assert "stalled_silent" not in codes(**silence, entered_on=ago(limit))
+    found = flags(replace(HEALTHY, **(silence | {"last_activity_on": ago(limit + 1)}), entered_on=ago(limit + 30)))
+    flag = found["stalled_silent"]
+    assert (flag.severity, flag.since, flag.numbers) == ("severe", TODAY, {"days": limit + 1, "limit": limit})
+
+
+def test_silence_counts_from_the_later_of_entry_and_activity() -> None:
+    assert "stalled_silent" not in codes(entered_on=ago(3), last_activity_on=ago(90))
+    assert "stalled_silent" in codes(entered_on=ago(30), last_activity_on=None)
+    assert "stalled_silent" in codes(entered_on=None, last_activity_on=ago(30))
+
+
+def test_clocks_without_a_start_are_empty() -> None:
+    found = codes(entered_on=None, last_activity_on=None, last_visit_on=None, next_step=None)
+    assert not found & {"stalled_silent", "stalled_stuck", "no_next_step"}
+
+
+@pytest.mark.parametrize(
+    ("sale_type", "limits"),
+    [("complex", [60, 60, 90, 60, 45, 30]), ("transactional", [30, 21, 21, 14, 14, 14])],
+)
+def test_stuck_counts_days_in_the_stage_whatever_the_activity(sale_type: str, limits: list[int]) -> None:
+    for stage, limit in zip(STAGES, limits, strict=True):
+        facts = replace(HEALTHY, stage=stage, sale_type=sale_type, last_activity_on=TODAY)
+        assert "stalled_stuck" not in flags(replace(facts, entered_on=ago(limit)))
+        flag = flags(replace(facts, entered_on=ago(limit + 3)))["stalled_stuck"]
+        assert (flag.severity, flag.since, flag.cure.code) == ("watch", ago(2), "decide_stage")
+
+
+def test_a_long_closure_stops_the_clock() -> None:
+    shut = Calendar(closures=(Closure(ago(20), ago(11)),))
+    assert "stalled_silent" not in codes(shut, last_activity_on=ago(31), entered_on=ago(31))
+    found = flags(replace(HEALTHY, last_activity_on=ago(33), entered_on=ago(33)), shut)["stalled_silent"]
+    assert (found.numbers["days"], found.since) == (23, ago(1))
+
+
+def test_a_milestone_holds_the_clock_for_at_most_60_days() -> None:
+    quiet_since = {"entered_on": ago(50), "last_activity_on": ago(50)}
+    assert "stalled_silent" in codes(**quiet_since)
+    assert "stalled_silent" not in codes(**quiet_since, hold_from=ago(40), hold_until=ago(-5))
+    assert "stalled_silent" not in codes(**quiet_since, hold_until=ago(-5))
+    assert "stalled_silent" in codes(
+        entered_on=ago(110), last_activity_on=ago(110), hold_from=ago(100), hold_until=ago(-90)
+    )
+    assert "stalled_silent" in codes(**quiet_since, hold_from=ago(-9), hold_until=ago(-2))
+
+
+# --- dates -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("close", "raised"),
+    [(date(2026, 11, 20), False), (date(2026, 11, 19), True), (date(2026, 11, 13), True)],
+)
+def test_a_close_date_is_past_from_the_next_working_day(close: date, raised: bool) -> None:
+    assert ("close_date_passed" in codes(expected_close=close)) is raised
+
+
+def test_a_close_date_on_friday_is_past_on_monday() -> None:
+    facts = replace(HEALTHY, expected_close=TODAY)
+    assert "close_date_passed" not in flags(facts, today=ago(-2))
+    flag = flags(facts, today=ago(-3))["close_date_passed"]
+    assert (flag.severity, flag.since, flag.numbers) == ("severe", ago(-3), {"close": "2026-11-20"})
+
+
+def test_what_the_system_estimated_accuses_nobody() -> None:
+    assert codes(expected_close=ago(50), is_close_estimated=True) == set()
+    assert codes(expected_close=ago(-3), is_close_estimated=True) == set()
+    assert codes(expected_close=None) == set()
+
+
+@pytest.mark.parametrize(("stage", "limit"), list(zip(STAGES, [120, 90, 60, 30, 14, 0], strict=True)))
+def test_a_close_date_is_too_early_below_the_stage_limit(stage: str, limit: int) -> None:
+    assert "close_too_early" not in codes(stage=stage, expected_close=ago(-limit))
+    if limit:
+        near = replace(HEALTHY, stage=stage, expected_close=ago(-limit + 1))
+        assert flags(near)["close_too_early"].severity == "watch"
+        assert flags(replace(near, category="commit"))["close_too_early"].severity == "severe"
+        assert "close_too_early" not in flags(replace(near, sale_type="transactional"))
+
+
+def slip(days_ago: int, old: date, days: int, **facts: Any) -> CloseMove:
+    return CloseMove(ago(days_ago), old, old + timedelta(days=days), **facts)
+
+
+@pytest.mark.parametrize(
+    ("moves", "raised"),
+    [
+        ([slip(10, date(2027, 1, 20), 14), slip(180, date(2026, 12, 20), 20)], True),
+        ([slip(10, date(2027, 1, 20), 14)], False),
+        ([slip(10, date(2027, 1, 20), 14), slip(181, date(2026, 12, 20), 20)], False),
+        ([slip(10, date(2027, 1, 20), 13), slip(20, date(2026, 12, 20), 20)], False),
+        ([slip(10, date(2027, 1, 2), 20), slip(20, date(2026, 12, 20), 20)], False),
+        ([slip(10, date(2027, 1, 20), 14, is_estimated=True), slip(20, date(2026, 12, 20), 20)], False),
+        ([slip(10, date(2026, 12, 20), 31), slip(20, date(2025, 12, 20), 366)], True),
+        ([slip(10, date(2027, 3, 20), -40), slip(20, date(2026, 12, 20), 90)], False),
+    ],
+)
+def test_slipped_twice_is_two_real_pushes_past_a_month_end(moves: list[CloseMove], raised: bool) -> None:
+    assert ("slipped_twice" in codes(close_moves=tuple(moves))) is raised
+
+
+# --- steps -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("visit", "raised"), [(TODAY, False), (ago(1), False), (ago(2), True), (ago(4), True)])
+def test_no_next_step_two_working_days_after_a_visit(visit: date, raised: bool) -> None:
+    assert ("no_next_step" in codes(next_step=None, last_visit_on=visit, entered_on=ago(50))) is raised
+
+
+def test_no_next_step_counts_from_a_move_too_and_over_a_weekend() -> None:
+    facts = replace(HEALTHY, next_step=None, last_visit_on=ago(50), entered_on=TODAY)
+    assert "no_next_step" not in flags(facts, today=ago(-3))
+    flag = flags(facts, today=ago(-4))["no_next_step"]
+    assert (flag.since, flag.numbers) == (ago(-4), {"since": "2026-11-20"})
+
+
+@pytest.mark.parametrize("outcome", ["order", "no_sale"])
+def test_no_next_step_is_asked_after_order_or_no_sale(outcome: str) -> None:
+    settled = {"next_step": None, "last_visit_on": ago(10), "outcomes": (outcome,)}
+    assert "no_next_step" not in codes(**settled, entered_on=ago(10))
+    assert "no_next_step" in codes(**settled, entered_on=ago(9))
+
+
+@pytest.mark.parametrize("which", ["next_step", "customer_action"])
+@pytest.mark.parametrize(("stage", "severity"), [("30", "watch"), ("40", "watch"), ("50", "severe"), ("80", "severe")])
+def test_an_overdue_step_is_severe_from_50(which: str, stage: str, severity: str) -> None:
+    facts = replace(HEALTHY, stage=stage)
+    assert f"{which}_overdue" not in flags(replace(facts, **{which: Step(ago(1))}))
+    assert f"{which}_overdue" not in flags(replace(facts, **{which: Step(None)}))
+    flag = flags(replace(facts, **{which: Step(ago(2))}))[f"{which}_overdue"]
+    assert (flag.severity, flag.since, flag.numbers) == (severity, TODAY, {"due": "2026-11-18"})
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "raised"),
+    [
+        (("continuation", "continuation"), True),
+        (("continuation",), False),
+        (("continuation", "advance", "continuation"), False),
+        (("advance", "continuation", "continuation"), False),
+        ((), False),
+    ],
+)
+def test_two_continuations_in_a_row_are_a_hint(outcomes: tuple[str, ...], raised: bool) -> None:
+    found = flags(replace(HEALTHY, outcomes=outcomes))
+    assert ("two_continuations" in found) is raised
+    assert not raised or found["two_continuations"].severity == "hint"
+
+
+# --- evidence and buyer ------------------------------------------------------
+
+
+def test_ahead_of_its_evidence_unless_excused() -> None:
+    assert "ahead_of_evidence" in codes(drift=1)
+    assert codes(drift=2, is_excused=True) == set()
+    assert codes(drift=-1) == set()
+
+
+@pytest.mark.parametrize(("gap", "severity"), [(None, None), (-2, None), (0, None), (1, "hint"), (2, "watch")])
+def test_ahead_of_the_buyer(gap: int | None, severity: str | None) -> None:
+    flag = flags(replace(HEALTHY, buyer_gap=gap)).get("ahead_of_buyer")
+    assert (flag.severity if flag else None) == severity
+
+
+def test_negotiation_without_preconditions_is_raised_at_once() -> None:
+    fresh = {"created_on": TODAY, "preconditions_missing": 1}
+    assert codes(stage="50", **fresh) == {"negotiation_without_preconditions"}
+    assert codes(stage="40", **fresh) == set()
+    assert codes(stage="50", **fresh, is_stage_granted=True) == set()
+    assert codes(stage="50", **fresh, sale_type="transactional") == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "raised"),
+    [
+        ({}, False),
+        ({"drift": 1}, True),
+        ({"drift": 1, "is_excused": True}, False),
+        ({"decision_makers": (Met("Chen Bo", None, ago(30)),)}, False),
+        ({"decision_makers": (Met("Chen Bo", None, ago(31)),)}, True),
+        ({"decision_makers": ()}, True),
+        ({"decision_makers": (), "has_center": False}, False),
+        ({"decision_makers": (), "sale_type": "transactional"}, False),
+        ({"last_activity_on": ago(22), "entered_on": ago(22)}, True),
+    ],
+)
+def test_commit_at_risk(facts: dict[str, Any], raised: bool) -> None:
+    assert ("commit_at_risk" in codes(category="commit", **facts)) is raised
+    assert "commit_at_risk" not in codes(category="best_case", **facts)
+
+
+# --- people ------------------------------------------------------------------
+
+NOBODY: dict[str, Any] = {"decision_makers": (), "coaches": (), "people_met": 0}
+PEOPLE = {"decision_maker_not_met", "no_coach", "single_threaded"}
+
+
+@pytest.mark.parametrize(("stage", "raised"), [("10", False), ("20", False), ("30", True), ("50", True)])
+def test_people_flags_begin_at_30(stage: str, raised: bool) -> None:
+    assert codes(stage=stage, **NOBODY) == (PEOPLE if raised else set())
+
+
+def test_people_flags_are_for_complex_deals_with_a_center() -> None:
+    against = (Opponent("Chen Bo", 60),)
+    assert codes(**NOBODY, key_opponents=against, sale_type="transactional") == set()
+    assert codes(**NOBODY, key_opponents=against, has_center=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "raised"),
+    [("30", 999, False), ("40", 45, False), ("40", 46, True), ("50", 30, False), ("50", 31, True), ("80", 999, False)],
+)
+def test_decision_maker_not_met_has_limits_by_stage(stage: str, days: int, raised: bool) -> None:
+    makers = (Met("Chen Bo", None, ago(days)), Met("Sun Li", None, None))
+    found = flags(replace(HEALTHY, stage=stage, decision_makers=makers))
+    assert ("decision_maker_not_met" in found) is raised
+    if raised:
+        flag = found["decision_maker_not_met"]
+        assert (flag.numbers, flag.since, flag.cure.person) == ({"days": days}, TODAY, "Sun Li")
+
+
+def test_decision_maker_never_met_or_never_found() -> None:
+    never = flags(replace(HEALTHY, decision_makers=(Met("Chen Bo"),)))["decision_maker_not_met"]
+    assert (never.cure.code, never.cure.person, never.numbers) == ("visit", "Chen Bo", {})
+    assert flags(replace(HEALTHY, decision_makers=()))["decision_maker_not_met"].cure.code == "find_decision_maker"
+
+
+def test_the_heaviest_opponent_is_named() -> None:
+    found = flags(replace(HEALTHY, key_opponents=(Opponent("Li", 25), Opponent("Chen", 40, ago(3)))))
+    flag = found["key_person_opposes"]
+    assert (flag.severity, flag.cure.person, flag.numbers, flag.since) == ("severe", "Chen", {"weight": 40}, ago(3))
+
+
+@pytest.mark.parametrize(
+    ("stage", "coach", "raised"),
+    [
+        ("40", Met("x", None, ago(99)), False),
+        ("50", Met("x", None, ago(21)), False),
+        ("50", Met("x", None, ago(22)), True),
+        ("50", Met("x", ago(22), None), True),
+        ("50", Met("x", ago(21), None), False),
+        ("50", Met("x", None, None), True),
+    ],
+)
+def test_coach_silent(stage: str, coach: Met, raised: bool) -> None:
+    assert ("coach_silent" in codes(stage=stage, coaches=(coach,))) is raised
+
+
+def test_the_coach_met_last_counts() -> None:
+    assert "coach_silent" not in codes(stage="50", coaches=(Met("x", None, ago(99)), Met("y", None, ago(1))))
+
+
+# --- grace, quiet, suppression -----------------------------------------------
+
+BAD: dict[str, Any] = {"expected_close": ago(30), "drift": 2, "next_step": Step(ago(30))}
+
+
+@pytest.mark.parametrize(
+    ("created", "reassigned", "raised"), [(6, None, False), (7, None, True), (90, 6, False), (90, 7, True)]
+)
+def test_new_and_reassigned_deals_have_seven_days(created: int, reassigned: int | None, raised: bool) -> None:
+    found = codes(**BAD, created_on=ago(created), reassigned_on=ago(reassigned) if reassigned else None)
+    assert bool(found) is raised
+
+
+def test_flags_of_an_untouched_import_are_quiet() -> None:
+    assert all(flag.quiet for flag in flags(replace(HEALTHY, **BAD, is_quiet=True)).values())
+    assert not any(flag.quiet for flag in flags(replace(HEALTHY, **BAD)).values())
+
+
+def test_opposition_hides_the_drift_that_it_causes() -> None:
+    against = {"drift": 1, "stage": "40", "key_opponents": (Opponent("Chen Bo", 60),)}
+    assert codes(**against, owed=("40",)) == {"key_person_opposes"}
+    assert codes(**against, owed=("30", "40")) == {"key_person_opposes", "ahead_of_evidence"}
+
+
+# --- properties --------------------------------------------------------------
+
+day = st.integers(-100, 200).map(ago)
+maybe = st.none() | day
+met = st.builds(Met, st.sampled_from("abc"), maybe, maybe)
+facts_ = st.builds(
+    DealFacts,
+    st.sampled_from(STAGES),
+    day,
+    sale_type=st.sampled_from(["complex", "transactional"]),
+    coverage_class=st.sampled_from([None, "A", "B", "C"]),
+    category=st.sampled_from(["commit", "pipeline"]),
+    reassigned_on=maybe,
+    entered_on=maybe,
+    last_activity_on=maybe,
+    last_visit_on=maybe,
+    outcomes=st.lists(st.sampled_from(["order", "advance", "continuation", "no_sale"]), max_size=3).map(tuple),
+    expected_close=maybe,
+    is_close_estimated=st.booleans(),
+    close_moves=st.lists(st.builds(CloseMove, day, day, day, st.booleans()), max_size=4).map(tuple),
+    hold_from=maybe,
+    hold_until=maybe,
+    next_step=st.none() | st.builds(Step, maybe),
+    customer_action=st.none() | st.builds(Step, maybe),
+    drift=st.integers(-5, 5),
+    owed=st.lists(st.sampled_from(STAGES), max_size=3).map(tuple),
+    is_excused=st.booleans(),
+    preconditions_missing=st.integers(0, 4),
+    buyer_gap=st.none() | st.integers(-7, 7),
+    has_center=st.booleans(),
+    decision_makers=st.lists(met, max_size=2).map(tuple),
+    coaches=st.lists(met, max_size=2).map(tuple),
+    key_opponents=st.lists(st.builds(Opponent, st.sampled_from("ab"), st.integers(1, 100), maybe), max_size=2).map(
+        tuple
+    ),
+    key_person=st.none() | st.just("k"),
+    people_met=st.integers(0, 4),
+    is_quiet=st.booleans(),
+)
+
+
+@given(facts_)
+def test_every_flag_is_raised_once_with_words_for_its_numbers_and_cure(facts: DealFacts) -> None:
+    raised = raise_flags(facts, TODAY, METHOD, CALENDAR)
+    assert len({flag.code for flag in raised}) == len(raised)
+    for flag in raised:
+        spec = METHOD.flags[flag.code]
+        reason = spec.reason if flag.numbers or "{" not in spec.reason["en"] else spec.reason_never
+        if flag.code == "decision_maker_not_met" and not flag.numbers:
+            reason = spec.reason_never
+        assert reason is not None
+        for language in METHOD.languages:
+            assert "{" not in reason[language].format_map(dict(flag.numbers))
+            assert METHOD.cures[flag.cure.code][language].format(person="x")
+        assert ("{person}" in METHOD.cures[flag.cure.code]["en"]) is (
+            flag.cure.person is not None and flag.cure.code in ("visit", "win_over")
+        )
+
+
+@given(facts_)
+def test_since_is_the_first_day_of_a_clocked_flag(facts: DealFacts) -> None:
+    """On the day `since` says the flag is true, on the day before it is not."""
+    facts = replace(facts, created_on=date(2020, 1, 1), reassigned_on=None)
+    for code in ("stalled_silent", "stalled_stuck", "close_date_passed", "next_step_overdue", "no_next_step"):
+        flag = flags(facts).get(code)
+        if flag is not None and flag.since is not None:
+            assert flag.since <= TODAY
+            assert code in flags(facts, today=flag.since)
+            assert code not in flags(facts, today=flag.since - timedelta(days=1))
+
+
+@given(facts_)
+def test_a_quiet_deal_has_the_same_flags(facts: DealFacts) -> None:
+    assert set(flags(replace(facts, is_quiet=True))) == set(flags(replace(facts, is_quiet=False)))
