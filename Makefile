@@ -26,8 +26,8 @@ test: setup
 	@python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: setup
-	ruff format --check .
-	ruff check .
+	ruff format --check --output-format concise .
+	ruff check --output-format concise .
 	mypy
 	lint-imports --no-logo
 	djlint templates --lint --quiet
