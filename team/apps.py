@@ -5,3 +5,9 @@ class TeamConfig(AppConfig):
     name = "team"
     label = "team"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from team import notices, querysets
+
+        querysets.register()
+        notices.register()

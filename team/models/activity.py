@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from team.querysets import DeliveryQuerySet, ScopedQuerySet
+
 
 class Activity(models.Model):
     """Something happened: who, what, to which record, old and new. The feed, and the outbox's source.
@@ -20,6 +22,8 @@ class Activity(models.Model):
     new = models.JSONField(null=True)
     effective_at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -50,6 +54,8 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "subscriber"], name="delivered_once_per_subscriber")]

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from team.models.activity import Activity
 from team.models.user import User
+from team.querysets import OwnQuerySet
 
 
 class Notification(models.Model):
@@ -13,6 +14,8 @@ class Notification(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

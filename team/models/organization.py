@@ -7,10 +7,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from team.querysets import SharedQuerySet
 from team.records import Record
 
 
-class OrganizationManager(models.Manager["Organization"]):
+class OrganizationManager(models.Manager.from_queryset(SharedQuerySet)):  # type: ignore[misc]
     def current(self) -> "Organization":
         """The one organization of this installation, seeded from the environment when it is first asked for."""
         found = self.order_by("created_at").first()
@@ -75,6 +76,8 @@ class Closure(Record):
     name = models.CharField(_("name"), max_length=80)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
+
+    objects = SharedQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["first_day"]

@@ -11,10 +11,11 @@ from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from team.models.user import User
+from team.querysets import SharedQuerySet
 from team.records import Record
 
 
-class TeamQuerySet(TreeQuerySet):
+class TeamQuerySet(TreeQuerySet, SharedQuerySet):
     def subtree_ids(self, roots: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         """The given teams and all teams below them (one query; an organization has few teams)."""
         wanted = set(roots)
@@ -30,13 +31,20 @@ class TeamQuerySet(TreeQuerySet):
             queue.extend(below)
         return wanted
 
+    def of(self, user_id: uuid.UUID, day: dt.date | None = None) -> Team | None:
+        """The team that this person works in on that day: where they are a member rather than the manager, and
+        among several the one they joined last."""
+        running = Membership.objects.active(day).filter(user_id=user_id).select_related("team")
+        membership = running.order_by("is_manager", "-starts_on", "-pk").first()
+        return membership.team if membership else None
+
 
 class Team(Record, TreeNode):
     """A node of the sales organization; reps belong to teams, managers lead them."""
 
     name = models.CharField(_("name"), max_length=120)
 
-    objects = TeamQuerySet.as_manager()
+    objects = TeamQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta(Record.Meta):
         ordering = ["name", "id"]
@@ -45,7 +53,7 @@ class Team(Record, TreeNode):
         return self.name
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(SharedQuerySet):
     def active(self, day: dt.date | None = None) -> MembershipQuerySet:
         """Memberships that hold on that day (today in the organization's zone by default)."""
         day = day or timezone.localdate()

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from team.querysets import PeopleQuerySet, SharedQuerySet
 from team.records import Record, new_id
 from team.sight import Sight, sight_of
 
@@ -28,6 +31,9 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> PeopleQuerySet:
+        return PeopleQuerySet(self.model, using=self._db)
+
     SYSTEM_EMAIL = "system@keyline.invalid"
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -49,9 +55,18 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
-    def people(self) -> models.QuerySet[User]:
+    def people(self) -> PeopleQuerySet:
         """Everybody but the system user."""
-        return self.filter(is_system=False)
+        return self.get_queryset().people()
+
+    def active(self) -> PeopleQuerySet:
+        return self.get_queryset().active()
+
+    def visible_to(self, user: User) -> PeopleQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def editable_by(self, user: User) -> PeopleQuerySet:
+        return self.get_queryset().editable_by(user)
 
 
 class User(AbstractBaseUser):
@@ -92,7 +107,16 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    save_changes = Record.save_changes
+    def save_changes(self, *fields: str) -> None:
+        Record.save_changes(cast(Record, self), *fields)
+
+    @classmethod
+    def lock(cls, pk: uuid.UUID) -> User:
+        """The row, locked until the transaction ends. Raises `DoesNotExist`."""
+        return cls.objects.select_for_update(of=("self",)).get(pk=pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("team:person_detail", args=[self.pk])
 
     def get_full_name(self) -> str:
         return self.name
@@ -131,6 +155,8 @@ class RoleGrant(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     granted_at = models.DateTimeField(default=timezone.now)
     granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_granted_once")]

@@ -1,0 +1,29 @@
+"""Every change of people, teams, organization and comments."""
+
+from .comments import comment_on
+from .notifications import mark_all_read, mark_read
+from .organization import add_closure, change_closure, change_organization, remove_closure
+from .people import change_user, deactivate_user, invite_again, invite_user, reactivate_user, set_roles
+from .teams import add_member, change_team, create_team, end_membership, move_team, settle_memberships
+
+__all__ = [
+    "add_closure",
+    "add_member",
+    "change_closure",
+    "change_organization",
+    "change_team",
+    "change_user",
+    "comment_on",
+    "create_team",
+    "deactivate_user",
+    "end_membership",
+    "invite_again",
+    "invite_user",
+    "mark_all_read",
+    "mark_read",
+    "move_team",
+    "reactivate_user",
+    "remove_closure",
+    "set_roles",
+    "settle_memberships",
+]

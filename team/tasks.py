@@ -1,0 +1,27 @@
+"""What the worker and the scheduler call here."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+from team import deliveries, housekeeping
+from team.actions import settle_memberships
+from team.models import User
+
+
+@shared_task
+def sweep_deliveries() -> int:
+    """Every minute, and at once when something was announced."""
+    return deliveries.sweep()
+
+
+@shared_task
+def clear_old() -> None:
+    """Nightly: what nobody will look at again, and sessions that have ended."""
+    housekeeping.clear()
+    call_command("clearsessions")
+
+
+@shared_task
+def settle_teams() -> int:
+    """Nightly: memberships that begin or ended today take effect on what follows a person's team."""
+    return settle_memberships(actor=User.objects.system())
