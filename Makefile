@@ -5,7 +5,6 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # For instance: make test ARGS="-k gates -x", make run PORT=8001
-export PORT BIND
 
 .PHONY: help setup run test check fix bench lock
 .DEFAULT_GOAL := help

@@ -62,7 +62,7 @@ def prepare() -> tuple[str, str]:
 
     from tools import messages
 
-    host, port = os.environ.get("BIND", "127.0.0.1"), os.environ.get("PORT", "8000")
+    host, port = os.environ.get("BIND") or "127.0.0.1", os.environ.get("PORT") or "8000"
     if not port.isdecimal() or not 0 < int(port) < 65536:
         sys.exit(f"Keyline cannot start: PORT is {port!r}. Set it to a free port, like 8000.")
     if taken(host, int(port)):
