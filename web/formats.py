@@ -69,7 +69,7 @@ def _compact_english(amount: Decimal) -> str:
         # 999 500 is "1.0 m" and not "1,000 k": the step up happens where rounding would reach it.
         if amount >= Decimal(size) * Decimal("0.9995"):
             scaled = amount / size
-            places = 0 if (unit == "k" and scaled >= 10) or scaled >= 100 else 1
+            places = 1 if scaled < (Decimal("9.95") if unit == "k" else Decimal("99.95")) else 0
             return _rounded(scaled, places, keep_zero=unit != "k") + NARROW_SPACE + unit
     return _rounded(amount, 0)
 
@@ -79,7 +79,7 @@ def _compact_chinese(amount: Decimal) -> str:
         return _rounded(amount / 10**8, 1) + "亿"
     if amount >= 10**4:
         scaled = amount / 10**4
-        return _rounded(scaled, 0 if scaled >= 100 else 1) + "万"
+        return _rounded(scaled, 1 if scaled < Decimal("99.95") else 0) + "万"
     return _rounded(amount, 0)
 
 
@@ -146,8 +146,10 @@ def days_ago(value: date | datetime | None, today: date | None = None) -> str:
 
 def localized(texts: dict[str, str] | str | None) -> str:
     """The text of the active language from ``{"en": …, "zh-hans": …}``; English, then anything, if it is missing."""
-    if not texts or isinstance(texts, str):
-        return texts or ""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
     language = "zh-hans" if reads_chinese() else "en"
     return texts.get(language) or texts.get("en") or next(iter(texts.values()))
 

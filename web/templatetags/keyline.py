@@ -141,10 +141,12 @@ def field_kind(bound: BoundField, chips: bool) -> str:
     return "check" if isinstance(widget, CheckboxInput) else "control"
 
 
-def control_attributes(bound: BoundField, kind: str) -> dict[str, str]:
+def control_attributes(bound: BoundField, kind: str) -> dict[str, str | bool]:
     if kind in ("group", "chips"):
         return {}  # Django would also put them on the box around the choices; the fieldset says it all
-    attributes = {"class": f"{bound.field.widget.attrs.get('class', '')} {control_class(bound, kind)}".strip()}
+    attributes: dict[str, str | bool] = {
+        "class": f"{bound.field.widget.attrs.get('class', '')} {control_class(bound, kind)}".strip()
+    }
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
