@@ -17,7 +17,7 @@ import holidays
 DAY = timedelta(days=1)
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 FAR_ENOUGH = 3660
-"""Days after which a search for an open or working day gives up: a calendar without any is a mistake."""
+"""Days after which a search for a working day gives up: a calendar without any is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ def add_open_days(start: date, days: int, closures: Iterable[Closure] = ()) -> d
     """The first day that lies `days` open days after `start`. Raises ValueError if closures leave none."""
     shut = tuple(closures)
     day = start + timedelta(days=days)
-    for _ in range(FAR_ENOUGH):
-        lacking = days - open_days_between(start, day, shut)
-        if lacking == 0:
-            return day
-        day += timedelta(days=lacking)
-    raise ValueError("the closures leave no open day")
+    try:
+        while lacking := days - open_days_between(start, day, shut):
+            day += timedelta(days=lacking)
+    except OverflowError as error:
+        raise ValueError("the closures leave no open day") from error
+    return day
 
 
 def is_working_day(
