@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.querysets import ACCOUNT, DOCUMENT, FACE, running
 from stakeholders.querysets import CENTER
@@ -56,6 +56,29 @@ class OfDealQuerySet(QuerySet["Any"]):
         if user.sight.edits_everything:
             return self
         return self.filter(deal_id__in=Deal.objects.editable_by(user).values("pk"))
+
+
+class AgendaQuerySet(OfDealQuerySet):
+    """What a manager wants to talk about concerns that manager and the deal's owner, and those above the owner."""
+
+    def visible_to(self, user: User) -> AgendaQuerySet:
+        sight = user.sight
+        if sight.edits_everything:
+            return self
+        return self.filter(Q(manager_id__in=sight.own) | Q(deal__owner_id__in=sight.people))
+
+    def editable_by(self, user: User) -> AgendaQuerySet:
+        return self.filter(manager_id__in=user.sight.own)
+
+
+class PostponementQuerySet(OfDealQuerySet):
+    """A "Later" is one's own affair."""
+
+    def visible_to(self, user: User) -> PostponementQuerySet:
+        return self.filter(user=user)
+
+    def editable_by(self, user: User) -> PostponementQuerySet:
+        return self.filter(user=user)
 
 
 class ReferenceQuerySet(QuerySet["Any"]):

@@ -120,6 +120,20 @@ def batch() -> Iterator[None]:
     _tell_inline(waiting)
 
 
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """One row of a bulk change: what it announced is forgotten with it when it is refused and rolled back."""
+    waiting = _batch.get()
+    mark = len(waiting) if waiting is not None else 0
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if waiting is not None:
+            del waiting[mark:]
+        raise
+
+
 def _tell_inline(activities: Sequence[Activity]) -> None:
     by_handler: dict[Inline, list[Activity]] = {}
     for activity in activities:
@@ -137,6 +151,13 @@ def _queue_deliveries(activities: Sequence[Activity]) -> None:
     ]
     if rows:
         Delivery.objects.bulk_create(rows, batch_size=500)
+        _hint_once()
+
+
+def _hint_once() -> None:
+    """One hint per transaction, however much it announces."""
+    connection = transaction.get_connection()
+    if not any(callback[1] is _hint for callback in connection.run_on_commit):
         transaction.on_commit(_hint)
 
 

@@ -32,12 +32,10 @@ def require_fresh(row: Record | User, expected_version: int | None) -> None:
 
 
 def require_editable(row: Record, *, actor: User) -> None:
-    rows: Any = type(row)._default_manager
-    if rows.editable_by(actor).filter(pk=row.pk).exists():
-        return
-    if not rows.visible_to(actor).filter(pk=row.pk).exists():
-        raise type(row).DoesNotExist
-    raise PermissionDenied(_("You may see this, but not change it."))
+    """What one may not see does not exist; what one sees but may not edit is refused."""
+    require_visible(row, actor=actor)
+    if not type(row)._default_manager.editable_by(actor).filter(pk=row.pk).exists():
+        raise PermissionDenied(_("You may see this, but not change it."))
 
 
 def require_visible(row: Record, *, actor: User) -> None:

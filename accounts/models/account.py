@@ -124,7 +124,7 @@ class AccountTeamMember(models.Model):
 class AccountChange(Change):
     """History of an account: owner, segment, class, tier, parent …"""
 
-    account = models.ForeignKey(KeyAccount, on_delete=models.CASCADE, related_name="changes")
+    account = models.ForeignKey(KeyAccount, on_delete=models.PROTECT, related_name="changes")
 
     class Meta(Change.Meta):
         indexes = [models.Index(fields=["account", "-effective_at", "-id"], name="account_history")]

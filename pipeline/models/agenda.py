@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.models.deal import Deal
-from pipeline.querysets import OfDealQuerySet
+from pipeline.querysets import AgendaQuerySet, PostponementQuerySet
 
 
 class AgendaItem(models.Model):
@@ -16,7 +16,7 @@ class AgendaItem(models.Model):
     discussed_on = models.DateField(null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True, default="")
 
-    objects = OfDealQuerySet.as_manager()
+    objects = AgendaQuerySet.as_manager()
 
     class Meta:
         ordering = ["-added_at"]
@@ -41,7 +41,7 @@ class Postponement(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = OfDealQuerySet.as_manager()
+    objects = PostponementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

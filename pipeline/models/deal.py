@@ -124,7 +124,11 @@ class Deal(Record):
         ordering = ["-updated_at", "-id"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="deal_amount_not_negative"),
+            # The upper bound keeps sums of a million deals within 64 bits.
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__range=(0, 10**15), amount_base_minor__range=(0, 10**16)),
+                name="deal_amount_in_range",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status="won") | models.Q(won_on__isnull=False), name="won_deal_has_day"
             ),
@@ -183,7 +187,7 @@ class DealTeamMember(models.Model):
 class DealChange(Change):
     """History of a deal: replaying its rows gives the deal's present state."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="changes")
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="changes")
 
     objects = OfDealQuerySet.as_manager()
 

@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
                     "center",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="stakeholders.buyingcenter",
                     ),
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                     "contact",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="stakeholders.contact",
                     ),

@@ -105,8 +105,8 @@ class MemberRole(models.Model):
 class StakeholderChange(Change):
     """History of people and buying centers: attitudes, roles, weights, reporting lines, who left."""
 
-    center = models.ForeignKey(BuyingCenter, on_delete=models.CASCADE, null=True, related_name="changes")
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, related_name="changes")
+    center = models.ForeignKey(BuyingCenter, on_delete=models.PROTECT, null=True, related_name="changes")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="changes")
 
     class Meta(Change.Meta):
         indexes = [
