@@ -48,6 +48,7 @@ def main() -> int:
     try:
         code = watch(children, stop)
     finally:
+        print("\nStopping ...", flush=True)
         finish(list(children.values()))
     return code
 
