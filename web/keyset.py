@@ -113,6 +113,8 @@ def _write(keys: Sequence[str], row: Model, *, backwards: bool) -> str:
 
 
 def _value(row: Any, path: str) -> Any:
+    if isinstance(row, dict):  # of `.values()`
+        return row[path]
     for name in path.split("__"):
         row = getattr(row, name)
     return row

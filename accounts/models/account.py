@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import KeyAccountQuerySet
@@ -95,6 +96,9 @@ class KeyAccount(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:account_detail", args=[self.pk])
 
 
 class AccountTeamMember(models.Model):
