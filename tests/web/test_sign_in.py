@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from team.models import User
 
-PASSWORD = "a-long-password-2026"  # noqa: S105
+PASSWORD = "a-long-password-2026"
 
 
 @pytest.fixture
