@@ -7,6 +7,8 @@ class VisitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders.visits import querysets
+        from stakeholders import meetings
+        from stakeholders.visits import encounters, querysets
 
         querysets.register()
+        meetings.register(encounters.last_met)

@@ -1,3 +1,3 @@
-from .visit import Visit, VisitCenter, VisitColleague, VisitPerson
+from .visit import Outcome, Visit, VisitCenter, VisitColleague, VisitPerson
 
-__all__ = ["Visit", "VisitCenter", "VisitColleague", "VisitPerson"]
+__all__ = ["Outcome", "Visit", "VisitCenter", "VisitColleague", "VisitPerson"]

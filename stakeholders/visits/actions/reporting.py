@@ -1,0 +1,171 @@
+"""After a visit: what came out, what was promised, who has changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import KeyAccount
+from stakeholders.actions import create_contact, make_commitment, set_attitudes
+from stakeholders.models import Commitment
+from stakeholders.visits.actions.participants import (
+    members_met,
+    require_reach,
+    set_centers,
+    set_colleagues,
+    set_people,
+)
+from stakeholders.visits.actions.planning import announced, check
+from stakeholders.visits.models import Outcome, Visit
+from stakeholders.visits.reports import Promise, VisitReport
+from team import permits
+from team.models import User
+from team.records import new_id
+from web.errors import RuleViolation
+
+REPORTED = (Visit.State.HELD, Visit.State.ATTEMPTED)
+
+
+def log_visit(
+    *, actor: User, report: VisitReport, visit_id: uuid.UUID | None = None, at: dt.datetime | None = None
+) -> Visit:
+    """Log a visit that took place or was tried, planned before or not. Source: catalogue A10.6, compositions §5.
+
+    `visit_id` names a planned visit, or is the id that the sender gave a new one. Sending the same id again
+    answers the visit that is there and changes nothing, also when both arrive at once.
+    """
+    visit_id = visit_id or new_id()
+    try:
+        with transaction.atomic():
+            return _log(actor, report, visit_id, at)
+    except IntegrityError:
+        # The other of two sendings was quicker. Anything else that broke breaks again here.
+        with transaction.atomic():
+            return _log(actor, report, visit_id, at)
+
+
+def _log(actor: User, report: VisitReport, visit_id: uuid.UUID, at: dt.datetime | None) -> Visit:
+    visit = Visit.objects.select_for_update(of=("self",)).filter(pk=visit_id).first()
+    if visit is not None:
+        permits.require_visible(visit, actor=actor)
+        if visit.state in REPORTED:
+            return visit
+        _require_loggable(visit, report, actor)
+    require_reach(actor, report.account, report.met, report.centers)
+    _judge(report, at or timezone.now())
+    report = _with_new_people(report, actor, at)
+    visit = _write(visit, report, actor, visit_id, at)
+    _promise(visit, report, actor, at)
+    _note_attitudes(visit, report, actor, at)
+    return announced("visit_logged", visit, actor, at or visit.ends_at)
+
+
+def _require_loggable(visit: Visit, report: VisitReport, actor: User) -> None:
+    permits.require_editable(visit, actor=actor)
+    if visit.state == Visit.State.CANCELLED:
+        raise RuleViolation("cancelled", _("This visit was cancelled. Log a new one."))
+    if visit.account_id != report.account.pk:
+        raise ValidationError(_("The visit was planned with another account."), code="other_account")
+
+
+def _judge(report: VisitReport, now: dt.datetime) -> None:
+    """What a report must say; every problem at its field."""
+    problems: dict[str, str] = {}
+    if report.starts_at > now:
+        problems["starts_at"] = _("This is still ahead. Only what took place can be logged.")
+    if not report.nobody_there:
+        if not report.somebody_met:
+            problems["met"] = _("Say whom you met, or that nobody was there.")
+        if report.outcome not in Outcome.values:
+            problems["outcome"] = _("Say what came out.")
+    if report.nobody_there and report.somebody_met:
+        problems["met"] = _("Either nobody was there or somebody was met.")
+    if report.outcome == Outcome.ADVANCE and not _is_dated(report.customer_action):
+        problems["customer_action"] = _("An advance is something the customer will do, with a day.")
+    if problems:
+        raise ValidationError(dict(problems))
+
+
+def _is_dated(promise: Promise | None) -> bool:
+    return promise is not None and bool(promise.what.strip()) and promise.due_on is not None
+
+
+def _with_new_people(report: VisitReport, actor: User, at: dt.datetime | None) -> VisitReport:
+    """The people met for the first time, entered. Who sees only the account's face keeps them by the buying center."""
+    if not report.new_people:
+        return report
+    sees_all = KeyAccount.objects.visible_to(actor).filter(pk=report.account.pk).exists()
+    center = None if sees_all else report.centers[0]
+    new = [
+        create_contact(actor=actor, account=report.account, center=center, name=one.name, title=one.title, at=at)
+        for one in report.new_people
+    ]
+    return replace(report, met=(*report.met, *new))
+
+
+def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid.UUID, at: dt.datetime | None) -> Visit:
+    was_planned = visit is not None
+    visit = visit or Visit(id=visit_id, account=report.account, owner=actor, created_at=at or timezone.now())
+    visit.state = report.state
+    visit.starts_at = report.starts_at
+    visit.ends_at = report.ends_at or report.starts_at
+    visit.channel = report.channel
+    visit.outcome = "" if report.nobody_there else report.outcome
+    visit.is_formal = is_formal(
+        report.channel, bool(report.met), was_planned if report.is_formal is None else report.is_formal
+    )
+    visit.no_sale_reason = report.no_sale_reason if report.outcome == Outcome.NO_SALE else ""
+    visit.note, visit.material = report.note, report.material
+    visit.logged_at = at or timezone.now()
+    check(visit)
+    if was_planned:
+        visit.version += 1
+        visit.updated_at = timezone.now()
+    visit.save(force_insert=not was_planned)
+    set_people(visit, report.met, met=True)
+    set_centers(visit, report.centers, others=report.other_outcomes)
+    set_colleagues(visit, report.colleagues)
+    return visit
+
+
+def is_formal(channel: str, somebody_met: bool, by_appointment: bool) -> bool:
+    """On site, by appointment, and a named person met."""
+    return channel == Visit.Channel.ON_SITE and somebody_met and by_appointment
+
+
+def _promise(visit: Visit, report: VisitReport, actor: User, at: dt.datetime | None) -> None:
+    """The customer's action and our next step become commitments of the primary center, else of the account."""
+    sides = ((Commitment.Side.THEIRS, report.customer_action), (Commitment.Side.OURS, report.next_step))
+    only_one = report.met[0] if len(report.met) == 1 else None
+    for side, promise in sides:
+        if promise is None or not promise.what.strip():
+            continue
+        make_commitment(
+            actor=actor,
+            side=side,
+            what=promise.what,
+            due_on=promise.due_on,
+            account=report.account,
+            center=report.centers[0] if report.centers else None,
+            contact=promise.contact or (only_one if side == Commitment.Side.THEIRS else None),
+            assignee=promise.assignee,
+            action_code=promise.action_code,
+            origin=Commitment.Origin.VISIT,
+            origin_id=visit.pk,
+            at=at,
+        )
+
+
+def _note_attitudes(visit: Visit, report: VisitReport, actor: User, at: dt.datetime | None) -> None:
+    if not report.attitudes:
+        return
+    for center_id, contact_ids in members_met(visit).items():
+        learned = {pk: report.attitudes[pk] for pk in contact_ids if pk in report.attitudes}
+        day = timezone.localdate(visit.starts_at, timezone=actor.zone)
+        set_attitudes(actor=actor, center_id=center_id, attitudes=learned, on=day, at=at or visit.ends_at)

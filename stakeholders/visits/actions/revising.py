@@ -1,0 +1,104 @@
+"""A visit put right later: a plan that moves, a report that was not quite so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stakeholders.actions.recording import only
+from stakeholders.models import Commitment, Contact
+from stakeholders.visits.actions.participants import (
+    center_ids,
+    require_reach,
+    set_centers,
+    set_colleagues,
+    set_people,
+)
+from stakeholders.visits.actions.planning import announced, check
+from stakeholders.visits.actions.reporting import REPORTED, is_formal
+from stakeholders.visits.models import Outcome, Visit
+from team import history, permits
+from team.models import User
+from web.errors import RuleViolation
+
+OF_BOTH = {"channel", "starts_at", "ends_at", "people", "centers", "colleagues"}
+OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "is_agreed"}
+OF_A_REPORT = OF_BOTH | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
+PARTICIPANTS = ("people", "centers", "colleagues", "other_outcomes")
+
+
+@transaction.atomic
+def change_visit(
+    *,
+    actor: User,
+    visit_id: uuid.UUID,
+    values: Mapping[str, Any],
+    expected_version: int | None = None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> Visit:
+    """Change a plan (time, channel, purpose …) or a report (outcome, note …); `people` are those expected or met.
+
+    `centers` and `colleagues` replace those of before; `other_outcomes` comes with `centers`.
+    """
+    visit = permits.locked_for_edit(Visit, visit_id, actor=actor, expected_version=expected_version)
+    is_report = visit.state in REPORTED
+    if not is_report and visit.state != Visit.State.PLANNED:
+        raise RuleViolation("not_planned", _("This visit is not planned any more."))
+    given = only(values, OF_A_REPORT if is_report else OF_A_PLAN)
+    named = {key: given.pop(key) for key in PARTICIPANTS if key in given}
+    before = center_ids(visit)
+    _require_named(visit, named, actor)
+    changed = history.apply(visit, given)
+    if is_report:
+        _judge(visit, named.get("people"), at or timezone.now())
+    check(visit)
+    visit.save_changes(*changed, *({"is_formal"} - set(changed) if is_report else ()))
+    _rewrite(visit, named, is_report)
+    fields = sorted({*changed, *named})
+    return announced("visit_changed", visit, actor, at, fields=fields, centers=before, reason=reason)
+
+
+def _require_named(visit: Visit, named: Mapping[str, Any], actor: User) -> None:
+    """Only what is newly named is checked: who was there already may have gone out of sight."""
+    known = set(visit.people.values_list("contact_id", flat=True))
+    people: list[Contact] = [contact for contact in named.get("people", ()) if contact.pk not in known]
+    if people or "centers" in named:
+        centers = named.get("centers", [row.center for row in visit.centers.select_related("center")])
+        require_reach(actor, visit.account, people, list(centers))
+
+
+def _judge(visit: Visit, met: list[Contact] | None, now: dt.datetime) -> None:
+    somebody_met = bool(met) if met is not None else visit.people.filter(met=True).exists()
+    if visit.starts_at > now:
+        raise ValidationError({"starts_at": _("This is still ahead. Only what took place can be logged.")})
+    if visit.state == Visit.State.HELD and not somebody_met:
+        raise ValidationError({"people": _("Say whom you met, or that nobody was there.")})
+    if visit.state == Visit.State.HELD and visit.outcome not in Outcome.values:
+        raise ValidationError({"outcome": _("Say what came out.")})
+    if visit.outcome == Outcome.ADVANCE and not _has_customer_action(visit):
+        raise ValidationError({"outcome": _("An advance is something the customer will do, with a day.")})
+    visit.is_formal = is_formal(visit.channel, somebody_met, visit.is_formal)
+
+
+def _has_customer_action(visit: Visit) -> bool:
+    promised = Commitment.objects.theirs().filter(origin=Commitment.Origin.VISIT, origin_id=visit.pk)
+    return promised.exclude(due_on=None).exists()
+
+
+def _rewrite(visit: Visit, named: Mapping[str, Any], is_report: bool) -> None:
+    if "people" in named:
+        set_people(visit, named["people"], met=visit.state == Visit.State.HELD)
+    if "centers" in named:
+        set_centers(visit, list(named["centers"]), others=named.get("other_outcomes"))
+    elif is_report:
+        visit.centers.filter(is_primary=True).update(outcome=visit.outcome)
+    if "colleagues" in named:
+        set_colleagues(visit, named["colleagues"])

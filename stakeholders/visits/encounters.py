@@ -1,0 +1,86 @@
+"""Reads about many visits at once: when people were last met, and how a week of visits went."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+
+from stakeholders.models import Member
+from stakeholders.visits.models import Outcome, Visit, VisitCenter, VisitPerson
+from team.models import Organization
+
+FACE_TO_FACE = (Visit.Channel.ON_SITE, Visit.Channel.AT_OUR_SITE)
+MEETING = (*FACE_TO_FACE, Visit.Channel.VIDEO, Visit.Channel.PHONE)
+"""A message is no meeting."""
+
+VISIT = "contact__visit_rows__visit"
+
+
+def last_met(center_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], dt.date]:
+    """{(center id, contact id): day of the last meeting}, of visits since the center exists or about it.
+
+    The organization's days; two queries.
+    """
+    about = VisitCenter.objects.filter(visit=OuterRef(VISIT), center=OuterRef("center"))
+    rows = (
+        Member.objects.filter(
+            Q(**{f"{VISIT}__ends_at__gte": F("center__created_at")}) | Exists(about),
+            center_id__in=list(center_ids),
+            contact__visit_rows__met=True,
+            **{f"{VISIT}__state": Visit.State.HELD, f"{VISIT}__channel__in": MEETING},
+        )
+        .order_by()
+        .values_list("center_id", "contact_id")
+        .annotate(last=Max(f"{VISIT}__starts_at"))
+    )
+    organization = Organization.objects.current()
+    return {(center_id, contact_id): organization.day_of(last) for center_id, contact_id, last in rows}
+
+
+def last_met_people(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    """{contact id: beginning of the last meeting}, whatever it was about (one query)."""
+    rows = VisitPerson.objects.filter(
+        contact_id__in=list(contact_ids), met=True, visit__state=Visit.State.HELD, visit__channel__in=MEETING
+    )
+    return dict(rows.order_by().values_list("contact_id").annotate(Max("visit__starts_at")))
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCounts:
+    """`attempts`: visits made or tried face to face; `face_to_face`: completed ones (A15.2); `without_order` and
+    `advances`: the two figures of the advance rate (formulas §10)."""
+
+    attempts: int = 0
+    face_to_face: int = 0
+    advances: int = 0
+    without_order: int = 0
+
+
+def count_visits(
+    user_ids: Collection[uuid.UUID], since: dt.datetime, until: dt.datetime
+) -> dict[uuid.UUID, VisitCounts]:
+    """{user id: counts} of visits that began in the half-open span; who made none is absent (one query)."""
+    live = Q(channel__in=FACE_TO_FACE)
+    held = Q(state=Visit.State.HELD)
+    rows = (
+        Visit.objects.filter(owner_id__in=list(user_ids), starts_at__gte=since, starts_at__lt=until)
+        .filter(state__in=(Visit.State.HELD, Visit.State.ATTEMPTED))
+        .order_by()
+        .values("owner_id")
+        .annotate(
+            attempts=Count("pk", filter=live),
+            face_to_face=Count("pk", filter=live & held),
+            advances=Count("pk", filter=held & Q(outcome=Outcome.ADVANCE)),
+            without_order=Count("pk", filter=held & ~Q(outcome=Outcome.ORDER)),
+        )
+    )
+    return {row.pop("owner_id"): VisitCounts(**row) for row in _dicts(rows)}
+
+
+def _dicts(rows: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in rows]
