@@ -1,11 +1,93 @@
-"""Raising and clearing flags of deals from their dossiers."""
+"""Raising and clearing the flags of open deals: the rules' verdicts as rows, a constant number of queries."""
 
+from __future__ import annotations
+
+import uuid
 from collections.abc import Mapping, Sequence
-from uuid import UUID
+
+from django.utils import timezone
 
 from pipeline.dossiers import Dossier
+from pipeline.flag_facts import close_moves, facts_of
+from pipeline.flags import RaisedFlag, raise_flags
+from pipeline.models import Deal, Flag
 from pipeline.verdicts import Assessment
+from team.calendars import current_calendar
+from team.models import Organization
+
+SEVERITY = {"hint": Flag.Severity.HINT, "watch": Flag.Severity.WATCH, "severe": Flag.Severity.SEVERE}
+CHANGING = ("severity", "since", "numbers", "cure", "cure_contact_id", "is_quiet", "updated_at", "version")
 
 
-def raise_flags(dossiers: Sequence[Dossier], assessments: Mapping[UUID, Assessment]) -> None:
-    pass
+def flag_deals(dossiers: Sequence[Dossier], assessments: Mapping[uuid.UUID, Assessment]) -> dict[uuid.UUID, int]:
+    """Bring the running flags of these deals up to date; closed deals have none.
+
+    Answers each deal's worst severity for sorting: flags that are snoozed stay visible but do not push it up.
+    Callers hold the deals' locks.
+    """
+    organization = Organization.objects.current()
+    calendar = current_calendar(organization)
+    open_ones = [dossier for dossier in dossiers if dossier.deal.status == Deal.Status.OPEN]
+    moves = close_moves([dossier.deal.pk for dossier in open_ones], organization)
+    wanted = {
+        dossier.deal.pk: raise_flags(
+            facts_of(dossier, assessments[dossier.deal.pk], moves.get(dossier.deal.pk, ())),
+            dossier.day,
+            dossier.edition.method,
+            calendar,
+        )
+        for dossier in open_ones
+    }
+    running = _running([dossier.deal.pk for dossier in dossiers])
+    _write(wanted, running)
+    return {dossier.deal.pk: _worst(wanted.get(dossier.deal.pk, ()), running, dossier) for dossier in dossiers}
+
+
+def _running(deal_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Flag]:
+    rows = Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True)
+    return {(flag.deal_id, flag.code): flag for flag in rows}
+
+
+def _write(wanted: Mapping[uuid.UUID, Sequence[RaisedFlag]], running: Mapping[tuple[uuid.UUID, str], Flag]) -> None:
+    now = timezone.now()
+    new, changed, kept = [], [], set()
+    for deal_id, flags in wanted.items():
+        for raised in flags:
+            kept.add((deal_id, raised.code))
+            row = running.get((deal_id, raised.code))
+            if row is None:
+                new.append(Flag(deal_id=deal_id, code=raised.code, raised_at=now, **_values(raised)))
+            elif _differs(row, raised):
+                for name, value in _values(raised).items():
+                    setattr(row, name, value)
+                row.version, row.updated_at = row.version + 1, now
+                changed.append(row)
+    Flag.objects.bulk_create(new, batch_size=500)
+    if changed:
+        Flag.objects.bulk_update(changed, CHANGING, batch_size=500)
+    gone = [row.pk for key, row in running.items() if key not in kept]
+    if gone:
+        Flag.objects.filter(pk__in=gone).update(cleared_at=now, updated_at=now)
+
+
+def _values(raised: RaisedFlag) -> dict[str, object]:
+    return {
+        "severity": SEVERITY[raised.severity],
+        "since": raised.since,
+        "numbers": dict(raised.numbers),
+        "cure": raised.cure.code,
+        "cure_contact_id": uuid.UUID(raised.cure.person) if raised.cure.person else None,
+        "is_quiet": raised.quiet,
+    }
+
+
+def _differs(row: Flag, raised: RaisedFlag) -> bool:
+    return any(getattr(row, name) != value for name, value in _values(raised).items())
+
+
+def _worst(flags: Sequence[RaisedFlag], running: Mapping[tuple[uuid.UUID, str], Flag], dossier: Dossier) -> int:
+    def is_snoozed(code: str) -> bool:
+        row = running.get((dossier.deal.pk, code))
+        return row is not None and row.snoozed_until is not None and row.snoozed_until >= dossier.day
+
+    return max((SEVERITY[flag.severity] for flag in flags if not is_snoozed(flag.code)), default=0)

@@ -1,4 +1,4 @@
-"""What follows from a change: earned stage, drift, last activity, flags. Inline, set-based, in one lock order."""
+"""What follows from a change: earned stage, drift, gate counts, lights, flags. Inline, set-based, in one lock order."""
 
 from __future__ import annotations
 
@@ -10,52 +10,86 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline.dossiers import Dossier, load
+from pipeline.flagging import flag_deals
 from pipeline.models import Deal
 from pipeline.proving import assessed
 from pipeline.verdicts import Assessment
+from stakeholders.influence import Lights
 from team.activities import Activity
 
-STANDING = ("earned_stage_id", "drift", "last_activity_on", "is_quiet")
+DERIVED = (
+    "earned_stage_id",
+    "drift",
+    "last_activity_on",
+    "is_quiet",
+    "owed_code",
+    "next_have",
+    "next_needed",
+    "next_code",
+    "lights",
+    "severity",
+    "severity_key",
+)
+LIGHT = {"found": "f", "opposed": "x", "missing": "-"}
 
 
 @transaction.atomic
-def refresh_deals(deal_ids: Iterable[uuid.UUID]) -> int:
-    """Bring the derived facts of these deals up to date; answers how many changed.
+def refresh_deals(deal_ids: Iterable[uuid.UUID], day: dt.date | None = None) -> int:
+    """Bring the derived facts and flags of these deals up to date; answers how many deals changed.
 
     The version stays: nobody's edit goes stale because a fact about the deal was derived anew.
     """
-    deals = list(
-        Deal.objects.select_for_update(of=("self",))
-        .filter(pk__in=list(deal_ids))
-        .select_related("account")
-        .order_by("pk")
-    )
+    locked = Deal.objects.select_for_update(of=("self",)).filter(pk__in=list(deal_ids))
+    deals = list(locked.select_related("account").order_by("pk"))
     if not deals:
         return 0
-    dossiers = load(deals)
+    dossiers = load(deals, day)
+    before = {deal.pk: _derived(deal) for deal in deals}
     assessments = {deal.pk: assessed(dossiers[deal.pk]) for deal in deals}
-    changed = [deal for deal in deals if _stand(deal, dossiers[deal.pk], assessments[deal.pk])]
+    for deal in deals:
+        _stand(deal, dossiers[deal.pk], assessments[deal.pk])
+    worst = flag_deals(list(dossiers.values()), assessments)
+    for deal in deals:
+        deal.severity, deal.severity_key = worst[deal.pk], -worst[deal.pk]
+    changed = [deal for deal in deals if _derived(deal) != before[deal.pk]]
+    now = timezone.now()
     for deal in changed:
-        deal.updated_at = timezone.now()
-    Deal.objects.bulk_update(changed, ["earned_stage", "drift", "last_activity_on", "is_quiet", "updated_at"], 500)
-    _raise_flags([dossiers[deal.pk] for deal in deals if deal.status == Deal.Status.OPEN], assessments)
+        deal.updated_at = now
+    fields = [name.removesuffix("_id") for name in DERIVED]
+    Deal.objects.bulk_update(changed, [*fields, "updated_at"], batch_size=500)
     return len(changed)
 
 
-def _raise_flags(dossiers: Sequence[Dossier], assessments: dict[uuid.UUID, Assessment]) -> None:
-    from pipeline.flagging import raise_flags
-
-    raise_flags(dossiers, assessments)
+def _derived(deal: Deal) -> tuple[object, ...]:
+    return tuple(getattr(deal, name) for name in DERIVED)
 
 
-def _stand(deal: Deal, dossier: Dossier, assessment: Assessment) -> bool:
-    before = tuple(getattr(deal, name) for name in STANDING)
+def _stand(deal: Deal, dossier: Dossier, assessment: Assessment) -> None:
+    is_open = deal.status == Deal.Status.OPEN
     deal.earned_stage_id = dossier.edition.stages[assessment.earned].pk
-    deal.drift = assessment.drift if deal.status == Deal.Status.OPEN else 0
+    deal.drift = assessment.drift if is_open else 0
     deal.last_activity_on = last_activity(dossier)
-    if deal.last_activity_on and deal.is_quiet:
-        deal.is_quiet = False
-    return before != tuple(getattr(deal, name) for name in STANDING)
+    deal.is_quiet = deal.is_quiet and deal.last_activity_on is None
+    deal.owed_code = first_missing(assessment, assessment.owed[0].stage) if assessment.owed and is_open else ""
+    deal.next_code, deal.next_have, deal.next_needed = next_gate(assessment) if is_open else ("", 0, 0)
+    deal.lights = letters(dossier.picture.lights)
+
+
+def next_gate(assessment: Assessment) -> tuple[str, int, int]:
+    """Of the next gate: its first missing criterion (empty when it holds), how many hold of how many needed."""
+    if assessment.next_stage is None:
+        return "", 0, 0
+    gate = assessment.gates[assessment.next_stage]
+    needed = sum(clause.at_least for clause in gate.clauses)
+    return first_missing(assessment, gate.stage), needed - gate.lacks, needed
+
+
+def first_missing(assessment: Assessment, stage: str) -> str:
+    return next((code for clause in assessment.gates[stage].missing for code in clause.missing), "")
+
+
+def letters(lights: Lights) -> str:
+    return "".join(LIGHT[light] for light in (lights.coach, lights.key, lights.decision_maker))
 
 
 def last_activity(dossier: Dossier) -> dt.date | None:
@@ -63,9 +97,9 @@ def last_activity(dossier: Dossier) -> dt.date | None:
 
     Plans, edits and comments reset nothing. Source: formulas §7.
     """
-    organization_day = [meeting.day for meeting in dossier.meetings if meeting.is_real]
+    met = [meeting.day for meeting in dossier.meetings if meeting.is_real]
     given = [min(row.on, dossier.day) for row in dossier.evidence]
-    return max([*organization_day, *given], default=None)
+    return max([*met, *given], default=None)
 
 
 def on_deal_activity(activities: Sequence[Activity]) -> None:

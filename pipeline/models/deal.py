@@ -23,7 +23,9 @@ class Deal(Record):
     """A chance to sell, somewhere in a pipeline. Every change of it is a row in `DealChange`.
 
     Amounts are integer minor units. What is derived (earned stage, drift, weighted amount, severity, order keys)
-    is written by actions only, in the transaction of the change it follows from.
+    is written by actions only, in the transaction of the change it follows from. `owed_code` is the first criterion
+    owed for the claimed stage; `next_have` of `next_needed` the next gate's count, `next_code` its first missing
+    criterion; `lights` a letter each for coach, key person, decision maker: f found, x opposed, - missing.
     """
 
     class Status(models.TextChoices):
@@ -114,6 +116,12 @@ class Deal(Record):
     lost_to = models.ForeignKey("Competitor", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     repeat_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats")
 
+    # What cards and lists say of gates and people, derived with every change around the deal.
+    owed_code = models.CharField(max_length=10, blank=True, default="", editable=False)
+    next_have = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_needed = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_code = models.CharField(max_length=10, blank=True, default="", editable=False)
+    lights = models.CharField(max_length=3, default="---", editable=False)
     severity = models.PositiveSmallIntegerField(default=0, editable=False)
     severity_key = models.SmallIntegerField(default=0, editable=False)
     amount_key = models.BigIntegerField(default=0, editable=False)
