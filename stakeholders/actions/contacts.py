@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
-from stakeholders.actions.members import add_member
+from stakeholders.actions.members import join
 from stakeholders.actions.recording import centers_of, only, write_history
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.querysets import accounts_worked_by
@@ -65,7 +65,7 @@ def create_contact(
     write_history({"created": (None, True)}, actor=actor, contact=contact, at=at)
     activities.announce(actor=actor, verb="contact_created", subject=contact, new={"centers": []}, at=at)
     if center is not None:
-        add_member(actor=actor, center_id=center.pk, contact=contact, at=at)
+        join(actor, center.pk, contact, at=at)
     return contact
 
 

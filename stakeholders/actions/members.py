@@ -45,12 +45,7 @@ def add_member(
     Raises `RuleViolation` for a person of a stranger's account (`not_of_this_account`) or one who is in already
     (`already_member`). An attitude without a basis is assumed.
     """
-    center = permits.locked_for_edit(BuyingCenter, center_id, actor=actor)
     permits.require_visible(contact, actor=actor)
-    _require_related(center, contact)
-    if center.members.filter(contact=contact).exists():
-        raise RuleViolation("already_member", _("%(person)s is in this buying center already.") % {"person": contact})
-    member = Member(center=center, contact=contact, created_at=at or timezone.now())
     values: dict[str, Any] = {
         "attitude": attitude,
         "attitude_basis": attitude_basis,
@@ -59,7 +54,24 @@ def add_member(
         "weight_override": weight_override,
         "weight_reason": weight_reason,
     }
-    changed = history.apply(member, _completed(values, _day(actor, at)))
+    return join(actor, center_id, contact, roles, values, at)
+
+
+def join(
+    actor: User,
+    center_id: uuid.UUID,
+    contact: Contact,
+    roles: Iterable[str] = (),
+    values: Mapping[str, Any] | None = None,
+    at: dt.datetime | None = None,
+) -> Member:
+    """`add_member` for a person whom the actor may see, or has just entered; inside a transaction."""
+    center = permits.locked_for_edit(BuyingCenter, center_id, actor=actor)
+    _require_related(center, contact)
+    if center.members.filter(contact=contact).exists():
+        raise RuleViolation("already_member", _("%(person)s is in this buying center already.") % {"person": contact})
+    member = Member(center=center, contact=contact, created_at=at or timezone.now())
+    changed = history.apply(member, _completed(values or {}, _day(actor, at)))
     _check(member)
     member.save(force_insert=True)
     changed |= _set_roles(member, roles)

@@ -1,0 +1,168 @@
+"""Planning, cancelling, missing and changing visits, and what a week of them adds up to."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from stakeholders.models import Commitment
+from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed, plan_visit
+from stakeholders.visits.encounters import VisitCounts, count_visits, last_met_people
+from stakeholders.visits.models import Visit
+from team.models import Activity
+from tests.factories import AccountFactory, BuyingCenterFactory, ContactFactory, VisitFactory
+from web.errors import RuleViolation, StaleVersion
+
+
+@pytest.fixture
+def condax(organization, lin_wei):
+    return AccountFactory(name="Condax", owner=lin_wei)
+
+
+@pytest.fixture
+def zhao_min(condax):
+    return ContactFactory(account=condax, name="Zhao Min")
+
+
+@pytest.fixture
+def planned(lin_wei, condax, zhao_min):
+    return plan_visit(actor=lin_wei, account=condax, starts_at=in_days(1), people=[zhao_min])
+
+
+def in_days(days):
+    return timezone.now() + dt.timedelta(days=days)
+
+
+def test_a_plan_names_people_centers_and_purpose(lin_wei, inside, condax, zhao_min):
+    center = BuyingCenterFactory(account=condax)
+    visit = plan_visit(
+        actor=lin_wei,
+        account=condax,
+        starts_at=in_days(2),
+        people=[zhao_min],
+        centers=[center],
+        purpose="Layout",
+        planned_commitment="Name the budget",
+        is_agreed=True,
+        colleagues=[inside, lin_wei],
+    )
+    assert (visit.state, visit.ends_at - visit.starts_at) == ("planned", dt.timedelta(hours=1))
+    assert visit.people.get().met is False
+    assert visit.colleagues.get().user == inside
+    activity = Activity.objects.get(verb="visit_planned")
+    assert activity.new["centers"] == [str(center.pk)]
+
+
+def test_a_plan_lies_ahead(lin_wei, condax):
+    with pytest.raises(ValidationError) as caught:
+        plan_visit(actor=lin_wei, account=condax, starts_at=in_days(-2))
+    assert "starts_at" in caught.value.message_dict
+    with pytest.raises(ValidationError):
+        plan_visit(actor=lin_wei, account=condax, starts_at=in_days(2), ends_at=in_days(1))
+    assert not Visit.objects.exists()
+
+
+def test_an_analyst_plans_nothing(analyst, condax):
+    with pytest.raises(PermissionDenied):
+        plan_visit(actor=analyst, account=condax, starts_at=in_days(1))
+
+
+def test_cancelled_once_and_for_all(lin_wei, planned):
+    assert cancel_visit(actor=lin_wei, visit_id=planned.pk, reason="They are ill").state == "cancelled"
+    cancel_visit(actor=lin_wei, visit_id=planned.pk)
+    assert Activity.objects.filter(verb="visit_cancelled").count() == 1
+    with pytest.raises(RuleViolation):
+        mark_missed(actor=lin_wei, visit_id=planned.pk)
+    with pytest.raises(RuleViolation):
+        change_visit(actor=lin_wei, visit_id=planned.pk, values={"purpose": "Other"})
+
+
+def test_what_lies_ahead_cannot_be_missed(lin_wei, planned):
+    with pytest.raises(RuleViolation) as caught:
+        mark_missed(actor=lin_wei, visit_id=planned.pk)
+    assert caught.value.code == "still_ahead"
+    Visit.objects.update(starts_at=in_days(-1), ends_at=in_days(-1))
+    assert mark_missed(actor=lin_wei, visit_id=planned.pk).state == "missed"
+
+
+@pytest.mark.parametrize(("person", "refusal"), [("analyst", PermissionDenied), ("stranger", Visit.DoesNotExist)])
+def test_others_cancel_nothing(cast, planned, person, refusal):
+    with pytest.raises(refusal):
+        cancel_visit(actor=cast.everybody[person], visit_id=planned.pk)
+    assert Visit.objects.get().state == "planned"
+
+
+def test_a_manager_moves_a_reps_visit(manager, planned):
+    moved = change_visit(actor=manager, visit_id=planned.pk, values={"starts_at": in_days(3), "ends_at": in_days(3)})
+    assert (moved.version, moved.owner_id) == (2, planned.owner_id)
+
+
+def test_a_stale_move_is_refused(lin_wei, planned):
+    change_visit(actor=lin_wei, visit_id=planned.pk, values={"purpose": "Layout"}, expected_version=1)
+    with pytest.raises(StaleVersion):
+        change_visit(actor=lin_wei, visit_id=planned.pk, values={"purpose": "Price"}, expected_version=1)
+
+
+def test_a_plan_has_no_outcome(lin_wei, planned):
+    with pytest.raises(TypeError):
+        change_visit(actor=lin_wei, visit_id=planned.pk, values={"outcome": "order"})
+
+
+class TestHeld:
+    @pytest.fixture
+    def held(self, condax, zhao_min):
+        return VisitFactory(account=condax, met=[zhao_min], centers=[BuyingCenterFactory(account=condax)])
+
+    def test_it_is_put_right(self, lin_wei, held):
+        changed = change_visit(actor=lin_wei, visit_id=held.pk, values={"outcome": "no_sale", "note": "Too dear"})
+        assert (changed.outcome, changed.note) == ("no_sale", "Too dear")
+        assert held.centers.get().outcome == "no_sale"
+        assert Activity.objects.get().new["fields"] == ["note", "outcome"]
+
+    def test_an_advance_needs_the_customers_dated_action(self, lin_wei, held):
+        with pytest.raises(ValidationError):
+            change_visit(actor=lin_wei, visit_id=held.pk, values={"outcome": "advance"})
+        Commitment.objects.create(
+            account=held.account,
+            side="theirs",
+            what="Decide",
+            due_on=dt.date(2030, 1, 1),
+            origin="visit",
+            origin_id=held.pk,
+            created_by=lin_wei,
+        )
+        assert change_visit(actor=lin_wei, visit_id=held.pk, values={"outcome": "advance"}).outcome == "advance"
+
+    def test_somebody_was_met(self, lin_wei, held):
+        with pytest.raises(ValidationError):
+            change_visit(actor=lin_wei, visit_id=held.pk, values={"people": []})
+
+    def test_it_was_not_in_the_future(self, lin_wei, held):
+        with pytest.raises(ValidationError):
+            change_visit(actor=lin_wei, visit_id=held.pk, values={"starts_at": in_days(1), "ends_at": in_days(1)})
+
+    def test_both_old_and_new_centers_hear_of_it(self, lin_wei, held):
+        old, new = held.centers.get().center, BuyingCenterFactory(account=held.account)
+        change_visit(actor=lin_wei, visit_id=held.pk, values={"centers": [new]})
+        assert Activity.objects.get().new["centers"] == sorted([str(old.pk), str(new.pk)])
+
+
+def test_a_week_counts_attempts_apart_from_completed_visits(lin_wei, condax, rep2):
+    monday = timezone.now() - dt.timedelta(days=3)
+    for outcome in ("advance", "advance", "order", "no_sale"):
+        VisitFactory(account=condax, outcome=outcome)
+    VisitFactory(account=condax, state="attempted", outcome="")
+    VisitFactory(account=condax, channel="phone")
+    VisitFactory(account=condax, state="planned")
+    VisitFactory(account=condax, starts_at=monday - dt.timedelta(days=1))
+    counts = count_visits([lin_wei.pk, rep2.pk], monday, timezone.now())
+    assert counts == {lin_wei.pk: VisitCounts(attempts=5, face_to_face=4, advances=2, without_order=4)}
+
+
+def test_when_people_were_last_met(condax, zhao_min):
+    first, last = (timezone.now() - dt.timedelta(days=days) for days in (9, 2))
+    for starts_at in (first, last):
+        VisitFactory(account=condax, starts_at=starts_at, met=[zhao_min])
+    VisitFactory(account=condax, channel="messenger", met=[zhao_min])
+    assert last_met_people([zhao_min.pk, ContactFactory(account=condax).pk]) == {zhao_min.pk: last}
