@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from team.models import User
 
 
-class CellQuerySet(QuerySet["Any"]):
+class CellQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> CellQuerySet:
         """Cells of the owners whose work the person reaches."""
         sight = user.sight
         return self if sight.everything else self.filter(owner_id__in=sight.people)
 
 
-class OwnerForecastQuerySet(QuerySet["Any"]):
+class OwnerForecastQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> OwnerForecastQuerySet:
         sight = user.sight
         return self if sight.everything else self.filter(owner_id__in=sight.people)
 
 
-class QuotaQuerySet(QuerySet["Any"]):
+class QuotaQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> QuotaQuerySet:
         """Quotas of the people one reaches and of the teams one belongs to or leads."""
         sight = user.sight
@@ -39,4 +39,4 @@ class QuotaQuerySet(QuerySet["Any"]):
         sight = user.sight
         if sight.edits_everything:
             return self.exclude(owner_id__in=sight.own)
-        return self.filter(owner_id__in=sight.people - sight.own)
+        return self.filter(owner_id__in=sight.below)

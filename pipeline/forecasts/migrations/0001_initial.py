@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import team.records
 from django.conf import settings
 from django.db import migrations, models
+
+import team.records
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,94 @@
+"""Quotas of a scope as lines that add up the same way by person, by team and by month.
+
+A team's own quota counts for the team as a whole. What it holds beyond the quotas of its people and of the teams
+below it (or less than they add up to) is a line of its own without a person. So a team sums to its own quota, a
+person to theirs, and every total to the sum of its rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.forecasts.models import Quota
+from pipeline.forecasts.scope import Scope
+from team.models import Membership, Team
+
+Own = dict[tuple[uuid.UUID | None, dt.date], int]
+"""(team, month) → minor units."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """`owner` is empty for what a team holds beyond its people."""
+
+    month: dt.date
+    team: uuid.UUID | None
+    owner: uuid.UUID | None
+    amount: int
+
+
+def quota_lines(scope: Scope) -> list[QuotaLine]:
+    """The lines of the scope's people, teams and months (three queries)."""
+    if not scope.takes_quota:
+        return []
+    rows = list(
+        Quota.objects.filter(month__range=(scope.period.first, scope.period.last)).values_list(
+            "month", "team_id", "owner_id", "amount_minor"
+        )
+    )
+    if not rows:
+        return []
+    homes = home_teams(scope.today)
+    people = [QuotaLine(month, homes.get(owner), owner, amount) for month, _team, owner, amount in rows if owner]
+    own: Own = {(team, month): amount for month, team, _owner, amount in rows if team}
+    lines = people + _beyond_people(own, people) if own else people
+    return [line for line in lines if _belongs(line, scope)]
+
+
+def home_teams(day: dt.date) -> dict[uuid.UUID, uuid.UUID]:
+    """Each person's team on that day: the one they work in before one that they lead, the oldest first."""
+    homes: dict[uuid.UUID, uuid.UUID] = {}
+    rows = Membership.objects.active(day).order_by("is_manager", "starts_on", "id").values_list("user_id", "team_id")
+    for user, team in rows:
+        homes.setdefault(user, team)
+    return homes
+
+
+def _belongs(line: QuotaLine, scope: Scope) -> bool:
+    if scope.teams is not None and line.team not in scope.teams:
+        return False
+    if scope.owner is not None:
+        return line.owner == scope.owner
+    if line.owner is None:
+        return scope.led is None or line.team in scope.led
+    return scope.people is None or line.owner in scope.people
+
+
+def _beyond_people(own: Own, people: Iterable[QuotaLine]) -> list[QuotaLine]:
+    """For each team and month with a quota of its own: that, less what its people and the teams below it hold."""
+    held: Own = defaultdict(int)
+    for line in people:
+        held[line.team, line.month] += line.amount
+    parents: dict[uuid.UUID, uuid.UUID | None] = dict(Team.objects.order_by().values_list("pk", "parent_id"))
+    months = {month for _team, month in own}
+    lines = []
+    for team in _lowest_first(parents):
+        for month in months:
+            below = held[team, month]
+            whole = own.get((team, month), below)
+            if whole != below:
+                lines.append(QuotaLine(month, team, None, whole - below))
+            if parents[team] is not None:
+                held[parents[team], month] += whole
+    return lines
+
+
+def _lowest_first(parents: dict[uuid.UUID, uuid.UUID | None]) -> list[uuid.UUID]:
+    def depth(team: uuid.UUID | None) -> int:
+        return 0 if team is None else 1 + depth(parents.get(team))
+
+    return sorted(parents, key=depth, reverse=True)

@@ -1,0 +1,206 @@
+"""The forecast: rows of buckets in a scope, from the cells (by account from the deals). Source: formulas §8.
+
+Every open deal is in one bucket; the buckets add up to all open deals; only *due* is in the period's number. Won
+and quota stand on the due rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, CharField, F, Min, Q, QuerySet, Sum, Value, When
+from django.utils.translation import gettext as _
+
+from pipeline.forecasts.buckets import BUCKETS
+from pipeline.forecasts.models import ForecastCell, OwnerForecast
+from pipeline.forecasts.quota_lines import quota_lines
+from pipeline.forecasts.rules import FORMULA_VERSION
+from pipeline.forecasts.scope import CLOSED, Scope, has_several_pipelines
+from pipeline.forecasts.sums import counted_deals
+from pipeline.models import Deal
+from team.periods import label
+
+COLUMNS = {
+    "month": "month",
+    "quarter": "month",
+    "owner": "owner_id",
+    "team": "team_id",
+    "account": "account_id",
+    "stage": "stage__code",
+    "category": "shown_category",
+    "pipeline": "pipeline_id",
+}
+"""What rows may be grouped by, and the column that each is read from."""
+WITH_QUOTA = {"month", "quarter", "owner", "team"}
+
+OPEN, WON = Q(status=Deal.Status.OPEN), Q(status=Deal.Status.WON)
+COMMIT, BEST_CASE = OPEN & Q(category=Deal.Category.COMMIT), OPEN & Q(category=Deal.Category.BEST_CASE)
+FIGURES = {
+    "deals": Sum("deals", filter=OPEN, default=0),
+    "amount": Sum("amount_base_minor", filter=OPEN, default=0),
+    "weighted": Sum("weighted_minor", filter=OPEN, default=0),
+    "won": Sum("amount_base_minor", filter=WON, default=0),
+    "won_deals": Sum("deals", filter=WON, default=0),
+    "commit": Sum("amount_base_minor", filter=COMMIT, default=0),
+    "commit_weighted": Sum("weighted_minor", filter=COMMIT, default=0),
+    "best_case": Sum("amount_base_minor", filter=BEST_CASE, default=0),
+    "best_case_weighted": Sum("weighted_minor", filter=BEST_CASE, default=0),
+    "estimated_dates": Sum("estimated_dates", filter=OPEN, default=0),
+    "estimated_amounts": Sum("estimated_amounts", filter=OPEN, default=0),
+}
+
+
+@dataclass(slots=True)
+class Figures:
+    """Sums in minor units of the base currency; `deals` and `amount` count open deals.
+
+    `expected` is None until a model is fitted, `quota` where none is set.
+    """
+
+    deals: int = 0
+    amount: int = 0
+    weighted: int = 0
+    won: int = 0
+    won_deals: int = 0
+    commit: int = 0
+    commit_weighted: int = 0
+    best_case: int = 0
+    best_case_weighted: int = 0
+    estimated_dates: int = 0
+    estimated_amounts: int = 0
+    expected: int | None = None
+    quota: int | None = None
+
+    def add(self, other: Figures) -> Figures:
+        for each in fields(Figures):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            if theirs is not None:
+                setattr(self, each.name, (mine or 0) + theirs)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bucket of one group. `keys`: by name, plain values (ids as UUID, months as text, None where empty)."""
+
+    keys: Mapping[str, Any]
+    bucket: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    scope: Scope
+    by: tuple[str, ...]
+    rows: list[Row]
+    currency: str
+    computed_at: dt.datetime | None
+    formula_version: str = FORMULA_VERSION
+    totals: dict[str, Figures] = field(default_factory=dict)
+    """Bucket → the sum of its rows; all buckets are there."""
+
+
+def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
+    """Rows grouped by the named keys and by bucket, in the order of the keys. A fixed number of queries.
+
+    Raises `ValidationError` for an unknown key, or for stages of several pipelines without the pipeline.
+    """
+    by = tuple(dict.fromkeys(by))
+    _check(scope, by)
+    found = _summed(scope, by)
+    if WITH_QUOTA.issuperset(by):
+        _add_quotas(scope, by, found)
+    rows = [Row(dict(zip(by, key[:-1], strict=True)), key[-1], figures) for key, figures in found.items()]
+    rows.sort(key=lambda row: ([_in_order(row.keys[name]) for name in by], BUCKETS.index(row.bucket)))
+    totals: dict[str, Figures] = {bucket: Figures() for bucket in BUCKETS}
+    for row in rows:
+        totals[row.bucket].add(row.figures)
+    return Forecast(scope, by, rows, scope.organization.base_currency, _computed_at(scope), totals=totals)
+
+
+def counted(scope: Scope, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Those cells or counted deals of the scope that stand in a bucket: all open ones, and what the period won."""
+    period = (scope.period.first, scope.period.last)
+    return scope.restrict(rows).filter(OPEN | WON & Q(month__range=period)).annotate(bucket=bucket_case(scope))
+
+
+def bucket_case(scope: Scope) -> Case:
+    """`buckets.bucket` for the database; won deals stand with the due ones."""
+    return Case(
+        When(status=Deal.Status.WON, then=Value("due")),
+        When(month__isnull=True, then=Value("none")),
+        When(is_overdue=True, then=Value("overdue")),
+        When(month__lt=scope.period.first, then=Value("earlier")),
+        When(month__lte=scope.period.last, then=Value("due")),
+        default=Value("later"),
+        output_field=CharField(),
+    )
+
+
+def deals_as_cells(scope: Scope) -> QuerySet[Any, Any]:
+    """Each counted deal as a cell of its own, for what cells do not tell apart."""
+    return counted_deals(scope.today).annotate(
+        deals=Value(1),
+        estimated_dates=_one_if("is_close_estimated"),
+        estimated_amounts=_one_if("is_amount_estimated"),
+    )
+
+
+def _one_if(flag: str) -> Case:
+    return Case(When(**{flag: True}, then=Value(1)), default=Value(0))
+
+
+def _check(scope: Scope, by: Sequence[str]) -> None:
+    unknown = [name for name in by if name not in COLUMNS]
+    if unknown:
+        raise ValidationError({"by": _("Rows cannot be grouped by “%(name)s”.") % {"name": unknown[0]}})
+    if "stage" in by and "pipeline" not in by and scope.pipeline is None and has_several_pipelines():
+        raise ValidationError({"by": _("There are several pipelines: name the pipeline too.")})
+
+
+def _summed(scope: Scope, by: Sequence[str]) -> dict[tuple[Any, ...], Figures]:
+    source = deals_as_cells(scope) if "account" in by else ForecastCell.objects.all()
+    shown = Case(When(status=Deal.Status.WON, then=Value(CLOSED)), default=F("category"))
+    columns = list(dict.fromkeys(COLUMNS[name] for name in by))
+    rows = counted(scope, source).annotate(shown_category=shown).order_by().values(*columns, "bucket")
+    found: dict[tuple[Any, ...], Figures] = {}
+    for row in rows.annotate(**{f"sum_{name}": aggregate for name, aggregate in FIGURES.items()}):
+        key = (*(_key(scope, name, row[COLUMNS[name]]) for name in by), row["bucket"])
+        found.setdefault(key, Figures()).add(Figures(**{name: row[f"sum_{name}"] for name in FIGURES}))
+    return found
+
+
+def _add_quotas(scope: Scope, by: Sequence[str], found: dict[tuple[Any, ...], Figures]) -> None:
+    for line in quota_lines(scope):
+        values = {"month": line.month, "quarter": line.month, "owner": line.owner, "team": line.team}
+        key = (*(_key(scope, name, values[name]) for name in by), "due")
+        found.setdefault(key, Figures()).add(Figures(quota=line.amount))
+
+
+def _key(scope: Scope, name: str, value: Any) -> Any:
+    if value is None or name not in ("month", "quarter", "owner"):
+        return value
+    if name == "owner":
+        return value if scope.reveals(value) else None
+    kind = "month" if name == "month" else "quarter"
+    return label(kind, value, scope.organization.fiscal_year_start)  # type: ignore[arg-type]
+
+
+def _in_order(value: Any) -> tuple[bool, str]:
+    """Text order, the empty key last."""
+    return value is None, str(value)
+
+
+def _computed_at(scope: Scope) -> dt.datetime | None:
+    """Since when the oldest of the cells that were read stands."""
+    owners = OwnerForecast.objects.filter(computed_at__isnull=False)
+    asked: frozenset[uuid.UUID] | None = frozenset([scope.owner]) if scope.owner else scope.people
+    if asked is not None:
+        owners = owners.filter(pk__in=asked)
+    found: dt.datetime | None = owners.aggregate(oldest=Min("computed_at"))["oldest"]
+    return found
