@@ -1,0 +1,151 @@
+"""Running flags as lines to show: the reason with its numbers, what clears it, and where that is done.
+
+Shared by cards, the deal's page, Today, Monday, messages and REST: one definition of the words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from pipeline.flag_groups import group_by_cure
+from pipeline.methods.method import Method
+from pipeline.models import Flag
+from pipeline.wording import cure_text, flag_name, flag_reason, raised
+from stakeholders.models import Contact
+
+PLACES = {
+    "prove_preconditions": "#gate",
+    "prove_criteria": "#gate",
+    "decide_stage": "#gate",
+    "plan_next_step": "#next",
+    "do_next_step": "#next",
+    "remind_customer": "#next",
+    "ask_for_action": "#next",
+    "win_over": "#people",
+    "find_decision_maker": "#people",
+    "find_coach": "#people",
+    "visit_more_people": "#people",
+    "set_close_date": "#numbers",
+    "check_category": "#numbers",
+    "follow_buyer": "#stage",
+}
+"""The part of the deal's page where a cure is done; a visit is planned on its own page."""
+VISITS = ("visit", "visit_customer", "visit_more_people")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """Flags of one deal with one cure. `code` and `severity` are those of the worst; `texts` holds every reason.
+
+    `since`: the earliest day, None where it is unknown; `snoozed_until` only when all of them are snoozed.
+    """
+
+    text: str
+    severity: str
+    cure_text: str
+    cure_url: str
+    code: str
+    since: dt.date | None
+    name: str = ""
+    texts: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    snoozed_until: dt.date | None = None
+    snooze_reason: str = ""
+    person_id: uuid.UUID | None = None
+
+    @property
+    def all_texts(self) -> str:
+        """ "No contact for 31 days (limit 30); decision maker never met"."""
+        return _("; ").join(self.texts)
+
+
+def running_flags(deal_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Flag]]:
+    """{deal id: its running flags, worst first} (one query). Deals without any are absent."""
+    found: dict[uuid.UUID, list[Flag]] = defaultdict(list)
+    for flag in Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True):
+        found[flag.deal_id].append(flag)
+    return dict(found)
+
+
+def names_of(flags: Iterable[Flag]) -> dict[uuid.UUID, str]:
+    """{contact id: name} of everybody whom the flags' cures name (at most one query)."""
+    ids = {flag.cure_contact_id for flag in flags if flag.cure_contact_id}
+    return dict(Contact.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def flag_lines(
+    flags: Sequence[Flag], method: Method, names: Mapping[uuid.UUID, str] | None = None, *, today: dt.date | None = None
+) -> list[FlagLine]:
+    """The running flags of one deal in the reader's language, grouped by cure, worst first.
+
+    `names` (of `names_of`) saves a query per deal; with `today` snoozed groups come last.
+    """
+    names = names_of(flags) if names is None else names
+    rows = {flag.code: flag for flag in flags}
+    lines = [
+        _line([rows[member.code] for member in group.flags], method, names, today)
+        for group in group_by_cure(raised(flag) for flag in flags)
+    ]
+    return sorted(lines, key=lambda line: line.snoozed_until is not None)
+
+
+def lines_by_deal(
+    flags: Mapping[uuid.UUID, Sequence[Flag]], methods: Mapping[uuid.UUID, Method], *, today: dt.date | None = None
+) -> dict[uuid.UUID, list[FlagLine]]:
+    """`flag_lines` for many deals; `methods` by deal id (at most one query, for the names)."""
+    names = names_of(flag for members in flags.values() for flag in members)
+    return {deal: flag_lines(members, methods[deal], names, today=today) for deal, members in flags.items()}
+
+
+def _line(flags: Sequence[Flag], method: Method, names: Mapping[uuid.UUID, str], today: dt.date | None) -> FlagLine:
+    """Of flags with one cure, the worst first."""
+    worst = flags[0]
+    texts = tuple(flag_reason(method, flag.code, flag.numbers) for flag in flags)
+    snoozed = [flag for flag in flags if today and flag.snoozed_until and flag.snoozed_until >= today]
+    is_snoozed = len(snoozed) == len(flags)
+    return FlagLine(
+        text=texts[0],
+        severity=raised(worst).severity,
+        cure_text=cure_text(method, worst.cure, names.get(worst.cure_contact_id, "") if worst.cure_contact_id else ""),
+        cure_url=cure_url(worst),
+        code=worst.code,
+        since=min((flag.since for flag in flags if flag.since), default=None),
+        name=flag_name(method, worst.code),
+        texts=texts,
+        codes=tuple(flag.code for flag in flags),
+        snoozed_until=min(flag.snoozed_until for flag in snoozed if flag.snoozed_until) if is_snoozed else None,
+        snooze_reason=snoozed[0].snooze_reason if is_snoozed else "",
+        person_id=worst.cure_contact_id,
+    )
+
+
+def cure_url(flag: Flag) -> str:
+    """Where a flag is cleared: the visit to plan, else the part of the deal's page."""
+    if flag.cure in VISITS and (plan := plan_url(flag.deal_id, flag.cure_contact_id)):
+        return plan
+    return deal_url(flag.deal_id, PLACES.get(flag.cure, ""))
+
+
+def deal_url(deal_id: uuid.UUID, anchor: str = "") -> str:
+    return route("pipeline:deal_detail", deal_id) + anchor
+
+
+def plan_url(deal_id: uuid.UUID, contact_id: uuid.UUID | None = None) -> str:
+    """The form that plans a visit about the deal, the person filled in."""
+    base = route("visits:visit_plan")
+    return f"{base}?deal={deal_id}" + (f"&contact={contact_id}" if contact_id else "") if base else ""
+
+
+def route(name: str, *args: object) -> str:
+    """The address, or "" where a page is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
