@@ -153,6 +153,17 @@ def test_a_close_date_is_too_early_below_the_stage_limit(stage: str, limit: int)
         assert "close_too_early" not in flags(replace(near, sale_type="transactional"))
 
 
+@pytest.mark.parametrize(
+    ("close", "entered", "since"), [(ago(0), 400, 59), (ago(-10), 400, 49), (ago(-10), 20, 20), (ago(-10), None, 49)]
+)
+def test_a_close_date_is_too_early_since_it_came_near_or_the_stage_began(
+    close: date, entered: int | None, since: int
+) -> None:
+    entered_on = None if entered is None else ago(entered)
+    flag = flags(replace(HEALTHY, expected_close=close, entered_on=entered_on))["close_too_early"]
+    assert flag.since == ago(since)
+
+
 def slip(days_ago: int, old: date, days: int, **facts: Any) -> CloseMove:
     return CloseMove(ago(days_ago), old, old + timedelta(days=days), **facts)
 
@@ -162,6 +173,7 @@ def slip(days_ago: int, old: date, days: int, **facts: Any) -> CloseMove:
     [
         ([slip(10, date(2027, 1, 20), 14), slip(180, date(2026, 12, 20), 20)], True),
         ([slip(10, date(2027, 1, 20), 14)], False),
+        ([slip(0, date(2027, 1, 20), 14), slip(9, date(2026, 12, 20), 20)], True),
         ([slip(10, date(2027, 1, 20), 14), slip(181, date(2026, 12, 20), 20)], False),
         ([slip(10, date(2027, 1, 20), 13), slip(20, date(2026, 12, 20), 20)], False),
         ([slip(10, date(2027, 1, 2), 20), slip(20, date(2026, 12, 20), 20)], False),
@@ -319,6 +331,11 @@ def test_the_heaviest_opponent_is_named() -> None:
 )
 def test_coach_silent(stage: str, coach: Met, raised: bool) -> None:
     assert ("coach_silent" in codes(stage=stage, coaches=(coach,))) is raised
+
+
+@pytest.mark.parametrize(("people", "raised"), [(0, True), (1, True), (2, False)])
+def test_two_people_met_are_enough(people: int, raised: bool) -> None:
+    assert ("single_threaded" in codes(people_met=people)) is raised
 
 
 def test_the_coach_met_last_counts() -> None:

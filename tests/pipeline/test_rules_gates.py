@@ -228,6 +228,8 @@ def test_a_waiver_lets_pass_until_its_day_and_never_raises_earned() -> None:
     assert verdict.drift == 1
     assert verdict.waived_until == TODAY + timedelta(days=9)
     assert assess(GATES, replace(waived, stage="50")).waived_until is None
+    both = replace(waived, stage="50", waivers=(Waiver("40", TODAY + timedelta(days=9)), Waiver("50", TODAY)))
+    assert assess(GATES, both).waived_until == TODAY
     assert assess(GATES, base).waived_until is None
 
 
