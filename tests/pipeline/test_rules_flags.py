@@ -306,6 +306,17 @@ def test_decision_maker_not_met_has_limits_by_stage(stage: str, days: int, raise
         assert (flag.numbers, flag.since, flag.cure.person) == ({"days": days}, TODAY, "Sun Li")
 
 
+def test_the_latest_meeting_with_any_decision_maker_counts() -> None:
+    makers = (Met("Chen Bo", None, ago(99)), Met("Sun Li", None, ago(9)))
+    assert codes(stage="50", decision_makers=makers) == set()
+
+
+def test_a_hold_of_one_day_stops_the_clock_for_it() -> None:
+    quiet_since = {"entered_on": ago(22), "last_activity_on": ago(22)}
+    assert "stalled_silent" in codes(**quiet_since)
+    assert "stalled_silent" not in codes(**quiet_since, hold_from=ago(3), hold_until=ago(3))
+
+
 def test_decision_maker_never_met_or_never_found() -> None:
     never = flags(replace(HEALTHY, decision_makers=(Met("Chen Bo"),)))["decision_maker_not_met"]
     assert (never.cure.code, never.cure.person, never.numbers) == ("visit", "Chen Bo", {})
