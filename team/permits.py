@@ -34,7 +34,8 @@ def require_fresh(row: Record | User, expected_version: int | None) -> None:
 def require_editable(row: Record, *, actor: User) -> None:
     """What one may not see does not exist; what one sees but may not edit is refused."""
     require_visible(row, actor=actor)
-    if not type(row)._default_manager.editable_by(actor).filter(pk=row.pk).exists():
+    rows: Any = type(row)._default_manager
+    if not rows.editable_by(actor).filter(pk=row.pk).exists():
         raise PermissionDenied(_("You may see this, but not change it."))
 
 

@@ -6,7 +6,7 @@ A view reads: fetch, form, `attempt` the action, `done` or `form_page`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +17,6 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from web.errors import RuleViolation, StaleVersion
-
-Result = TypeVar("Result")
 
 
 class VersionedForm(forms.ModelForm):
@@ -63,7 +61,7 @@ def _submitted(form: VersionedForm, name: str) -> str:
     return "" if value is None else str(choices.get(value, value))
 
 
-def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
+def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     """Do it; a refusal becomes an error of the form and None. `PermissionDenied` is for the door."""
     try:
         return act()

@@ -51,7 +51,14 @@ def change_team(
 
 
 @transaction.atomic
-def move_team(*, actor: User, team_id: uuid.UUID, parent: Team | None, at: dt.datetime | None = None) -> Team:
+def move_team(
+    *,
+    actor: User,
+    team_id: uuid.UUID,
+    parent: Team | None,
+    expected_version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Team:
     """Under another team, or to the top. Under itself or what hangs below it: `RuleViolation`."""
     require_administrator(actor)
     # All teams, in one order: two moves at once could otherwise close a circle that neither sees.
@@ -59,6 +66,7 @@ def move_team(*, actor: User, team_id: uuid.UUID, parent: Team | None, at: dt.da
     if team_id not in teams:
         raise Team.DoesNotExist
     team = teams[team_id]
+    require_fresh(team, expected_version)
     if parent is not None and parent.pk in Team.objects.subtree_ids([team.pk]):
         raise RuleViolation("circle", _("A team cannot hang below itself."))
     if changed := history.apply(team, {"parent": parent}):

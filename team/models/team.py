@@ -39,7 +39,7 @@ class TeamQuerySet(TreeQuerySet, SharedQuerySet):
         return membership.team if membership else None
 
 
-class Team(Record, TreeNode):
+class Team(Record, TreeNode):  # type: ignore[django-manager-missing]
     """A node of the sales organization; reps belong to teams, managers lead them."""
 
     name = models.CharField(_("name"), max_length=120)

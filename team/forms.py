@@ -1,0 +1,170 @@
+"""The shape of what people enter about themselves, teams and the organization."""
+
+from __future__ import annotations
+
+import zoneinfo
+from functools import cache
+from typing import Any
+
+import holidays
+from babel import Locale
+from babel.numbers import list_currencies
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+from team.models import Closure, Comment, Membership, Organization, Role, Team, User
+from web.edits import VersionedForm
+from web.formats import reader_locale
+
+
+class DateInput(forms.DateInput):
+    """The device's own calendar; the value travels as ISO 8601, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [(name, name.replace("_", " ")) for name in ("UTC", *names)]
+
+
+def zones_or_organizations() -> list[tuple[str, Any]]:
+    return [("", _("As the organization")), *zones()]
+
+
+@cache
+def countries(locale: str) -> list[tuple[str, str]]:
+    names = Locale.parse(locale).territories
+    return sorted(
+        ((code, names.get(code, code)) for code in holidays.list_supported_countries()), key=lambda one: one[1]
+    )
+
+
+class ProfileForm(VersionedForm):
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones_or_organizations, required=False)
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone", "theme"]
+        labels = {"name": _("Name"), "language": _("Language"), "theme": _("Theme")}
+
+
+class OrganizationForm(VersionedForm):
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    fiscal_year_start = forms.TypedChoiceField(
+        label=_("First month of the fiscal year"), choices=list(MONTHS.items()), coerce=int
+    )
+
+    class Meta:
+        model = Organization
+        fields = [
+            "name",
+            "base_currency",
+            "time_zone",
+            "fiscal_year_start",
+            "holiday_country",
+            "individual_figures",
+        ]
+        labels = {
+            "name": _("Name"),
+            "base_currency": _("Base currency"),
+            "individual_figures": _("Individual figures"),
+        }
+        help_texts = {
+            "base_currency": _("Code of ISO 4217, like CNY or EUR."),
+            "individual_figures": _("Who may see one person's numbers."),
+        }
+
+    def __init__(self, *args: Any, fixed: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("None")), *countries(reader_locale())]
+        self.fields["holiday_country"] = forms.ChoiceField(
+            label=_("Public holidays of"), choices=choices, required=False
+        )
+        for name in fixed:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("Deals are counted by it: it cannot change any more.")
+
+    def clean_base_currency(self) -> str:
+        code = self.cleaned_data["base_currency"].upper()
+        if code not in list_currencies():
+            raise forms.ValidationError(_("This is not a currency."))
+        return code
+
+
+class ClosureForm(VersionedForm):
+    class Meta:
+        model = Closure
+        fields = ["name", "first_day", "last_day"]
+        labels = {"name": _("Name"), "first_day": _("First day"), "last_day": _("Last day")}
+        widgets = {"first_day": DateInput(), "last_day": DateInput()}
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"))
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, initial=[Role.REP]
+    )
+    team: Any = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=User._meta.get_field("language").choices or [])
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.visible_to(actor)  # type: ignore[attr-defined]
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class TeamForm(VersionedForm):
+    class Meta:
+        model = Team
+        fields = ["name", "parent"]
+        labels = {"name": _("Name"), "parent": _("Belongs to")}
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent: Any = self.fields["parent"]
+        parent.queryset = Team.objects.visible_to(actor).exclude(pk=self.instance.pk)
+        parent.empty_label = _("The top")
+
+    def clean(self) -> dict[str, Any] | None:
+        # Circles are the action's business: it looks at the tree under a lock.
+        return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        """Shape only: nothing is written into the instance, so a circle cannot be followed."""
+
+
+class MembershipForm(forms.ModelForm):
+    class Meta:
+        model = Membership
+        fields = ["team", "is_manager", "starts_on"]
+        labels = {"team": _("Team"), "is_manager": _("Leads the team"), "starts_on": _("From")}
+        widgets = {"starts_on": DateInput()}
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.visible_to(actor)  # type: ignore[attr-defined]
+
+
+class EndMembershipForm(forms.Form):
+    ends_on = forms.DateField(label=_("Last day in the team"), widget=DateInput())
+
+
+class CommentForm(forms.ModelForm):
+    class Meta:
+        model = Comment
+        fields = ["body"]
+        labels = {"body": _("Comment")}
+        widgets = {"body": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"body": _("Write @ and a name to tell somebody.")}

@@ -1,0 +1,77 @@
+"""A person's own settings: profile, language, theme, sessions."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings as site
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from team.actions import change_user
+from team.forms import ProfileForm
+from team.models import User
+from team.querysets import administers
+from team.requests import person
+from web.edits import attempt, done, next_url
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    # An instance of its own: a refused entry must not show up in the frame around the form.
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if form.is_valid() and attempt(
+        form,
+        lambda: change_user(
+            actor=user, user_id=user.pk, values=form.values(), expected_version=form.cleaned_data["version"]
+        ),
+    ):
+        return done(request, reverse("team:settings"), said=_("Saved."))
+    context = {"form": form, "administers": administers(user), "place": "profile"}
+    return render(request, "team/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    language = request.POST.get("language", "")
+    if language not in dict(site.LANGUAGES):
+        raise BadRequest("unknown language")
+    change_user(actor=person(request), user_id=person(request).pk, values={"language": language})
+    return done(request, next_url(request, reverse("team:settings")))
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    theme = request.POST.get("theme", "")
+    if theme not in User.Theme.values:
+        raise BadRequest("unknown theme")
+    change_user(actor=person(request), user_id=person(request).pk, values={"theme": theme})
+    return done(request, next_url(request, reverse("team:settings")))
+
+
+@require_safe
+def settings_sessions(request: HttpRequest) -> HttpResponse:
+    sessions = sorted(UserSession.objects.purge_and_list(person(request)), key=lambda one: one.created_at, reverse=True)
+    here = request.session.session_key
+    rows = [{"session": one, "is_current": one.session_key == here} for one in sessions]
+    context = {"rows": rows, "administers": administers(person(request)), "place": "sessions"}
+    return render(request, "team/settings_sessions.html", context)
+
+
+@require_POST
+def settings_session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign out one of one's own sessions; another person's is not found."""
+    get_object_or_404(UserSession, pk=session_id, user=person(request)).end()
+    return done(request, reverse("team:settings_sessions"), said=_("Signed out there."))
+
+
+@require_POST
+def settings_sessions_end(request: HttpRequest) -> HttpResponse:
+    others = UserSession.objects.filter(user=person(request)).exclude(session_key=request.session.session_key)
+    for session in others:
+        session.end()
+    return done(request, reverse("team:settings_sessions"), said=_("Signed out everywhere else."))

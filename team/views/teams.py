@@ -1,0 +1,51 @@
+"""Who works here: the tree of teams, and one person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from team.models import Membership, Team, User
+from team.querysets import administers
+from team.requests import person
+from web import panels
+
+
+@require_safe
+def team_list(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    people = User.objects.visible_to(user).filter(is_active=True).prefetch_related("role_grants")
+    running = Membership.objects.active(user.today()).order_by("-is_manager", "user__name")
+    members = Prefetch("memberships", running.prefetch_related(Prefetch("user", people)), to_attr="present")
+    teams = Team.objects.visible_to(user).with_tree_fields().prefetch_related(members)
+    names = {team.pk: team.name for team in teams}
+    for team in teams:
+        team.above = names.get(team.parent_id, "")
+    placed = {membership.user_id for team in teams for membership in team.present}
+    context: dict[str, Any] = {
+        "teams": teams,
+        "others": [each for each in people if each.pk not in placed],
+        "administers": administers(user),
+    }
+    return render(request, "team/team_list.html", context)
+
+
+@require_safe
+def person_detail(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Name, teams and roles for every colleague; what else is known comes in panels that check for themselves."""
+    user = person(request)
+    colleague = get_object_or_404(User.objects.visible_to(user).prefetch_related("role_grants"), pk=user_id)
+    memberships = colleague.memberships.select_related("team").order_by("-starts_on")
+    context = {
+        "colleague": colleague,
+        "memberships": memberships,
+        "today": user.today(),
+        "panels": list(panels.shown("person", request, colleague)),
+        "administers": administers(user),
+    }
+    return render(request, "team/person_detail.html", context)
