@@ -1,5 +1,6 @@
 from .idempotency import IdempotencyRecord
-from .imports import ImportRun
+from .imports import ImportedRow, ImportRun
+from .mark import SightMark
 from .token import ApiToken
 
-__all__ = ["ApiToken", "IdempotencyRecord", "ImportRun"]
+__all__ = ["ApiToken", "IdempotencyRecord", "ImportRun", "ImportedRow", "SightMark"]

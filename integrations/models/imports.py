@@ -39,3 +39,20 @@ class ImportRun(Record):
 
     def __str__(self) -> str:
         return f"{self.preset}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ImportedRow(models.Model):
+    """What a row of a source looked like when it was last taken over: tells a changed row from one changed here."""
+
+    source_system = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_system", "kind", "external_id"], name="imported_row_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_system} {self.kind} {self.external_id}"

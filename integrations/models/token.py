@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from team.records import Record
@@ -19,6 +20,11 @@ class TokenQuerySet(models.QuerySet["ApiToken"]):
 
     def editable_by(self, user: User) -> TokenQuerySet:
         return self.visible_to(user)
+
+    def working(self) -> TokenQuerySet:
+        """Neither revoked nor expired."""
+        unexpired = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=timezone.now())
+        return self.filter(unexpired, revoked_at__isnull=True)
 
 
 class ApiToken(Record):
@@ -40,3 +46,7 @@ class ApiToken(Record):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def is_valid(self) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pipeline.actions.deals import record_change
+from pipeline.actions.writing import record_change
 from pipeline.models import AgendaItem, Deal, Flag, Postponement
 from team.activities import announce
 from team.models import User

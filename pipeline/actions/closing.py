@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.deals import draft_deal, require_assignable, stage_code
+from pipeline.actions.checks import require_assignable
+from pipeline.actions.deals import draft_deal
 from pipeline.actions.evidence import add_competitor
 from pipeline.actions.moves import enter_stage, require_open
-from pipeline.actions.writing import moment, price_values, write
+from pipeline.actions.writing import moment, price_values, stage_code, write
 from pipeline.editions import edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal
 from pipeline.winning import won_on

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Document
-from pipeline.actions.deals import record_change
-from pipeline.actions.writing import moment, write
+from pipeline.actions.writing import moment, record_change, write
 from pipeline.editions import edition_of_stage
 from pipeline.models import Competitor, Deal, DealCompetitor, Evidence
 from stakeholders.models import Contact

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from pipeline.actions.deals import record_change, stage_code
-from pipeline.actions.writing import moment, write
+from pipeline.actions.writing import moment, record_change, stage_code, write
 from pipeline.dossiers import Dossier, one
 from pipeline.editions import Edition, edition_of_stage
 from pipeline.gates import check_move

@@ -9,9 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.deals import record_change
 from pipeline.actions.moves import WAIVER_DAYS, enter_stage, may_waive, require_open
-from pipeline.actions.writing import moment
+from pipeline.actions.writing import moment, record_change
 from pipeline.dossiers import one
 from pipeline.editions import edition_of_stage
 from pipeline.gates import check_move

@@ -81,3 +81,22 @@ def price_values(amount_minor: int, currency: str, day: dt.date, organization: O
         "rate_on": day,
         "amount_base_minor": convert(amount_minor, currency, organization.base_currency, rate),
     }
+
+
+def stage_code(deal: Deal) -> str:
+    return edition_of_stage(deal.stage_id).code_of[deal.stage_id]
+
+
+def record_change(
+    deal: Deal, field: str, old: Any, new: Any, *, actor: User, at: dt.datetime, reason: str = ""
+) -> DealChange:
+    """One history row for what is not a field of the deal (evidence, waivers, team)."""
+    return DealChange.objects.create(
+        deal=deal,
+        field=field,
+        old=history.plain(old),
+        new=history.plain(new),
+        actor=actor,
+        reason=reason,
+        effective_at=at,
+    )

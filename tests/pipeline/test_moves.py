@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import lose_deal, reopen_deal, repeat_deal, rest_deal, win_deal
-from pipeline.actions.deals import change_deal, create_deal, stage_code
+from pipeline.actions.deals import create_deal
 from pipeline.actions.evidence import give_evidence, withdraw_evidence
 from pipeline.actions.moves import move_to_stage
 from pipeline.actions.waivers import grant_waiver, refuse_waiver, request_waiver
+from pipeline.actions.writing import stage_code
 from pipeline.models import Deal, DealChange
 from pipeline.replay import TRACKED, replay
 from team import history

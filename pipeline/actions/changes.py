@@ -1,0 +1,139 @@
+"""Changing a deal's fields: each is checked only when it is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pipeline.actions.checks import check_amount, check_close, check_source
+from pipeline.actions.writing import moment, price_values, stage_code, write
+from pipeline.editions import edition_of_stage
+from pipeline.models import Deal
+from team.activities import announce
+from team.models import Organization, User
+from team.permits import locked_for_edit
+from team.sight import is_above
+
+FREE = (
+    "name",
+    "source",
+    "buyer_step",
+    "procurement_mode",
+    "hold_until",
+    "hold_reason",
+)
+"""Fields that an editor of the deal may simply set."""
+
+
+@transaction.atomic
+def change_deal(
+    *,
+    actor: User,
+    deal_id: uuid.UUID,
+    values: Mapping[str, Any],
+    expected_version: int | None = None,
+    reason: str = "",
+    confirmed: bool = False,
+    at: dt.datetime | None = None,
+) -> Deal:
+    """Set fields of a deal: name, source, buyer step, procurement mode, hold; `expected_close`; `amount_minor` with
+    `currency`; `category` (None lets it follow the stage again); `manual_probability` with reason and until;
+    `sale_type` (a manager's act); `lost_to` never here.
+
+    Only the fields given are checked, so an old close date never bars another edit.
+    """
+    deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
+    at = moment(at)
+    organization = Organization.objects.current()
+    new = _new_values(deal, dict(values), actor=actor, day=organization.day_of(at), organization=organization)
+    if "amount_base_minor" in new and not confirmed:
+        check_amount(deal.owner, new["amount_base_minor"], besides=deal.pk)
+    changed = write(deal, new, actor=actor, at=at, reason=reason)
+    if changed:
+        deal.clean_fields(exclude=[f.name for f in deal._meta.fields if f.name not in changed])
+        announce(
+            actor=actor,
+            verb="deal_changed",
+            subject=deal,
+            old={name: old for name, (old, _new) in changed.items()},
+            new={name: value for name, (_old, value) in changed.items()},
+            at=at,
+        )
+    return deal
+
+
+def _new_values(
+    deal: Deal, values: dict[str, Any], *, actor: User, day: dt.date, organization: Organization
+) -> dict[str, Any]:
+    """The fields to write, each checked; refuses what is not to be set here."""
+    new = {name: values.pop(name) for name in FREE if name in values}
+    if "name" in new and not str(new["name"]).strip():
+        raise ValidationError({"name": _("A deal needs a name.")})
+    if "source" in new:
+        check_source(new["source"], deal.pipeline)
+    new |= _close(deal, values, day)
+    new |= _amount(deal, values, day, organization)
+    if "category" in values:
+        new |= _category(deal, values.pop("category"))
+    if "manual_probability" in values:
+        new |= _own_probability(values, day)
+    if "sale_type" in values:
+        new |= _sale_type(deal, values.pop("sale_type"), actor)
+    if values:
+        raise ValidationError({name: _("This cannot be changed here.") for name in values})
+    return new
+
+
+def _close(deal: Deal, values: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    close = values.pop("expected_close", deal.expected_close)
+    if close == deal.expected_close:
+        return {}
+    check_close(close, day)
+    return {"expected_close": close, "is_close_estimated": False}
+
+
+def _amount(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organization) -> dict[str, Any]:
+    amount = values.pop("amount_minor", deal.amount_minor)
+    currency = values.pop("currency", "") or deal.currency
+    if (amount, currency) == (deal.amount_minor, deal.currency):
+        return {}
+    return {**price_values(amount, currency, day, organization), "is_amount_estimated": False}
+
+
+def _category(deal: Deal, category: str | None) -> dict[str, Any]:
+    if category:
+        if category not in Deal.Category.values:
+            raise ValidationError({"category": _("There is no such category.")})
+        return {"category": category, "is_category_set": True}
+    edition = edition_of_stage(deal.stage_id)
+    return {"category": edition.method.category_by_stage[stage_code(deal)], "is_category_set": False}
+
+
+def _own_probability(values: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    probability = values.pop("manual_probability")
+    why, until = values.pop("manual_reason", ""), values.pop("manual_until", None)
+    if probability is None:
+        return {"manual_probability": None, "manual_reason": "", "manual_until": None}
+    if not 0 <= probability <= 100:
+        raise ValidationError({"manual_probability": _("A probability is between 0 and 100 %.")})
+    if not why.strip():
+        raise ValidationError({"manual_reason": _("Say in one sentence why.")})
+    if until is None or until < day:
+        raise ValidationError({"manual_until": _("Say until when; not in the past.")})
+    return {"manual_probability": probability, "manual_reason": why.strip(), "manual_until": until}
+
+
+def _sale_type(deal: Deal, sale_type: str, actor: User) -> dict[str, Any]:
+    if sale_type == deal.sale_type:
+        return {}
+    if sale_type not in Deal.SaleType.values:
+        raise ValidationError({"sale_type": _("There is no such sale type.")})
+    if not (is_above(actor, deal.owner_id) or actor.sight.edits_everything):
+        raise PermissionDenied(_("Only a manager changes the sale type: it decides what must be proved."))
+    return {"sale_type": sale_type}

@@ -1,0 +1,79 @@
+"""Who works on a deal: its owner and its team."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from pipeline.actions.checks import require_assignable, team_of
+from pipeline.actions.writing import change_rows, moment, write
+from pipeline.models import Deal, DealChange, DealTeamMember
+from team.activities import announce
+from team.models import Organization, User
+from team.permits import locked_for_edit
+
+
+@transaction.atomic
+def reassign_deal(
+    *,
+    actor: User,
+    deal_id: uuid.UUID,
+    owner: User,
+    expected_version: int | None = None,
+    reason: str = "",
+    at: dt.datetime | None = None,
+) -> Deal:
+    """Give the deal to another owner: managers above both, or the owner to somebody of their own reach."""
+    deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
+    require_assignable(actor, owner)
+    at = moment(at)
+    day = Organization.objects.current().day_of(at)
+    old = deal.owner_id
+    values = {"owner": owner, "team": team_of(owner, day), "owned_since": day}
+    if old != owner.pk and write(deal, values, actor=actor, at=at, reason=reason):
+        announce(
+            actor=actor,
+            verb="deal_reassigned",
+            subject=deal,
+            old={"owner": str(old)},
+            new={"owner": str(owner.pk)},
+            at=at,
+        )
+    return deal
+
+
+@transaction.atomic
+def set_deal_team(
+    *,
+    actor: User,
+    deal_id: uuid.UUID,
+    user: User,
+    function: str = "",
+    ends: bool = False,
+    at: dt.datetime | None = None,
+) -> Deal:
+    """Put somebody on the deal team, change their function, or end their part (`ends`)."""
+    deal = locked_for_edit(Deal, deal_id, actor=actor)
+    at = moment(at)
+    day = Organization.objects.current().day_of(at)
+    row = deal.team_members.filter(user=user, ends_on__isnull=True).first()
+    if ends:
+        if row is None:
+            return deal
+        row.ends_on = max(day - dt.timedelta(days=1), row.starts_on)
+        row.save(update_fields=["ends_on"])
+        if row.ends_on >= day:
+            row.delete()
+        change = {"deal_team": (str(user.pk), None)}
+    elif row is None:
+        DealTeamMember.objects.create(deal=deal, user=user, function=function, starts_on=day)
+        change = {"deal_team": (None, str(user.pk))}
+    else:
+        row.function = function
+        row.save(update_fields=["function"])
+        return deal
+    DealChange.objects.bulk_create(change_rows(deal, change, actor=actor, at=at))
+    announce(actor=actor, verb="deal_team_changed", subject=deal, new={"user": str(user.pk), "ends": ends}, at=at)
+    return deal
