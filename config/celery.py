@@ -41,6 +41,11 @@ app.conf.update(
             "schedule": crontab(minute=10),
             "options": {"expires": 3500},
         },
+        "purge-api-memory": {
+            "task": "integrations.tasks.purge",
+            "schedule": crontab(hour=3, minute=20),
+            "options": {"expires": 12 * 3600},
+        },
         "recompute-forecasts": {
             "task": "pipeline.forecasts.tasks.recompute_all",
             "schedule": crontab(hour=1, minute=30),

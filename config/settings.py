@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.limits.BodyLimitMiddleware",
+    "web.api.problems.ProblemMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -200,15 +201,25 @@ USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page would be the price
 
 # --- REST ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "web.api.schema.Schema",
+    "DEFAULT_RENDERER_CLASSES": ["web.api.json.JSONRenderer", "web.api.json.ProblemRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["web.api.json.JSONParser"],
+    # The token first: it names the challenge of a 401.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "integrations.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_VERSIONING_CLASS": None,
-    "COERCE_DECIMAL_TO_STRING": True,
+    "DEFAULT_THROTTLE_RATES": {"person": 600, "stranger": 60},  # requests a minute: per token or person; per address
+    "EXCEPTION_HANDLER": "web.api.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# What the REST door needs from tables that stand above it.
+IDEMPOTENCY_STORE = "integrations.idempotency.store"
+CHANGE_MARKS = "integrations.marks.marks"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Keyline",
     "VERSION": "1",

@@ -1,6 +1,37 @@
-"""The REST API, mounted at /api/v1/."""
+"""The REST API, mounted at /api/v1/: every app's resources by the names in its `api/urls.py`."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import urls as accounts
+from integrations.api import urls as integrations
+from integrations.api.schema import docs, schema
+from integrations.api.views import Me, Root, Search
+from pipeline.api import urls as pipeline
+from stakeholders.api import urls as stakeholders
+from stakeholders.visits.api import urls as visits
+from team.api import urls as team
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+# The apps that bring resources (`RESOURCES`) and single views (`PATHS`).
+APPS = (team, accounts, stakeholders, visits, pipeline, integrations)
+
+router = SimpleRouter(use_regex_path=False)
+for app in APPS:
+    for prefix, resource in app.RESOURCES.items():
+        router.register(prefix, resource, basename=prefix.rpartition("/")[2])
+
+Root.collections = {prefix: f"api:{prefix}-list" for app in APPS for prefix in app.RESOURCES if "<" not in prefix}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", Root.as_view(), name="root"),
+    path("me/", Me.as_view(), name="me"),
+    path("search/", Search.as_view(), name="search"),
+    path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
+    *(pattern for app in APPS for pattern in getattr(app, "PATHS", [])),
+    *router.urls,
+]

@@ -5,3 +5,8 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
     label = "integrations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from integrations import marks
+
+        marks.register()

@@ -1,0 +1,5 @@
+"""Names of this app's collections under /api/v1/."""
+
+from accounts.api.views import AccountResource
+
+RESOURCES = {"key-accounts": AccountResource}

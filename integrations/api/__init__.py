@@ -1,0 +1,1 @@
+"""REST of tokens and imports, and of what is not a collection: the root, `me`, search, the schema and its page."""

@@ -1,0 +1,186 @@
+"""Resources: tokens, imports; single resources: me, search; and the root that names them all."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework import serializers as s
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from integrations import actions
+from integrations.api import tables
+from integrations.models import ApiToken, ImportRun
+from team.models import Organization, User
+from web import searches
+from web.api import filters as f
+from web.api.bodies import Body
+from web.api.etags import etag_of, is_unchanged
+from web.api.filters import refuse_unknown
+from web.api.resources import Creates, Removes, Resource, Values
+from web.api.schema import query
+from web.api.views import View
+
+
+class TokenBody(Body):
+    name = s.CharField(max_length=80)
+    scopes = s.ListField(child=s.CharField(max_length=60), allow_empty=False, max_length=50)
+    expires_in = s.IntegerField(
+        min_value=1, max_value=actions.LONGEST_LIFE, required=False, allow_null=True, help_text="Days."
+    )
+
+
+class TokenFilters(f.Filters):
+    is_working = f.boolean("", method="working", help_text="false: revoked or expired.")
+
+    def working(self, rows: Any, name: str, wanted: bool) -> Any:
+        working = ApiToken.objects.working().values("pk")
+        return rows.filter(pk__in=working) if wanted else rows.exclude(pk__in=working)
+
+
+class TokenResource(Creates, Removes):
+    """Tokens: one's own, for administrators everybody's. The answer to POST holds the secret, once. DELETE revokes."""
+
+    resource = "tokens"
+    model = ApiToken
+    table = tables.TOKEN
+    filters = TokenFilters
+    body = TokenBody
+    secret_fields = ("token",)
+
+    def create_record(self, values: Values) -> ApiToken:
+        within = getattr(self.request.auth, "scopes", None)
+        token, self.secret = actions.create_token(actor=self.request.user, within=within, **values)
+        return token
+
+    def written(self, pk: Any, status: int = 200) -> Response:
+        response = super().written(pk, status)
+        response.data["token"] = self.secret
+        return response
+
+    def remove_record(self, pk: Any, version: int | None) -> None:
+        actions.revoke_token(actor=self.request.user, token_id=pk, expected_version=version)
+
+
+class ImportResource(Resource):
+    """Runs of imports and what became of every row: one's own, for administrators everybody's."""
+
+    resource = "imports"
+    model = ImportRun
+    table = tables.IMPORT
+
+
+def sight_digest(person: User) -> str:
+    """Differs when the person's roles or teams let them see other people's work than before."""
+    sight = person.sight
+    words = [str(sight.everything), *sorted(str(pk) for pk in sight.people)]
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
+
+
+class Me(View):
+    """Who asks: the person, their roles and teams, and what the token may do."""
+
+    answer_schema = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "name": {"type": "string"},
+            "email": {"type": "string"},
+            "language": {"type": "string"},
+            "time_zone": {"type": "string"},
+            "roles": {"type": "array", "items": {"type": "string"}},
+            "teams": {"type": "array", "items": {"type": "object"}},
+            "scopes": {"type": "array", "items": {"type": "string"}},
+            "base_currency": {"type": "string"},
+            "today": {"type": "string", "format": "date"},
+            "sight": {
+                "type": "string",
+                "description": "When it differs from before, lists hold other records: read them whole once.",
+            },
+            "version": {"type": "integer"},
+        },
+    }
+
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, (), reserved=set())
+        person = request.user
+        from team.api.tables import teams_of
+        from web.api.tables import Reading
+
+        data = {
+            "id": person.pk,
+            "name": person.name,
+            "email": person.email,
+            "language": person.language,
+            "time_zone": str(person.zone),
+            "roles": sorted(person.role_codes),
+            "teams": [team for _user, team in teams_of([person.pk], Reading(person))],
+            "scopes": getattr(request.auth, "scopes", ["*"]),
+            "base_currency": Organization.objects.current().base_currency,
+            "today": person.today(),
+            "sight": sight_digest(person),
+            "version": person.version,
+        }
+        etag = etag_of(data, person.version)
+        if is_unchanged(request, etag):
+            return Response(status=304, headers={"ETag": etag})
+        return Response(data, headers={"ETag": etag})
+
+
+class Search(View):
+    """Finds accounts, people, deals and more by name, as the search page does."""
+
+    resource = "search"
+    answer_schema = {
+        "type": "object",
+        "properties": {
+            "results": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {name: {"type": "string"} for name in ("kind", "label", "detail", "url")},
+                },
+            }
+        },
+    }
+    query_schema = [query("q", {"type": "string", "minLength": 2}, "What to look for.", required=True)]
+
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, {"q"}, reserved=set())
+        words = request.query_params.get("q", "").strip()
+        if not 2 <= len(words) <= 200 or "\0" in words:
+            raise ValidationError({"q": [_("Two characters at least.")]})
+        if getattr(request.auth, "scopes", None) is not None and not can_read_everything(request.auth.scopes):
+            raise PermissionDenied(_("Search shows records of all kinds: it needs the scope *:read."))
+        hits = searches.search(request.user, words)
+        return Response({"results": [as_result(hit, request) for hit in hits]})
+
+
+def can_read_everything(scopes: list[str]) -> bool:
+    return bool({"*", "*:read", "search:read"}.intersection(scopes))
+
+
+def as_result(hit: searches.Hit, request: Request) -> dict[str, str]:
+    return {
+        "kind": str(hit.kind),
+        "label": str(hit.label),
+        "detail": str(hit.detail),
+        "url": request.build_absolute_uri(hit.url),
+    }
+
+
+class Root(View):
+    """The addresses of everything that can be read here."""
+
+    collections: dict[str, str] = {}
+    answer_schema = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, (), reserved=set())
+        names = [*self.collections, "me", "search", "schema", "docs"]
+        urls = {name: reverse(self.collections.get(name, f"api:{name}")) for name in names}
+        return Response({name: request.build_absolute_uri(url) for name, url in urls.items()})

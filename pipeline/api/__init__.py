@@ -1,0 +1,1 @@
+"""REST of pipelines, stages, deals, their history and their flags."""

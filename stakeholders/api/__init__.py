@@ -1,0 +1,1 @@
+"""REST of contacts, buying centers, their members, and commitments."""

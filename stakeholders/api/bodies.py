@@ -1,0 +1,129 @@
+"""What may be sent about people at the customer and about promises."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers as s
+
+from accounts.models import KeyAccount
+from stakeholders.api.tables import CODES
+from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from team.models import User
+from web.api.bodies import Body, Origin, Visible
+
+
+def text(most: int) -> s.CharField:
+    return s.CharField(max_length=most, required=False, allow_blank=True)
+
+
+class WorkedAt(Visible):
+    """An account that the sender sees at least the face of: one may meet people there for a deal."""
+
+    def get_queryset(self) -> Any:
+        return KeyAccount.objects.face_visible_to(self.context["request"].user)
+
+
+class ContactFields(Body):
+    name = s.CharField(max_length=120)
+    local_name = text(120)
+    title = text(120)
+    department = text(120)
+    level = s.ChoiceField(Contact.Level.choices, required=False, allow_blank=True)
+    reports_to = Visible(Contact, required=False, allow_null=True)
+    email = s.EmailField(required=False, allow_blank=True)
+    phone = text(40)
+    mobile = text(40)
+    messenger = text(80)
+    left_on = s.DateField(required=False, allow_null=True)
+
+
+class ContactBody(ContactFields, Origin):
+    account = WorkedAt(KeyAccount)
+    buying_center = Visible(BuyingCenter, required=False, allow_null=True, help_text="Also a member of it.")
+
+
+class ContactChangeBody(ContactFields):
+    reason = text(300)
+
+
+def technical_content() -> s.DecimalField:
+    return s.DecimalField(
+        max_digits=2,
+        decimal_places=1,
+        min_value=Decimal("0.1"),
+        max_value=Decimal("0.9"),
+        required=False,
+        allow_null=True,
+    )
+
+
+class CenterBody(Origin):
+    account = Visible(KeyAccount)
+    name = s.CharField(max_length=200)
+    technical_content = technical_content()
+
+
+class CenterChangeBody(Body):
+    name = s.CharField(max_length=200, required=False)
+    technical_content = technical_content()
+    reason = text(300)
+
+
+class MemberFields(Body):
+    roles = s.ListField(child=s.ChoiceField(CODES), required=False)
+    attitude = s.ChoiceField([-1, 0, 1], required=False, allow_null=True)
+    attitude_basis = s.ChoiceField(Member.Basis.choices, required=False, allow_blank=True)
+    attitude_on = s.DateField(required=False, allow_null=True)
+    influence = s.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    weight_override = s.DecimalField(
+        max_digits=4, decimal_places=3, min_value=Decimal(0), max_value=Decimal(1), required=False, allow_null=True
+    )
+    weight_reason = text(300)
+
+
+class MemberBody(MemberFields, Origin):
+    buying_center = Visible(BuyingCenter)
+    contact = Visible(Contact)
+
+
+class MemberChangeBody(MemberFields):
+    reason = text(300)
+
+
+class CommitmentBody(Origin):
+    account = Visible(KeyAccount, required=False, allow_null=True)
+    buying_center = Visible(BuyingCenter, required=False, allow_null=True)
+    contact = Visible(Contact, required=False, allow_null=True)
+    side = s.ChoiceField(Commitment.Side.choices)
+    what = s.CharField(max_length=300)
+    due_on = s.DateField(required=False, allow_null=True)
+    assignee = Visible(User, required=False, allow_null=True)
+    action_code = text(40)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        from django.utils.translation import gettext as _
+
+        if not (attrs.get("account") or attrs.get("buying_center")):
+            raise s.ValidationError({"buying_center": [_("Name a buying center or an account.")]})
+        return super().validate(attrs)
+
+
+class CommitmentChangeBody(Body):
+    what = s.CharField(max_length=300, required=False)
+    due_on = s.DateField(required=False, allow_null=True)
+    assignee = Visible(User, required=False, allow_null=True)
+    contact = Visible(Contact, required=False, allow_null=True)
+    action_code = text(40)
+    reason = text(300)
+
+
+class DoneBody(Body):
+    result = text(300)
+    done_on = s.DateField(required=False)
+    is_checked = s.BooleanField(required=False)
+
+
+class DropBody(Body):
+    reason = text(300)

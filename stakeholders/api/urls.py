@@ -1,0 +1,10 @@
+"""Names of this app's collections under /api/v1/."""
+
+from stakeholders.api.views import CenterResource, CommitmentResource, ContactResource, MemberResource
+
+RESOURCES = {
+    "contacts": ContactResource,
+    "buying-centers": CenterResource,
+    "buying-center-members": MemberResource,
+    "commitments": CommitmentResource,
+}

@@ -1,0 +1,189 @@
+"""Resources: contacts, buying centers, members, commitments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db import transaction
+
+from accounts.models import KeyAccount
+from stakeholders import actions
+from stakeholders.api import bodies, tables
+from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from team.actions.origins import name_origin
+from team.models import User
+from team.permits import locked_for_edit
+from web.api import filters as f
+from web.api.resources import ORIGIN, Changes, Creates, Removes, Values, verb
+
+
+def split_origin(values: Values) -> Values:
+    """Take the origin out of the values: the actions below name it afterwards."""
+    return {name: values.pop(name) for name in ORIGIN if name in values}
+
+
+class ContactFilters(f.Filters):
+    account = f.record("account", KeyAccount)
+    buying_center = f.record("", BuyingCenter, method="in_center")
+    reports_to = f.record("reports_to", Contact)
+    level = f.choices("level", Contact.Level.choices)
+    has_left = f.boolean("left_on", method="left")
+    source_system = django_filters.CharFilter(field_name="source_system")
+    external_id = django_filters.CharFilter(field_name="external_id")
+
+    def in_center(self, rows: Any, name: str, center: BuyingCenter) -> Any:
+        return rows.filter(pk__in=Member.objects.filter(center=center).values("contact_id"))
+
+    def left(self, rows: Any, name: str, has_left: bool) -> Any:
+        return rows.filter(left_on__isnull=not has_left)
+
+
+class ContactResource(Creates, Changes):
+    """People at key accounts. Those who left stay, with the day."""
+
+    resource = "contacts"
+    model = Contact
+    table = tables.CONTACT
+    filters = ContactFilters
+    orderings = {"name": ("name", "id"), "updated_at": ("updated_at", "id")}
+    default_order = "name"
+    body = bodies.ContactBody
+    change_body = bodies.ContactChangeBody
+
+    def create_record(self, values: Values) -> Contact:
+        return actions.create_contact(actor=self.request.user, center=values.pop("buying_center", None), **values)
+
+    def as_changes(self, values: Values) -> Values:
+        return {name: value for name, value in values.items() if name not in ("account", "buying_center")}
+
+    def change_record(self, pk: Any, values: Values, version: int | None) -> Contact:
+        reason = values.pop("reason", "")
+        return actions.change_contact(
+            actor=self.request.user, contact_id=pk, values=values, expected_version=version, reason=reason
+        )
+
+
+class CenterFilters(f.Filters):
+    account = f.record("account", KeyAccount)
+    contact = f.record("", Contact, method="with_contact")
+
+    def with_contact(self, rows: Any, name: str, contact: Contact) -> Any:
+        return rows.filter(pk__in=Member.objects.filter(contact=contact).values("center_id"))
+
+
+class CenterResource(Creates, Changes):
+    """The people who decide one purchase. Every deal has one."""
+
+    resource = "buying-centers"
+    model = BuyingCenter
+    table = tables.CENTER
+    filters = CenterFilters
+    body = bodies.CenterBody
+    change_body = bodies.CenterChangeBody
+
+    @transaction.atomic
+    def create_record(self, values: Values) -> BuyingCenter:
+        origin = split_origin(values)
+        center = actions.create_center(actor=self.request.user, **values)
+        return name_origin(actor=self.request.user, record=center, **origin)
+
+    def as_changes(self, values: Values) -> Values:
+        return {name: value for name, value in values.items() if name != "account"}
+
+    def change_record(self, pk: Any, values: Values, version: int | None) -> BuyingCenter:
+        reason = values.pop("reason", "")
+        return actions.change_center(
+            actor=self.request.user, center_id=pk, values=values, expected_version=version, reason=reason
+        )
+
+
+class MemberFilters(f.Filters):
+    buying_center = f.record("center", BuyingCenter)
+    contact = f.record("contact", Contact)
+    role = django_filters.CharFilter(field_name="role_rows__code")
+
+
+class MemberResource(Creates, Changes, Removes):
+    """A person's part in a buying center: roles, attitude, influence, weight."""
+
+    resource = "buying-center-members"
+    model = Member
+    table = tables.MEMBER
+    filters = MemberFilters
+    body = bodies.MemberBody
+    change_body = bodies.MemberChangeBody
+
+    @transaction.atomic
+    def create_record(self, values: Values) -> Member:
+        origin, center = split_origin(values), values.pop("buying_center")
+        member = actions.add_member(actor=self.request.user, center_id=center.pk, **values)
+        return name_origin(actor=self.request.user, record=member, **origin)
+
+    def as_changes(self, values: Values) -> Values:
+        return {name: value for name, value in values.items() if name not in ("buying_center", "contact")}
+
+    def change_record(self, pk: Any, values: Values, version: int | None) -> Member:
+        reason = values.pop("reason", "")
+        return actions.change_member(
+            actor=self.request.user, member_id=pk, values=values, expected_version=version, reason=reason
+        )
+
+    @transaction.atomic
+    def remove_record(self, pk: Any, version: int | None) -> None:
+        if version is not None:
+            locked_for_edit(Member, pk, actor=self.request.user, expected_version=version)
+        actions.remove_member(actor=self.request.user, member_id=pk)
+
+
+class CommitmentFilters(f.Filters):
+    account = f.record("account", KeyAccount)
+    buying_center = f.record("center", BuyingCenter)
+    contact = f.record("contact", Contact)
+    assignee = f.record("assignee", User)
+    side = f.choices("side", Commitment.Side.choices)
+    state = f.choices("state", Commitment.State.choices)
+    due_on_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte")
+    due_on_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte")
+
+
+class CommitmentResource(Creates, Changes):
+    """Who, we or the customer, does what by when: next steps and customer's actions."""
+
+    resource = "commitments"
+    model = Commitment
+    table = tables.COMMITMENT
+    filters = CommitmentFilters
+    body = bodies.CommitmentBody
+    change_body = bodies.CommitmentChangeBody
+
+    @transaction.atomic
+    def create_record(self, values: Values) -> Commitment:
+        origin, center = split_origin(values), values.pop("buying_center", None)
+        commitment = actions.make_commitment(actor=self.request.user, center=center, **values)
+        return name_origin(actor=self.request.user, record=commitment, **origin)
+
+    def as_changes(self, values: Values) -> Values:
+        return {name: value for name, value in values.items() if name not in ("account", "buying_center", "side")}
+
+    def change_record(self, pk: Any, values: Values, version: int | None) -> Commitment:
+        reason = values.pop("reason", "")
+        return actions.change_commitment(
+            actor=self.request.user, commitment_id=pk, values=values, expected_version=version, reason=reason
+        )
+
+    @verb(bodies.DoneBody)
+    def complete(self, pk: Any, values: Values, version: int | None) -> None:
+        """Done, with its result."""
+        actions.complete_commitment(actor=self.request.user, commitment_id=pk, expected_version=version, **values)
+
+    @verb(bodies.DropBody)
+    def drop(self, pk: Any, values: Values, version: int | None) -> None:
+        """It will not be done."""
+        actions.drop_commitment(actor=self.request.user, commitment_id=pk, expected_version=version, **values)
+
+    @verb()
+    def reopen(self, pk: Any, values: Values, version: int | None) -> None:
+        with transaction.atomic():
+            locked_for_edit(Commitment, pk, actor=self.request.user, expected_version=version)
+            actions.reopen_commitment(actor=self.request.user, commitment_id=pk)

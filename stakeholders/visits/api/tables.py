@@ -1,0 +1,65 @@
+"""What the API shows of visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from stakeholders.models import BuyingCenter, Contact
+from stakeholders.visits.models import Visit, VisitCenter, VisitColleague, VisitPerson
+from stakeholders.visits.models.visit import Outcome
+from web.api import tables as t
+
+UUID: t.Schema = {"type": "string", "format": "uuid"}
+YES_NO: t.Schema = {"type": "boolean"}
+
+
+def people_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[str, Any]]]:
+    """Those of the people that the reader sees: a visit may have been with people of several deals."""
+    seen = Contact.objects.visible_to(reading.person).values("pk")
+    rows = VisitPerson.objects.filter(visit_id__in=ids, contact_id__in=seen).order_by("id")
+    for visit, contact, met in rows.values_list("visit_id", "contact_id", "met"):
+        yield visit, {"contact": contact, "met": met}
+
+
+def centers_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[str, Any]]]:
+    seen = BuyingCenter.objects.visible_to(reading.person).values("pk")
+    rows = VisitCenter.objects.filter(visit_id__in=ids, center_id__in=seen).order_by("-is_primary", "id")
+    for visit, center, is_primary, outcome in rows.values_list("visit_id", "center_id", "is_primary", "outcome"):
+        yield visit, {"buying_center": center, "is_primary": is_primary, "outcome": outcome}
+
+
+def colleagues_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, Any]]:
+    return VisitColleague.objects.filter(visit_id__in=ids).order_by("id").values_list("visit_id", "user_id")
+
+
+VISIT = t.Table(
+    "Visit",
+    (
+        t.uuid("id"),
+        t.key("account"),
+        t.text("account_name", "account__name"),
+        t.key("owner"),
+        t.choice("channel", Visit.Channel.values),
+        t.choice("state", Visit.State.values),
+        t.moment("starts_at"),
+        t.moment("ends_at"),
+        t.boolean("is_formal"),
+        t.boolean("is_agreed"),
+        t.text("purpose"),
+        t.text("planned_commitment"),
+        t.choice("outcome", ["", *Outcome.values]),
+        t.text("no_sale_reason"),
+        t.text("material"),
+        t.text("note"),
+        t.moment("logged_at", null=True),
+        t.gathered("people", people_of, t.shape(contact=UUID, met=YES_NO), help="Expected, or met."),
+        t.gathered(
+            "buying_centers",
+            centers_of,
+            t.shape(buying_center=UUID, is_primary=YES_NO, outcome={"type": "string"}),
+        ),
+        t.gathered("colleagues", colleagues_of, UUID),
+        *t.RECORD,
+    ),
+)

@@ -1,0 +1,106 @@
+"""Resource: visits, planned and held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from accounts.models import KeyAccount
+from stakeholders.api.views import split_origin
+from stakeholders.models import BuyingCenter
+from stakeholders.visits import actions
+from stakeholders.visits.api import bodies, tables
+from stakeholders.visits.models import Visit, VisitCenter
+from stakeholders.visits.models.visit import Outcome
+from team.actions.origins import name_origin
+from team.models import User
+from team.permits import locked_for_edit
+from web.api import filters as f
+from web.api.resources import Changes, Creates, Values, verb
+
+
+class VisitFilters(f.Filters):
+    account = f.record("account", KeyAccount)
+    buying_center = f.record("", BuyingCenter, method="about")
+    owner = f.record("owner", User)
+    state = f.choices("state", Visit.State.choices)
+    channel = f.choices("channel", Visit.Channel.choices)
+    outcome = f.choices("outcome", Outcome.choices)
+    starts_at_from = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
+    starts_at_to = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lte")
+
+    def about(self, rows: Any, name: str, center: BuyingCenter) -> Any:
+        return rows.filter(pk__in=VisitCenter.objects.filter(center=center).values("visit_id"))
+
+
+class VisitResource(Creates, Changes):
+    """Visits and calls. POST logs one that took place, or plans one with `state: planned`."""
+
+    resource = "visits"
+    model = Visit
+    table = tables.VISIT
+    filters = VisitFilters
+    orderings = {"starts_at": ("starts_at", "id"), "updated_at": ("updated_at", "id")}
+    default_order = "-starts_at"
+    body = bodies.VisitBody
+    change_body = bodies.VisitChangeBody
+
+    @transaction.atomic
+    def create_record(self, values: Values) -> Visit:
+        origin, account, pk = split_origin(values), values.pop("account"), values.pop("id", None)
+        person = self.request.user
+        if values.pop("state", "held") == "planned":
+            visit = actions.plan_visit(actor=person, account=account, visit_id=pk, **bodies.plan(values))
+        else:
+            visit = actions.log_visit(actor=person, report=bodies.report(values, account), visit_id=pk)
+        return name_origin(actor=person, record=visit, **origin)
+
+    def known(self, values: Values) -> Any:
+        """A planned visit sent again by its own id is there already; a report of a known id is the action's affair."""
+        if values.get("id") and values.get("state") == "planned":
+            found = self.rows().filter(pk=values["id"]).values_list("pk", flat=True).first()
+            if found:
+                return found
+        return super().known(values)
+
+    def as_changes(self, values: Values) -> Values:
+        people = values.pop("met", None)
+        if people is not None:
+            values["people"] = people
+        return {name: value for name, value in values.items() if name in bodies.VisitChangeBody().fields}
+
+    def change_record(self, pk: Any, values: Values, version: int | None) -> Visit:
+        reason = values.pop("reason", "")
+        if "buying_centers" in values:
+            values["centers"] = values.pop("buying_centers")
+        if "other_outcomes" in values:
+            values["other_outcomes"] = bodies.outcomes(values)
+        try:
+            return actions.change_visit(
+                actor=self.request.user, visit_id=pk, values=values, expected_version=version, reason=reason
+            )
+        except TypeError as error:
+            # A report has no purpose, a plan no outcome: which fields fit depends on the visit.
+            raise ValidationError({"state": [_("Some of this does not fit a visit in this state.")]}) from error
+
+    @verb(bodies.ReasonBody)
+    def cancel(self, pk: Any, values: Values, version: int | None) -> None:
+        """Called off before it took place."""
+        actions.cancel_visit(actor=self.request.user, visit_id=pk, expected_version=version, **values)
+
+    @verb(bodies.ReasonBody)
+    def miss(self, pk: Any, values: Values, version: int | None) -> None:
+        """It did not happen."""
+        actions.mark_missed(actor=self.request.user, visit_id=pk, expected_version=version, **values)
+
+    @verb(bodies.ReportFields)
+    def log(self, pk: Any, values: Values, version: int | None) -> None:
+        """What came of a planned visit."""
+        with transaction.atomic():
+            visit = locked_for_edit(Visit, pk, actor=self.request.user, expected_version=version)
+            account = KeyAccount.objects.face_visible_to(self.request.user).get(pk=visit.account_id)
+            actions.log_visit(actor=self.request.user, report=bodies.report(values, account), visit_id=pk)

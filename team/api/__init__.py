@@ -1,0 +1,1 @@
+"""REST of people, teams and the activity log."""

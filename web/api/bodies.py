@@ -1,0 +1,69 @@
+"""Request bodies: strict serializers, and fields that fit the way we store things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+
+# Sixteen digits before the point: far above any deal, far below what a bigint of minor units holds.
+MOST_DIGITS = 16
+
+
+class Body(serializers.Serializer):
+    """A body with these fields and no others: a misspelt field is refused, not ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = set(data) - set(self.fields)
+            if unknown:
+                raise serializers.ValidationError({str(name): [_("This cannot be set here.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class Origin(Body):
+    """What names a record in the system it came from; both or neither."""
+
+    source_system = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    external_id = serializers.CharField(max_length=120, required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("external_id") and not attrs.get("source_system"):
+            raise serializers.ValidationError({"source_system": [_("Say which system this id is from.")]})
+        return attrs
+
+
+class Visible(serializers.PrimaryKeyRelatedField):
+    """The id of a record that the sender may see; any other is refused, as if it did not exist."""
+
+    def __init__(self, model: type[Model], *, editable: bool = False, **options: Any) -> None:
+        self.model, self.editable = model, editable
+        super().__init__(queryset=model._default_manager.all(), pk_field=serializers.UUIDField(), **options)
+
+    def get_queryset(self) -> Any:
+        user = self.context["request"].user
+        rows = self.model._default_manager
+        return rows.editable_by(user) if self.editable else rows.visible_to(user)  # type: ignore[attr-defined]
+
+
+def amount(**options: Any) -> serializers.DecimalField:
+    """An amount as a decimal string (a JSON number is taken too), not negative."""
+    return serializers.DecimalField(
+        max_digits=MOST_DIGITS + 4,
+        decimal_places=4,
+        min_value=Decimal(0),
+        max_value=Decimal(10) ** MOST_DIGITS,
+        **options,
+    )
+
+
+def read(body: type[serializers.Serializer], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """The checked values of a request's body. Raises ValidationError by field."""
+    serializer = body(data=request.data, partial=partial, context={"request": request})
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
