@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import KeyAccount
-from accounts.querysets import ACCOUNT
+from accounts.querysets import ACCOUNT, FACE
 from team import reach
 from team.sight import Sight
 
@@ -145,7 +145,23 @@ def commitments_of_people(sight: Sight) -> QuerySet[Any, Any]:
     return Commitment.objects.filter(assignee_id__in=sight.people).values("pk")
 
 
+def commitments_of_authors(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Commitment
+
+    return Commitment.objects.filter(created_by_id__in=sight.people).values("pk")
+
+
+def faces_of_commitments(sight: Sight) -> QuerySet[Any, Any]:
+    """Who has to do something for an account may know its name."""
+    from stakeholders.models import Commitment
+
+    mine = Q(assignee_id__in=sight.people) | Q(created_by_id__in=sight.people)
+    return Commitment.objects.filter(mine).values("account_id")
+
+
 def register() -> None:
+    reach.register(FACE, "commitment", faces_of_commitments)
+    reach.register(COMMITMENT, "author", commitments_of_authors)
     reach.register(CONTACT, "account", contacts_of_accounts)
     reach.register(CONTACT, "buying center", contacts_of_centers)
     reach.register(CENTER, "account", centers_of_accounts)

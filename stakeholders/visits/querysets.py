@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from accounts.querysets import ACCOUNT
+from accounts.querysets import ACCOUNT, FACE
 from stakeholders.querysets import CENTER
 from team import reach
 from team.sight import Sight
@@ -66,7 +66,16 @@ def of_centers(sight: Sight) -> QuerySet[Any, Any]:
     return VisitCenter.objects.filter(center_id__in=reach.ids(CENTER, sight)).values("visit_id")
 
 
+def faces_of_visits(sight: Sight) -> QuerySet[Any, Any]:
+    """Who made a visit, or went along, keeps the name of whom they visited when the account changes hands."""
+    from stakeholders.visits.models import Visit
+
+    mine = of_people(sight).order_by().union(of_colleagues(sight).order_by())
+    return Visit.objects.filter(pk__in=mine).values("account_id")
+
+
 def register() -> None:
+    reach.register(FACE, "visit", faces_of_visits)
     rules = (
         ("account", of_accounts),
         ("owner", of_people),
