@@ -7,6 +7,7 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import querysets
+        from stakeholders import panels, querysets
 
         querysets.register()
+        panels.register()

@@ -1,6 +1,22 @@
-"""Pages of contacts and buying centers."""
+"""Pages of contacts, buying centers and commitments."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from stakeholders import views
 
 app_name = "stakeholders"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("accounts/<uuid:account_id>/contacts/add/", views.contact_create, name="contact_create"),
+    path("contacts/<uuid:contact_id>/", views.contact_detail, name="contact_detail"),
+    path("contacts/<uuid:contact_id>/edit/", views.contact_edit, name="contact_edit"),
+    path("centers/<uuid:center_id>/edit/", views.center_edit, name="center_edit"),
+    path("centers/<uuid:center_id>/members/add/", views.member_add, name="member_add"),
+    path("centers/<uuid:center_id>/members/<uuid:member_id>/", views.member_edit, name="member_edit"),
+    path("centers/<uuid:center_id>/members/<uuid:member_id>/remove/", views.member_remove, name="member_remove"),
+    path("commitments/add/", views.commitment_create, name="commitment_create"),
+    path("commitments/<uuid:commitment_id>/edit/", views.commitment_edit, name="commitment_edit"),
+    path("commitments/<uuid:commitment_id>/done/", views.commitment_done, name="commitment_done"),
+    path("commitments/<uuid:commitment_id>/later/", views.commitment_later, name="commitment_later"),
+    path("commitments/<uuid:commitment_id>/drop/", views.commitment_drop, name="commitment_drop"),
+    path("commitments/<uuid:commitment_id>/reopen/", views.commitment_reopen, name="commitment_reopen"),
+]

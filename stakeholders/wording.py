@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from stakeholders.centers import CenterPicture
 from stakeholders.influence import OPPONENT, SUPPORTER, Person
 from stakeholders.models import Member
+from web.formats import short_date
 
 ROLE_NAMES = {
     "decision_maker": gettext_lazy("Decision maker"),
@@ -50,6 +53,11 @@ def role_names(person: Person) -> list[str]:
     return [str(name) for code, name in (ROLE_NAMES | FUNCTION_NAMES).items() if code in codes]
 
 
+def names_of(codes: Collection[str]) -> str:
+    """The roles and functions as one text: "Coach, Technical"."""
+    return _(", ").join(str(name) for code, name in (ROLE_NAMES | FUNCTION_NAMES).items() if code in codes)
+
+
 def attitude_code(attitude: int | None) -> str:
     """``supporter``, ``neutral``, ``opponent`` or ``unknown``, as components/attitude.html takes it."""
     return ATTITUDE_CODES[attitude]
@@ -57,11 +65,15 @@ def attitude_code(attitude: int | None) -> str:
 
 def attitude_source(person: Person) -> str:
     """Where an attitude comes from: "from a visit, 12 Nov"; empty while it is unknown."""
-    from web.formats import short_date
-
     if person.attitude is None or not person.basis:
         return ""
-    return f"{Member.Basis(person.basis).label}, {short_date(person.attitude_on)}"
+    return basis(person.basis, person.attitude_on)
+
+
+def basis(code: str, on: dt.date | None) -> str:
+    """How something is known, and since when: "from a visit, 12 Nov"."""
+    how = str(Member.Basis(code).label)
+    return _("%(how)s, %(day)s") % {"how": how, "day": short_date(on)} if on else how
 
 
 def endorsement_word(picture: CenterPicture) -> str:

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import KeyAccount
 from stakeholders.actions.recording import only, write_history
+from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Contact, Member, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from team import activities, history, permits
@@ -200,17 +200,6 @@ def _require_related(center: BuyingCenter, contact: Contact) -> None:
     if contact.account_id in {center.account_id, *lineage(center.account)}:
         return
     raise RuleViolation("not_of_this_account", _("%(person)s belongs to another account.") % {"person": contact})
-
-
-def lineage(account: KeyAccount) -> list[uuid.UUID]:
-    """Ids of the accounts above and below this one."""
-    above: list[uuid.UUID] = []
-    parent_id = account.parent_id
-    while parent_id is not None and parent_id not in above:
-        above.append(parent_id)
-        parent_id = KeyAccount.objects.filter(pk=parent_id).values_list("parent_id", flat=True).first()
-    below = KeyAccount.objects.in_subtree(account.pk)
-    return [pk for pk in (*above, *below) if pk != account.pk]
 
 
 def _announce(

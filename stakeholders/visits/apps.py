@@ -12,3 +12,4 @@ class VisitsConfig(AppConfig):
 
         querysets.register()
         meetings.register(encounters.last_met)
+        meetings.register_people(encounters.last_met_people)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
-from stakeholders.actions.members import lineage
+from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Contact, Member
 from stakeholders.querysets import accounts_worked_by
 from stakeholders.visits.models import Visit, VisitCenter, VisitColleague, VisitPerson

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stakeholders.forms.widgets import DayInput
+from stakeholders.models import BuyingCenter, Commitment, Contact
+from team.models import User
+from web.edits import VersionedForm
+from web.formats import short_date
+
+FREE_DAYS = 7
+"""A step may be put off this long without saying why. Source: compositions §1.3."""
+
+
+class CommitmentForm(VersionedForm):
+    class Meta:
+        model = Commitment
+        fields = ("what", "due_on", "contact", "assignee")
+        widgets = {"due_on": DayInput()}
+        labels = {"contact": gettext_lazy("Person"), "assignee": gettext_lazy("Who does it")}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        contact: Any = self.fields["contact"]
+        contact.queryset = people_for(self.instance, user)
+        if self.instance.side == Commitment.Side.THEIRS:
+            del self.fields["assignee"]
+            return
+        assignee: Any = self.fields["assignee"]
+        assignee.queryset = colleagues_for(self.instance, user)
+        assignee.required = True
+
+    def clean_due_on(self) -> dt.date | None:
+        """A day that was in the past already may stay; a new one lies ahead."""
+        return ahead(self.cleaned_data["due_on"], self.user, unless="due_on" not in self.changed_data)
+
+
+class NewCommitmentForm(CommitmentForm):
+    def __init__(self, *args: Any, user: User, side: str, center: BuyingCenter | None, **kwargs: Any) -> None:
+        account = kwargs.pop("account")
+        blank = Commitment(account=account, center=center, side=side, assignee=user if side == "ours" else None)
+        super().__init__(*args, user=user, instance=blank, **kwargs)
+
+
+class DoneForm(forms.Form):
+    result = forms.CharField(
+        max_length=300, required=False, label=gettext_lazy("What came of it?"), widget=forms.TextInput
+    )
+    is_checked = forms.BooleanField(required=False, label=gettext_lazy("Checked: it has worked"))
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(max_length=300, required=False, label=gettext_lazy("Reason"))
+
+
+class LaterForm(forms.Form):
+    """One day, three days or a week later without a word; longer asks for one."""
+
+    due_on = forms.DateField(label=gettext_lazy("Another day"), required=False, widget=DayInput())
+    chip = forms.ChoiceField(label=gettext_lazy("Until"), required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(max_length=300, required=False, label=gettext_lazy("Reason"))
+
+    field_order = ("chip", "due_on", "reason")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.today = user, user.today()
+        days = {1: _("tomorrow"), 3: _("in three days"), 7: _("in a week")}
+        chips = [(self.today + dt.timedelta(days=number), words) for number, words in days.items()]
+        chip: Any = self.fields["chip"]
+        chip.choices = [(day.isoformat(), f"{words} · {short_date(day, self.today)}") for day, words in chips]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chip = cleaned.get("chip")
+        day = cleaned.get("due_on") or (dt.date.fromisoformat(chip) if chip else None)
+        if day is None and not self.errors:
+            raise ValidationError({"chip": _("Choose a day.")})
+        cleaned["due_on"] = ahead(day, self.user) if day else None
+        if day and day > self.today + dt.timedelta(days=FREE_DAYS) and not cleaned.get("reason"):
+            raise ValidationError({"reason": _("Later than a week: say why.")})
+        return cleaned
+
+
+def ahead(day: dt.date | None, user: User, *, unless: bool = False) -> dt.date | None:
+    if day is not None and day < user.today() and not unless:
+        raise ValidationError(_("This day has passed."), code="past")
+    return day
+
+
+def people_for(commitment: Commitment, user: User) -> Any:
+    """People of the center, else of the account."""
+    people = Contact.objects.visible_to(user).present()
+    if commitment.center_id:
+        return people.filter(memberships__center_id=commitment.center_id)
+    return people.filter(account_id=commitment.account_id)
+
+
+def colleagues_for(commitment: Commitment, user: User) -> Any:
+    """Oneself, the account's owners and team, and who has it now."""
+    account = commitment.account
+    team = account.team_members.filter(ends_on__isnull=True).values("user_id")
+    known = [user.pk, account.owner_id, account.inside_owner_id, commitment.assignee_id]
+    everybody = User.objects.filter(is_active=True, is_system=False)
+    return everybody.filter(pk__in=[pk for pk in known if pk]) | everybody.filter(pk__in=team)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import KeyAccount
+from stakeholders.forms.widgets import DayInput
+from stakeholders.models import BuyingCenter, Contact
+from team.models import User
+from web.edits import VersionedForm
+
+FIELDS = (
+    "name",
+    "local_name",
+    "title",
+    "department",
+    "level",
+    "reports_to",
+    "email",
+    "phone",
+    "mobile",
+    "messenger",
+)
+
+
+class ContactForm(VersionedForm):
+    class Meta:
+        model = Contact
+        fields: tuple[str, ...] = (*FIELDS, "left_on")
+        widgets = {
+            "left_on": DayInput(),
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+            "mobile": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Contact.objects.visible_to(user).filter(account_id=self.instance.account_id).present()
+        superior: Any = self.fields["reports_to"]
+        superior.queryset = others.exclude(pk=self.instance.pk)
+
+
+class NewContactForm(ContactForm):
+    """Quick add: also into a buying center, which who sees only the account's face must choose."""
+
+    center = forms.ModelChoiceField(
+        BuyingCenter.objects.none(),
+        required=False,
+        label=_("Buying center"),
+        help_text=_("Where this person has a say. Roles and attitude come next."),
+    )
+
+    class Meta(ContactForm.Meta):
+        fields = FIELDS
+
+    def __init__(self, *args: Any, user: User, account: KeyAccount, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, instance=Contact(account=account), **kwargs)
+        center: Any = self.fields["center"]
+        center.queryset = BuyingCenter.objects.editable_by(user).filter(account=account)
+        center.required = not KeyAccount.objects.visible_to(user).filter(pk=account.pk).exists()
+        if not center.required and not center.queryset.exists():
+            del self.fields["center"]

@@ -1,0 +1,58 @@
+"""What this app adds to the account page, to the face of an account, and to search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import KeyAccount
+from stakeholders import reading
+from stakeholders.models import BuyingCenter, Contact
+from team.models import User
+from team.requests import person
+from web import panels, searches
+from web.searches import Hit
+
+
+def contacts_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
+    user = person(request)
+    return {"people": reading.people_of(account, user), "add_url": _add_contact(account, user)}
+
+
+def face_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | None:
+    """For who sees the face only: people of the buying centers they reach."""
+    user = person(request)
+    if not BuyingCenter.objects.visible_to(user).filter(account=account).exists():
+        return None
+    return {"people": reading.people_of_centers(account, user), "add_url": _add_contact(account, user)}
+
+
+def commitments_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
+    user = person(request)
+    add_url = f"{reverse('stakeholders:commitment_create')}?account={account.pk}" if user.sight.sells else ""
+    return {"commitments": reading.open_commitments(account, user), "today": user.today(), "add_url": add_url}
+
+
+def _add_contact(account: KeyAccount, user: User) -> str:
+    return reverse("stakeholders:contact_create", args=[account.pk]) if user.sight.sells else ""
+
+
+def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
+    named = Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
+    rows = Contact.objects.visible_to(user).filter(named).select_related("account").order_by("name", "pk")
+    for contact in rows[:limit]:
+        detail = " · ".join(part for part in (contact.title, contact.account.name) if part)
+        yield Hit(kind=_("Contact"), label=contact.name, detail=detail, url=reading.page_of(contact))
+
+
+def register() -> None:
+    people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
+    panels.register(panels.Panel("account", "contacts", 20, people, contacts_panel))
+    panels.register(panels.Panel("account", "commitments", 40, promises, commitments_panel))
+    panels.register(panels.Panel("account:face", "contacts", 20, people, face_panel))
+    searches.register("contacts", search_contacts)

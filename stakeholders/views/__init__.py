@@ -1,0 +1,29 @@
+"""Pages of people, buying centers and commitments."""
+
+from .centers import center_edit
+from .commitments import (
+    commitment_create,
+    commitment_done,
+    commitment_drop,
+    commitment_edit,
+    commitment_later,
+    commitment_reopen,
+)
+from .contacts import contact_create, contact_detail, contact_edit
+from .members import member_add, member_edit, member_remove
+
+__all__ = [
+    "center_edit",
+    "commitment_create",
+    "commitment_done",
+    "commitment_drop",
+    "commitment_edit",
+    "commitment_later",
+    "commitment_reopen",
+    "contact_create",
+    "contact_detail",
+    "contact_edit",
+    "member_add",
+    "member_edit",
+    "member_remove",
+]
