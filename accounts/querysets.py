@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from team import reach
+from team.models.organization import Organization
 from team.sight import Sight
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ FACE = "accounts.keyaccount:face"
 DOCUMENT = "accounts.document"
 
 
-def running(day: Any = None, prefix: str = "") -> Q:
+def running(day: dt.date | None = None, prefix: str = "") -> Q:
     """Dated rows (memberships of an account's or deal's team) that hold on the day."""
-    day = day or timezone.localdate()
+    day = day or Organization.objects.today()
     started = Q(**{f"{prefix}starts_on__lte": day})
     return started & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day}))
 

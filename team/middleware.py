@@ -1,7 +1,6 @@
 """Each request speaks its person's language and tells time in their zone."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -17,15 +16,8 @@ class PersonalSettingsMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        with translation.override(user.language), timezone.override(zone_of(user.time_zone)):
+        with translation.override(user.language), timezone.override(user.zone):
             request.LANGUAGE_CODE = translation.get_language() or "en"
             response = self.get_response(request)
         response.headers["Content-Language"] = user.language
         return response
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The person's zone, or the organization's where they chose none."""
-    from team.models import Organization
-
-    return ZoneInfo(name or Organization.objects.current().time_zone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from web.errors import RuleViolation, StaleVersion
@@ -10,7 +10,7 @@ from web.views import refuse
 
 
 class RefusalMiddleware:
-    """`RuleViolation` becomes 409 and a `ValidationError` that no form caught 400, each with its sentence."""
+    """`RuleViolation` becomes 409, a row not found 404, a `ValidationError` that no form caught 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,6 +22,9 @@ class RefusalMiddleware:
         if isinstance(exception, RuleViolation):
             stale = isinstance(exception, StaleVersion)
             return refuse(request, 409, message=exception.message, detail=exception.detail, stale=stale)
+        if isinstance(exception, ObjectDoesNotExist):
+            # An action found nothing that this person may see.
+            return refuse(request, 404)
         if isinstance(exception, ValidationError):
             return refuse(request, 400, message=" ".join(exception.messages))
         return None

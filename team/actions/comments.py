@@ -16,6 +16,8 @@ from team.models import Comment, User
 from team.permits import require_seller, require_visible
 from team.records import Record
 
+LONGEST = 4000
+
 
 @transaction.atomic
 def comment_on(*, actor: User, record: Record, body: str, at: dt.datetime | None = None) -> Comment:
@@ -28,6 +30,8 @@ def comment_on(*, actor: User, record: Record, body: str, at: dt.datetime | None
     body = body.strip()
     if not body:
         raise ValidationError({"body": _("Write something first.")})
+    if len(body) > LONGEST:
+        raise ValidationError({"body": _("At most %(count)s characters.") % {"count": LONGEST}})
     comment = Comment(
         scope_label=record._meta.label_lower,
         scope_id=record.pk,
@@ -37,7 +41,7 @@ def comment_on(*, actor: User, record: Record, body: str, at: dt.datetime | None
     )
     comment.full_clean()
     comment.save(force_insert=True)
-    called = mentioned(body, User.objects.active().exclude(pk=actor.pk))
+    called = mentioned(body, User.objects.active().exclude(pk=actor.pk).prefetch_related("role_grants"))
     rows: Any = type(record)._default_manager
     told = [user for user in called if rows.visible_to(user).filter(pk=record.pk).exists()]
     comment.mentions.set(told)

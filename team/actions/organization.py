@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from team import history, organization_locks
 from team.activities import announce
 from team.models import Closure, Organization, User
+from team.models.organization import ZONE_KEY
 from team.permits import require_administrator, require_fresh
 from web.errors import RuleViolation
 
@@ -41,6 +43,7 @@ def change_organization(
         _require_loose(fixed)
     organization.full_clean()
     organization.save_changes(*changed)
+    cache.delete(ZONE_KEY)
     old = {name: before for name, (before, _after) in changed.items()}
     new = {name: after for name, (_before, after) in changed.items()}
     announce(actor=actor, verb="organization_changed", subject=organization, old=old, new=new, at=at)

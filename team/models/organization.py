@@ -2,6 +2,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from team.querysets import SharedQuerySet
 from team.records import Record
+
+ZONE_KEY, ZONE_KEPT = "organization-zone", 300
 
 
 class OrganizationManager(models.Manager.from_queryset(SharedQuerySet)):  # type: ignore[misc]
@@ -23,6 +26,18 @@ class OrganizationManager(models.Manager.from_queryset(SharedQuerySet)):  # type
             time_zone=settings.ORGANIZATION_TIME_ZONE,
             fiscal_year_start=settings.FISCAL_YEAR_START,
         )
+
+    def zone(self) -> ZoneInfo:
+        """The organization's time zone, without asking the database every time."""
+        name = cache.get(ZONE_KEY)
+        if name is None:
+            name = self.current().time_zone
+            cache.set(ZONE_KEY, name, ZONE_KEPT)
+        return ZoneInfo(name)
+
+    def today(self) -> dt.date:
+        """The organization's calendar day now: memberships, periods and clocks turn by it, whoever asks from where."""
+        return timezone.localdate(timezone=self.zone())
 
 
 class Organization(Record):

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
+from team.models.organization import Organization
 from team.models.user import User
 from team.querysets import SharedQuerySet
 from team.records import Record
@@ -56,7 +56,7 @@ class Team(Record, TreeNode):  # type: ignore[django-manager-missing]
 class MembershipQuerySet(SharedQuerySet):
     def active(self, day: dt.date | None = None) -> MembershipQuerySet:
         """Memberships that hold on that day (today in the organization's zone by default)."""
-        day = day or timezone.localdate()
+        day = day or Organization.objects.today()
         return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from team.models.organization import Organization
 from team.querysets import PeopleQuerySet, SharedQuerySet
 from team.records import Record, new_id
 from team.sight import Sight, sight_of
@@ -126,7 +127,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def role_codes(self) -> frozenset[str]:
-        return frozenset(self.role_grants.values_list("role", flat=True))
+        return frozenset(grant.role for grant in self.role_grants.all())
 
     def has_role(self, *roles: str) -> bool:
         return bool(self.role_codes.intersection(roles))
@@ -138,7 +139,8 @@ class User(AbstractBaseUser):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone or settings.ORGANIZATION_TIME_ZONE)
+        """Their own, or the organization's where they chose none."""
+        return ZoneInfo(self.time_zone) if self.time_zone else Organization.objects.zone()
 
     def today(self) -> dt.date:
         """This person's calendar day now."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings as site
+from django.contrib.sessions.models import Session
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -55,7 +57,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def settings_sessions(request: HttpRequest) -> HttpResponse:
-    sessions = sorted(UserSession.objects.purge_and_list(person(request)), key=lambda one: one.created_at, reverse=True)
+    running = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    sessions = UserSession.objects.filter(user=person(request), session_key__in=running).order_by("-created_at")
     here = request.session.session_key
     rows = [{"session": one, "is_current": one.session_key == here} for one in sessions]
     context = {"rows": rows, "administers": administers(person(request)), "place": "sessions"}

@@ -19,17 +19,20 @@ from web import panels
 @require_safe
 def team_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    people = User.objects.visible_to(user).filter(is_active=True).prefetch_related("role_grants")
-    running = Membership.objects.active(user.today()).order_by("-is_manager", "user__name")
-    members = Prefetch("memberships", running.prefetch_related(Prefetch("user", people)), to_attr="present")
+    active = User.objects.visible_to(user).filter(is_active=True).prefetch_related("role_grants")
+    people = {each.pk: each for each in active}
+    running = Membership.objects.active().filter(user__is_active=True).order_by("-is_manager", "user__name")
+    members = Prefetch("memberships", running, to_attr="present")
     teams = Team.objects.visible_to(user).with_tree_fields().prefetch_related(members)
     names = {team.pk: team.name for team in teams}
     for team in teams:
         team.above = names.get(team.parent_id, "")
+        for membership in team.present:
+            membership.user = people[membership.user_id]
     placed = {membership.user_id for team in teams for membership in team.present}
     context: dict[str, Any] = {
         "teams": teams,
-        "others": [each for each in people if each.pk not in placed],
+        "others": [each for each in people.values() if each.pk not in placed],
         "administers": administers(user),
     }
     return render(request, "team/team_list.html", context)
