@@ -1,0 +1,73 @@
+"""The report: `python -m benchmarks [SIZE …]`, on the PostgreSQL of DATABASE_URL or the one of this machine."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+SIZES = (10_000, 100_000, 1_000_000)
+LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+def main(sizes: list[int]) -> None:
+    server = os.environ.get("DATABASE_URL", LOCAL)
+    try:
+        psycopg2.connect(server).close()
+    except psycopg2.OperationalError as error:
+        raise SystemExit(f"The benchmark needs PostgreSQL: set DATABASE_URL. ({error})") from error
+    report = {size: _run(server, size) for size in sizes}
+    _print(report)
+
+
+def _run(server: str, size: int) -> list[dict[str, Any]]:
+    name = f"keyline_bench_{size}"
+    _admin(server, f'CREATE DATABASE "{name}"')
+    url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    print(f"{size:,} open deals: building and measuring …", file=sys.stderr, flush=True)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.one", str(size)],
+            env={**os.environ, "DATABASE_URL": url, "ALLOWED_HOSTS": ""},
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
+    finally:
+        _admin(server, f'DROP DATABASE IF EXISTS "{name}"')
+    figures: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _admin(server: str, statement: str) -> None:
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        if statement.startswith("CREATE"):
+            cursor.execute(statement.replace("CREATE DATABASE", "DROP DATABASE IF EXISTS"))
+        cursor.execute(statement)
+    connection.close()
+
+
+def _print(report: dict[int, list[dict[str, Any]]]) -> None:
+    """Per measure and role: ratio to its baseline at each size, and how it grew from the smallest to the largest."""
+    sizes = list(report)
+    heads = "".join(f"| {size:,} " for size in sizes)
+    print(f"| what | as | against {heads}| growth | queries |")
+    print(f"| --- | --- | --- {'| --- ' * len(sizes)}| --- | --- |")
+    for row in zip(*report.values(), strict=True):
+        first, last = row[0], row[-1]
+        ratios = "".join(
+            f"| {each['seconds'] / each['baseline']:.1f} × ({each['seconds'] * 1000:.0f} ms) " for each in row
+        )
+        growth = f"{last['seconds'] / first['seconds']:.2f} ×"
+        print(
+            f"| {first['name']} | {first['role'] or '–'} | {first['against']} {ratios}| {growth} | {last['queries']} |"
+        )
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or list(SIZES))

@@ -1,0 +1,130 @@
+"""What is measured at one size, each beside its baseline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path, reverse
+
+from benchmarks.build import ROLES, person
+from pipeline.actions.refreshing import refresh_deals
+from pipeline.forecasts.actions.cells import recompute_all, refresh_owners
+from pipeline.models import Deal
+
+REPEATS = 5
+SWEPT = 500
+CELL_KEYS = "owner_id, team_id, close_month, pipeline_id, stage_id, category, currency"
+CELLS = (
+    "SELECT " + CELL_KEYS + ", expected_close < CURRENT_DATE AS overdue, count(*), sum(amount_minor) AS amount, "
+    "sum(amount_base_minor) AS base, sum(weighted_minor) AS weighted "
+    "FROM pipeline_deal WHERE status IN ('open', 'won') {where} "
+    "GROUP BY " + CELL_KEYS + ", overdue"
+)
+_answer: dict[str, bytes] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Seconds of the product and of its baseline, medians; queries of one call."""
+
+    name: str
+    role: str
+    seconds: float
+    baseline: float
+    against: str
+    queries: int = 0
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """A Django view that does nothing but send the same bytes."""
+    return HttpResponse(_answer["bytes"], content_type="application/json")
+
+
+urlpatterns = [path("bare/", bare)]
+
+
+def measure() -> list[dict[str, Any]]:
+    """All figures at the size of the database at hand."""
+    return [asdict(figure) for figure in (*_jobs(), *_pages())]
+
+
+def _timed(call: Callable[[], Any], repeats: int = REPEATS) -> float:
+    call()
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return median(seconds)
+
+
+def _sql(statement: str, params: list[Any] | None = None) -> Callable[[], None]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            cursor.fetchall()
+
+    return run
+
+
+def _write_cells(where: str, params: list[Any]) -> Callable[[], None]:
+    """The bare aggregate and the bare write of its rows into an empty table with the same index."""
+
+    def run() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE bare_cells ON COMMIT DROP AS " + CELLS.format(where=where), params)
+            cursor.execute("CREATE INDEX ON bare_cells (owner_id, close_month)")
+
+    return run
+
+
+def _jobs() -> Iterator[Figure]:
+    against = "bare aggregate and write"
+    yield Figure("full recompute", "", _timed(recompute_all, 3), _timed(_write_cells("", []), 3), against)
+    owner = person("rep").pk
+    one = _write_cells("AND owner_id = %s", [owner])
+    yield Figure("one owner's refresh", "", _timed(lambda: refresh_owners([owner])), _timed(one), against)
+    ids = list(Deal.objects.open().order_by("pk").values_list("pk", flat=True)[:SWEPT])
+    rows = "SELECT d.* FROM pipeline_deal d JOIN accounts_keyaccount a ON a.id = d.account_id WHERE d.id = ANY(%s)"
+    swept = _timed(lambda: refresh_deals(ids), 3)
+    yield Figure(f"stall sweep, {len(ids)} deals", "", swept, _timed(_sql(rows, [ids])), "bare read of the deals")
+
+
+def _pages() -> Iterator[Figure]:
+    deal = Deal.objects.filter(owner=person("rep")).order_by("pk").first()
+    if deal is None:
+        raise SystemExit("The database holds no deals: build it first.")
+    pages = {
+        "board": reverse("pipeline:board"),
+        "list": reverse("pipeline:deal_list"),
+        "deal page": reverse("pipeline:deal_detail", args=[deal.pk]),
+        "forecast page": reverse("forecasts:forecast"),
+        "today": reverse("team:today"),
+        "list API": "/api/v1/deals/?status=open",
+        "forecast API": "/api/v1/forecast/?by=month,owner",
+    }
+    for role in ROLES:
+        client = Client(headers={"accept": "*/*"})
+        client.force_login(person(role), backend="django.contrib.auth.backends.ModelBackend")
+        for name, url in pages.items():
+            yield _page(client, role, name, url)
+
+
+def _page(client: Client, role: str, name: str, url: str) -> Figure:
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(url)
+    if response.status_code not in (200, 404):
+        raise SystemExit(f"{name} as {role}: {response.status_code}")
+    _answer["bytes"] = response.content
+    seconds = _timed(lambda: client.get(url))
+    with override_settings(ROOT_URLCONF="benchmarks.measure"):
+        plain = _timed(lambda: client.get("/bare/"))
+    return Figure(name, role, seconds, plain, "bare view, same bytes", len(queries))
