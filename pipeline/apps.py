@@ -12,6 +12,7 @@ DEAL_VERBS = (
     "evidence_given",
     "evidence_withdrawn",
     "waiver_granted",
+    "flag_snoozed",
 )
 CENTER_VERBS = (
     "center_changed",
@@ -37,11 +38,13 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import querysets
+        from pipeline import notify, panels_today, querysets
         from pipeline.actions import refreshing
         from team import activities
 
         querysets.register()
+        notify.register()
+        panels_today.register()
         activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from pipeline.editions import edition_of_stage
 from pipeline.flag_groups import group_by_cure
 from pipeline.methods.method import Method
-from pipeline.models import Flag
+from pipeline.models import Deal, Flag
+from pipeline.proof_links import plan_visit_url, url_or_empty
 from pipeline.wording import cure_text, flag_name, flag_reason, raised
 from stakeholders.models import Contact
 
@@ -28,10 +29,10 @@ PLACES = {
     "do_next_step": "#next",
     "remind_customer": "#next",
     "ask_for_action": "#next",
-    "win_over": "#people",
-    "find_decision_maker": "#people",
-    "find_coach": "#people",
-    "visit_more_people": "#people",
+    "win_over": "#who",
+    "find_decision_maker": "#who",
+    "find_coach": "#who",
+    "visit_more_people": "#who",
     "set_close_date": "#numbers",
     "check_category": "#numbers",
     "follow_buyer": "#stage",
@@ -81,30 +82,46 @@ def names_of(flags: Iterable[Flag]) -> dict[uuid.UUID, str]:
 
 
 def flag_lines(
-    flags: Sequence[Flag], method: Method, names: Mapping[uuid.UUID, str] | None = None, *, today: dt.date | None = None
+    flags: Sequence[Flag],
+    deal: Deal,
+    names: Mapping[uuid.UUID, str] | None = None,
+    *,
+    today: dt.date | None = None,
+    back: str = "",
 ) -> list[FlagLine]:
     """The running flags of one deal in the reader's language, grouped by cure, worst first.
 
-    `names` (of `names_of`) saves a query per deal; with `today` snoozed groups come last.
+    `names` (of `names_of`) saves a query per deal; with `today` snoozed groups come last. `back`: the page to return
+    to from a visit's form.
     """
     names = names_of(flags) if names is None else names
+    method = edition_of_stage(deal.stage_id).method
     rows = {flag.code: flag for flag in flags}
     lines = [
-        _line([rows[member.code] for member in group.flags], method, names, today)
+        _line(deal, [rows[member.code] for member in group.flags], method, names, today, back)
         for group in group_by_cure(raised(flag) for flag in flags)
     ]
     return sorted(lines, key=lambda line: line.snoozed_until is not None)
 
 
 def lines_by_deal(
-    flags: Mapping[uuid.UUID, Sequence[Flag]], methods: Mapping[uuid.UUID, Method], *, today: dt.date | None = None
+    deals: Iterable[Deal], *, today: dt.date | None = None, back: str = ""
 ) -> dict[uuid.UUID, list[FlagLine]]:
-    """`flag_lines` for many deals; `methods` by deal id (at most one query, for the names)."""
+    """`flag_lines` of many deals by their ids (two queries); a deal without flags has an empty list."""
+    rows = list(deals)
+    flags = running_flags(deal.pk for deal in rows)
     names = names_of(flag for members in flags.values() for flag in members)
-    return {deal: flag_lines(members, methods[deal], names, today=today) for deal, members in flags.items()}
+    return {deal.pk: flag_lines(flags.get(deal.pk, ()), deal, names, today=today, back=back) for deal in rows}
 
 
-def _line(flags: Sequence[Flag], method: Method, names: Mapping[uuid.UUID, str], today: dt.date | None) -> FlagLine:
+def _line(
+    deal: Deal,
+    flags: Sequence[Flag],
+    method: Method,
+    names: Mapping[uuid.UUID, str],
+    today: dt.date | None,
+    back: str,
+) -> FlagLine:
     """Of flags with one cure, the worst first."""
     worst = flags[0]
     texts = tuple(flag_reason(method, flag.code, flag.numbers) for flag in flags)
@@ -114,7 +131,7 @@ def _line(flags: Sequence[Flag], method: Method, names: Mapping[uuid.UUID, str],
         text=texts[0],
         severity=raised(worst).severity,
         cure_text=cure_text(method, worst.cure, names.get(worst.cure_contact_id, "") if worst.cure_contact_id else ""),
-        cure_url=cure_url(worst),
+        cure_url=cure_url(deal, worst, back),
         code=worst.code,
         since=min((flag.since for flag in flags if flag.since), default=None),
         name=flag_name(method, worst.code),
@@ -126,26 +143,12 @@ def _line(flags: Sequence[Flag], method: Method, names: Mapping[uuid.UUID, str],
     )
 
 
-def cure_url(flag: Flag) -> str:
+def cure_url(deal: Deal, flag: Flag, back: str = "") -> str:
     """Where a flag is cleared: the visit to plan, else the part of the deal's page."""
-    if flag.cure in VISITS and (plan := plan_url(flag.deal_id, flag.cure_contact_id)):
+    if flag.cure in VISITS and (plan := plan_visit_url(deal, back, str(flag.cure_contact_id or ""))):
         return plan
-    return deal_url(flag.deal_id, PLACES.get(flag.cure, ""))
+    return deal_url(deal, PLACES.get(flag.cure, ""))
 
 
-def deal_url(deal_id: uuid.UUID, anchor: str = "") -> str:
-    return route("pipeline:deal_detail", deal_id) + anchor
-
-
-def plan_url(deal_id: uuid.UUID, contact_id: uuid.UUID | None = None) -> str:
-    """The form that plans a visit about the deal, the person filled in."""
-    base = route("visits:visit_plan")
-    return f"{base}?deal={deal_id}" + (f"&contact={contact_id}" if contact_id else "") if base else ""
-
-
-def route(name: str, *args: object) -> str:
-    """The address, or "" where a page is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+def deal_url(deal: Deal, anchor: str = "") -> str:
+    return url_or_empty("pipeline:deal_detail", deal.pk) + anchor

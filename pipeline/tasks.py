@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
-from pipeline.actions.sweeping import sweep_flags
+from pipeline.actions.sweeping import remind_of_expired_waivers, sweep_flags
 
 
 @shared_task
 def flag_deals() -> int:
-    """Look at every open deal again: time alone raises and clears flags."""
-    return sweep_flags()
+    """Look at every open deal once a day, from where the last run stopped: time alone raises and clears flags."""
+    changed = sweep_flags()
+    remind_of_expired_waivers()
+    return changed

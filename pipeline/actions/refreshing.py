@@ -69,10 +69,16 @@ def _stand(deal: Deal, dossier: Dossier, assessment: Assessment) -> None:
     deal.earned_stage_id = dossier.edition.stages[assessment.earned].pk
     deal.drift = assessment.drift if is_open else 0
     deal.last_activity_on = last_activity(dossier)
-    deal.is_quiet = deal.is_quiet and deal.last_activity_on is None
+    deal.is_quiet = deal.is_quiet and _is_untouched(deal)
     deal.owed_code = first_missing(assessment, assessment.owed[0].stage) if assessment.owed and is_open else ""
     deal.next_code, deal.next_have, deal.next_needed = next_gate(assessment) if is_open else ("", 0, 0)
     deal.lights = letters(dossier.picture.lights)
+
+
+def _is_untouched(deal: Deal) -> bool:
+    """Imported, and since then without activity, move or entered date. Source: formulas §7."""
+    is_dated = deal.expected_close is not None and not deal.is_close_estimated
+    return deal.last_activity_on is None and deal.stage_id == deal.granted_stage_id and not is_dated
 
 
 def next_gate(assessment: Assessment) -> tuple[str, int, int]:

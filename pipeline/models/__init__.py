@@ -4,6 +4,7 @@ from .evidence import Evidence, Waiver
 from .extras import Competitor, DealCompetitor, DealDocument, DealLine, ExchangeRate, Product
 from .flag import Flag
 from .pipeline import Criterion, Pipeline, PipelineVersion, Stage
+from .sweep import FlagSweep
 
 __all__ = [
     "AgendaItem",
@@ -18,6 +19,7 @@ __all__ = [
     "Evidence",
     "ExchangeRate",
     "Flag",
+    "FlagSweep",
     "Pipeline",
     "PipelineVersion",
     "Postponement",

@@ -1,0 +1,62 @@
+"""Which accounts with live deals are due for a visit by their cadence. Source: compositions §9."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Max, Q
+
+from pipeline.attention.ranking import ranked
+from pipeline.editions import edition_of_stage
+from pipeline.models import Deal
+from pipeline.querysets import DealQuerySet
+from stakeholders.cadence import cadence_of
+from stakeholders.visits.models import Visit
+from team.models import Organization
+
+SHORTEST = dt.timedelta(days=14)
+"""No cadence is shorter, so a deal with activity since then need not be looked at."""
+LIVE_FROM = 30
+LOOKED_AT = 25
+"""Of so many of the most valuable candidates the accounts' visits are read."""
+
+
+def overdue(deals: DealQuerySet, today: dt.date) -> list[uuid.UUID]:
+    """Ids of the most valuable deals whose account was not visited within its cadence and has no visit planned."""
+    quiet = Q(last_activity_on__lt=today - SHORTEST) | Q(last_activity_on=None, opened_on__lt=today - SHORTEST)
+    rows = list(ranked(deals.filter(quiet, is_quiet=False))[:LOOKED_AT])
+    visited = last_visits(deal.account_id for deal in rows)
+    planned = planned_visits(deal.account_id for deal in rows)
+    found = []
+    for deal in rows:
+        last = visited.get(deal.account_id)
+        limit = days_of(deal, edition_of_stage(deal.stage_id).code_of[deal.stage_id])
+        if deal.account_id not in planned and (last is None or (today - last).days > limit):
+            found.append(deal.pk)
+    return found
+
+
+def days_of(deal: Deal, stage: str) -> int:
+    """How often the deal's account wants to be visited, in days."""
+    account = deal.account
+    return cadence_of(account.coverage_class, account.tier, has_live_deal=int(stage) >= LIVE_FROM).days
+
+
+def last_visits(account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
+    """{account id: day of the last visit held with a named person} (one query; none for no accounts)."""
+    ids = set(account_ids)
+    if not ids:
+        return {}
+    organization = Organization.objects.current()
+    rows = Visit.objects.real().filter(account_id__in=ids).order_by().values_list("account_id")
+    return {account: organization.day_of(last) for account, last in rows.annotate(Max("starts_at"))}
+
+
+def planned_visits(account_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the accounts for which a visit is planned (one query; none for no accounts)."""
+    ids = set(account_ids)
+    if not ids:
+        return set()
+    return set(Visit.objects.planned().filter(account_id__in=ids).values_list("account_id", flat=True))

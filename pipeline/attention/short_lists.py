@@ -1,0 +1,138 @@
+"""The small lists of Today: almost there, waiting for others, worth a visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from pipeline.attention import cadences
+from pipeline.attention.do_now import one_short
+from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals, ranked, twice_if, without_postponed
+from pipeline.editions import edition_of_stage
+from pipeline.flag_words import deal_url, lines_by_deal
+from pipeline.models import Deal, Waiver
+from pipeline.proof_links import plan_visit_url
+from pipeline.wording import criterion_label, stage_name
+from stakeholders.visits.suggestions import Suggestion
+from team.models import User
+from web.formats import compact_money
+
+ALMOST_CAP = 3
+WAITING_CAP = 10
+VISIT_FLAGS = ("stalled_silent", "decision_maker_not_met", "single_threaded", "coach_silent", "commit_at_risk")
+"""Flags that a visit clears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Almost:
+    """ "Condax: budget range → 30 earned"."""
+
+    deal: Deal
+    criterion: str
+    stage: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    waiver: Waiver
+    deal: Deal
+    stage: str
+    url: str
+
+
+def almost_there(user: User, besides: Collection[uuid.UUID] = ()) -> list[Almost]:
+    """At most three deals that lack exactly one criterion, without those named elsewhere on the page (one query)."""
+    today = user.today()
+    deals = without_postponed(one_short(own_deals(user)), user).exclude(pk__in=list(besides))
+    rows = ranked(deals.exclude(next_code=""), twice_if(closes_between(today, today + SOON)))[:ALMOST_CAP]
+    return [_almost(deal) for deal in rows]
+
+
+def _almost(deal: Deal) -> Almost:
+    edition = edition_of_stage(deal.stage_id)
+    stage = edition.method.criteria[deal.next_code].rule.stage
+    label = criterion_label(edition, deal.next_code)
+    return Almost(deal, label, stage_name(edition, stage), deal_url(deal, "#gate"))
+
+
+def waiting_for_others(user: User) -> list[Waiting]:
+    """Waivers that the person asked for and nobody has decided, oldest first (one query)."""
+    rows = Waiver.objects.filter(requested_by=user, state=Waiver.State.REQUESTED, deal__status=Deal.Status.OPEN)
+    rows = rows.filter(deal__in=Deal.objects.visible_to(user)).select_related("deal__account", "stage")
+    return [_waiting(waiver) for waiver in rows.order_by("requested_at")[:WAITING_CAP]]
+
+
+def _waiting(waiver: Waiver) -> Waiting:
+    edition = edition_of_stage(waiver.stage_id)
+    return Waiting(waiver, waiver.deal, stage_name(edition, waiver.stage.code), deal_url(waiver.deal))
+
+
+def worth_a_visit(user: User, limit: int = 3) -> Iterable[Suggestion]:
+    """Up to `limit` of the person's accounts, one deal each, that a visit would help most, with the reason.
+
+    First deals with a flag that a visit clears, then accounts that are due by their cadence.
+    """
+    if not user.sight.sells:
+        return []
+    today = user.today()
+    mine = own_deals(user).filter(is_quiet=False)
+    flags = flagged(mine, today, code__in=VISIT_FLAGS)
+    deals = _one_per_account(ranked(flags)[: limit * 4], limit)
+    planned = cadences.planned_visits(deal.account_id for deal in deals)
+    deals = [deal for deal in deals if deal.account_id not in planned]
+    lines = lines_by_deal(deals, today=today)
+    found = [
+        Suggestion(deal.account.name, _reason(deal, reason), _plan(deal, lines[deal.pk][0].person_id))
+        for deal in deals
+        if (
+            reason := next(
+                (t for line in lines[deal.pk] for c, t in zip(line.codes, line.texts, strict=True) if c in VISIT_FLAGS),
+                "",
+            )
+        )
+    ]
+    if len(found) < limit:
+        found += _by_cadence(user, {deal.account_id for deal in deals} | planned, today, limit - len(found))
+    return found
+
+
+def _by_cadence(user: User, besides: set[uuid.UUID], today: dt.date, limit: int) -> list[Suggestion]:
+    mine = own_deals(user).exclude(account_id__in=besides)
+    due = ranked(mine.filter(pk__in=cadences.overdue(mine, today)))
+    deals = _one_per_account(due, limit)
+    visited = cadences.last_visits(deal.account_id for deal in deals)
+    return [
+        Suggestion(d.account.name, _reason(d, _not_visited(visited.get(d.account_id), today)), _plan(d)) for d in deals
+    ]
+
+
+def _not_visited(last: dt.date | None, today: dt.date) -> str:
+    if last is None:
+        return _("not visited yet")
+    return _("not visited for %(days)d days") % {"days": (today - last).days}
+
+
+def _reason(deal: Deal, why: str) -> str:
+    edition = edition_of_stage(deal.stage_id)
+    values = {
+        "why": why,
+        "amount": compact_money(deal.amount_minor, deal.currency, sign=True, estimated=deal.is_amount_estimated),
+        "stage": edition.code_of[deal.stage_id],
+    }
+    return _("%(why)s; %(amount)s at %(stage)s") % values
+
+
+def _plan(deal: Deal, person: uuid.UUID | None = None) -> str:
+    return plan_visit_url(deal, "", str(person or "")) or deal_url(deal)
+
+
+def _one_per_account(deals: Iterable[Deal], limit: int) -> list[Deal]:
+    found: dict[uuid.UUID, Deal] = {}
+    for deal in deals:
+        found.setdefault(deal.account_id, deal)
+    return list(found.values())[:limit]

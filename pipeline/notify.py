@@ -1,0 +1,100 @@
+"""What the pipeline tells people: waivers asked for, decided and ended; deals handed over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipeline.models import Deal, Waiver
+from team import notify
+from team.models import Activity, Membership, Role, Team, User
+from web.formats import short_date
+
+
+def deciders(activity: Activity) -> Iterable[User]:
+    """Who leads the owner's team, else the next team above that somebody leads, else the directors."""
+    deal = _deal(activity)
+    return managers_above(deal.owner) if deal else []
+
+
+def managers_above(owner: User) -> list[User]:
+    """The nearest active managers over a person, never the person themselves."""
+    parents = dict(Team.objects.order_by().values_list("pk", "parent_id"))
+    teams = set(Membership.objects.active().filter(user=owner).values_list("team_id", flat=True))
+    while teams:
+        leading = Membership.objects.active().filter(team_id__in=teams, is_manager=True).exclude(user=owner)
+        found = User.objects.active().filter(pk__in=leading.values("user_id"), role_grants__role=Role.MANAGER)
+        if people := list(found.distinct()):
+            return people
+        teams = {parent for team in teams if (parent := parents.get(team))}
+    return list(User.objects.active().filter(role_grants__role=Role.DIRECTOR).exclude(pk=owner.pk))
+
+
+def askers(activity: Activity) -> Iterable[User]:
+    """Who asked for the waiver, and the deal's owner."""
+    waiver = Waiver.objects.filter(pk=_new(activity, "waiver")).first()
+    deal = _deal(activity)
+    return _people(waiver and waiver.requested_by_id, deal and deal.owner_id)
+
+
+def owner_and_granter(activity: Activity) -> Iterable[User]:
+    deal = _deal(activity)
+    return _people(_new(activity, "granted_by"), deal and deal.owner_id)
+
+
+def old_and_new_owner(activity: Activity) -> Iterable[User]:
+    return _people((activity.old or {}).get("owner"), _new(activity, "owner"))
+
+
+def asked_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    values = {"person": activity.actor, "deal": deal, "stage": _new(activity, "stage")}
+    return _("%(person)s asks for a waiver for %(stage)s: %(deal)s") % values
+
+
+def granted_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    until = _new(activity, "until")
+    if not until:
+        return _("%(person)s granted a waiver: %(deal)s") % {"person": activity.actor, "deal": deal}
+    values = {"person": activity.actor, "deal": deal, "until": short_date(dt.date.fromisoformat(until))}
+    return _("%(person)s granted a waiver until %(until)s: %(deal)s") % values
+
+
+def refused_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    values = {"person": activity.actor, "deal": deal, "stage": _new(activity, "stage")}
+    return _("%(person)s refused the waiver for %(stage)s: %(deal)s") % values
+
+
+def expired_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    until = short_date(dt.date.fromisoformat(_new(activity, "until")))
+    values = {"stage": _new(activity, "stage"), "until": until, "deal": deal}
+    return _("The waiver for %(stage)s ended on %(until)s; what it owed is still missing: %(deal)s") % values
+
+
+def handed_over_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    owner = User.objects.filter(pk=_new(activity, "owner")).first()
+    values = {"person": activity.actor, "deal": deal, "owner": owner or "?"}
+    return _("%(person)s handed %(deal)s over to %(owner)s") % values
+
+
+def register() -> None:
+    notify.register("waiver_requested", deciders, asked_text)
+    notify.register("waiver_granted", askers, granted_text)
+    notify.register("waiver_refused", askers, refused_text)
+    notify.register("waiver_expired", owner_and_granter, expired_text)
+    notify.register("deal_reassigned", old_and_new_owner, handed_over_text)
+
+
+def _new(activity: Activity, name: str) -> Any:
+    return (activity.new or {}).get(name)
+
+
+def _deal(activity: Activity) -> Deal | None:
+    return Deal.objects.select_related("owner").filter(pk=activity.subject_id).first()
+
+
+def _people(*ids: uuid.UUID | str | None) -> Iterable[User]:
+    return User.objects.active().filter(pk__in=[each for each in ids if each])

@@ -1,0 +1,106 @@
+"""What the pipeline adds to Today, Monday and a person's page. Orders are the places of the compositions × 10."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from pipeline.attention import cleaning, do_now, funnel, monday, short_lists
+from stakeholders.visits.models import Visit
+from team.models import User
+from web import panels
+from web.panels import Panel
+
+FOLDER = "pipeline/today"
+Context = Mapping[str, Any] | None
+
+
+def do_now_panel(request: HttpRequest, user: User) -> Context:
+    rows = _do_now(request, user)
+    return {"rows": rows} if rows else None
+
+
+def almost_panel(request: HttpRequest, user: User) -> Context:
+    besides = {row.deal.pk for row in _do_now(request, user) if row.kind != do_now.CUSTOMER}
+    rows = short_lists.almost_there(user, besides)
+    return {"rows": rows} if rows else None
+
+
+def _do_now(request: HttpRequest, user: User) -> list[do_now.DoNow]:
+    """Read once per request: two panels of the page ask for it."""
+    held: Any = request
+    if not hasattr(held, "_do_now"):
+        held._do_now = do_now.do_now(user, back=request.get_full_path())
+    return list(held._do_now)
+
+
+def worth_panel(request: HttpRequest, user: User) -> Context:
+    """Only on days without a visit; where today's visits stand, they come first."""
+    if not user.sight.sells or _has_visits_today(user):
+        return None
+    rows = list(short_lists.worth_a_visit(user))
+    return {"rows": rows} if rows else None
+
+
+def _has_visits_today(user: User) -> bool:
+    today = user.today()
+    return Visit.objects.planned().filter(owner=user, starts_at__date=today).exists()
+
+
+def waiting_panel(request: HttpRequest, user: User) -> Context:
+    rows = short_lists.waiting_for_others(user)
+    return {"rows": rows} if rows else None
+
+
+def clean_up_panel(request: HttpRequest, user: User) -> Context:
+    counts = cleaning.own_counts(user)
+    return {"counts": counts} if counts.total else None
+
+
+def decide_panel(request: HttpRequest, user: User) -> Context:
+    rows = monday.decisions(user, monday.DECIDE_CAP + 1)
+    if not rows:
+        return None
+    more = monday.waivers_to_decide(user).count() - monday.DECIDE_CAP if len(rows) > monday.DECIDE_CAP else 0
+    return {"rows": rows[: monday.DECIDE_CAP], "more": more}
+
+
+def talk_panel(request: HttpRequest, user: User) -> Context:
+    rows = monday.talk_about(user)
+    return {"rows": rows, "sells": user.sight.sells} if rows else None
+
+
+def funnel_panel(request: HttpRequest, user: User) -> Context:
+    stage = funnel.swollen_stage(user)
+    return {"stage": stage} if stage else None
+
+
+def team_clean_up_panel(request: HttpRequest, user: User) -> Context:
+    rows = cleaning.counts_by_rep(user)
+    return {"rows": rows, "sells": user.sight.sells} if rows else None
+
+
+def agenda_panel(request: HttpRequest, person: User) -> Context:
+    viewer: Any = request.user
+    waiting, settled = monday.agenda_of(person, viewer)
+    if not waiting and not settled:
+        return None
+    return {"waiting": waiting, "settled": settled, "viewer": viewer}
+
+
+def register() -> None:
+    for panel in (
+        Panel("today", "worth-a-visit", 25, f"{FOLDER}/worth.html", worth_panel),
+        Panel("today", "do-now", 30, f"{FOLDER}/do_now.html", do_now_panel),
+        Panel("today", "almost-there", 40, f"{FOLDER}/almost.html", almost_panel),
+        Panel("today", "waiting", 60, f"{FOLDER}/waiting.html", waiting_panel, column="right"),
+        Panel("today", "clean-up", 70, f"{FOLDER}/clean_up.html", clean_up_panel, column="right"),
+        Panel("monday", "decide", 20, f"{FOLDER}/decide.html", decide_panel),
+        Panel("monday", "talk-about", 30, f"{FOLDER}/talk.html", talk_panel),
+        Panel("monday", "funnel", 60, f"{FOLDER}/funnel.html", funnel_panel),
+        Panel("monday", "clean-up", 70, f"{FOLDER}/team_clean_up.html", team_clean_up_panel),
+        Panel("person", "agenda", 40, f"{FOLDER}/agenda.html", agenda_panel),
+    ):
+        panels.register(panel)
