@@ -27,7 +27,12 @@ Errors = dict[str, Any]
 
 
 def problem(
-    status: int, detail: str = "", *, code: str = "", errors: Errors | None = None, **more: Any
+    status: int,
+    detail: str = "",
+    *,
+    code: str = "",
+    errors: Errors | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`type title status detail`, then `code` and what a rule has to say, then `errors` by field."""
     found: dict[str, Any] = {
@@ -39,7 +44,7 @@ def problem(
     if code:
         found["code"] = code
     # What a rule adds never replaces the members that the standard defines.
-    found.update({name: value for name, value in more.items() if name not in found})
+    found.update({name: value for name, value in (more or {}).items() if name not in found})
     if errors:
         found["errors"] = errors
     return found
@@ -56,7 +61,7 @@ def handle(exc: Exception, context: Mapping[str, Any]) -> Response | None:
 
 def of_rule(exc: RuleViolation) -> dict[str, Any]:
     status = 412 if isinstance(exc, StaleVersion) else 409
-    return problem(status, exc.message, code=exc.code, **exc.detail)
+    return problem(status, exc.message, code=exc.code, more=exc.detail)
 
 
 def of_missing(exc: Exception) -> dict[str, Any]:
