@@ -43,6 +43,7 @@ class DoNow:
     log_url: str = ""
     plan_url: str = ""
     commitment: Commitment | None = None
+    is_late: bool = False
 
 
 @dataclass(slots=True)
@@ -73,9 +74,20 @@ def do_now(user: User, *, back: str = "", limit: int = TODAY_CAP) -> list[DoNow]
     rows = []
     for kind, deal in picked.deals.values():
         text, why, url, step = _words(kind, deal, steps, lines, visited.get(deal.account_id), today)
-        stage = edition_of_stage(deal.stage_id).code_of[deal.stage_id]
+        edition = edition_of_stage(deal.stage_id)
         rows.append(
-            DoNow(deal, stage, kind, text, why, url, log_visit_url(deal, back), plan_visit_url(deal, back), step)
+            DoNow(
+                deal,
+                stage_name(edition, edition.code_of[deal.stage_id]),
+                kind,
+                text,
+                why,
+                url,
+                log_visit_url(deal, back),
+                plan_visit_url(deal, back),
+                step,
+                is_late=bool(step and step.due_on and step.due_on < today),
+            )
         )
     return rows
 

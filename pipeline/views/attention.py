@@ -1,0 +1,125 @@
+"""What one does from Today, Monday and a person's page: later, ask, agenda, decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pipeline.actions.attention import mark_discussed, postpone, put_on_agenda
+from pipeline.actions.rowwise import RowResult, one_by_one
+from pipeline.actions.waivers import grant_waiver, refuse_waiver
+from pipeline.forms.attention import AskForm, LaterForm
+from pipeline.models import AgendaItem, Waiver
+from pipeline.views.sheets import back_of, deal_or_404
+from team.actions import comment_on
+from team.requests import person
+from web.edits import attempt, done, form_page
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@either
+def deal_later(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """The deal leaves one's own lists until a day."""
+    deal, user, back = deal_or_404(request, deal_id), person(request), _back(request)
+    form = LaterForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and attempt(
+        form,
+        lambda: postpone(
+            actor=user, deal_id=deal.pk, until=form.until_from(user.today()), reason=form.cleaned_data["reason"]
+        ),
+    ):
+        return done(request, back, said=_("Put off: %(deal)s.") % {"deal": deal})
+    context = {"title": _("Later"), "intro": deal.name, "button": _("Put off"), "cancel_url": back}
+    return form_page(request, form, before="pipeline/today/later.html", **context)
+
+
+@either
+def deal_ask(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """A comment on the deal that calls its owner."""
+    deal, user, back = deal_or_404(request, deal_id), person(request), _back(request)
+    form = AskForm(request.POST if request.method == "POST" else None, initial={"body": f"@{deal.owner.name} "})
+    if form.is_valid() and attempt(form, lambda: comment_on(actor=user, record=deal, body=form.cleaned_data["body"])):
+        return done(request, back, said=_("Asked. The answer will be on the deal's page and in your bell."))
+    title = _("Ask %(name)s") % {"name": deal.owner.name}
+    return form_page(request, form, title=title, intro=deal.name, button=_("Ask"), cancel_url=back)
+
+
+@require_POST
+def deal_agenda(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    deal = deal_or_404(request, deal_id)
+    put_on_agenda(actor=person(request), deal_id=deal.pk)
+    said = _("On the agenda with %(name)s: %(deal)s.") % {"name": deal.owner, "deal": deal}
+    return done(request, _back(request), said=said)
+
+
+@require_POST
+def agenda_discussed(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Talked about today, with a note."""
+    try:
+        item = mark_discussed(actor=person(request), item_id=item_id, note=request.POST.get("note", "")[:500])
+    except AgendaItem.DoesNotExist:
+        raise Http404 from None
+    said = _("Discussed: %(deal)s.") % {"deal": item.deal}
+    return done(request, _back(request), said=said)
+
+
+@require_POST
+def waivers_decide(request: HttpRequest) -> HttpResponse:
+    """One row's button, or all ticked rows: approve until each row's day, or refuse all with one sentence."""
+    user, one = person(request), request.POST.get("grant", "")
+    grants = bool(one) or request.POST.get("decide") == "grant"
+    note = request.POST.get("note", "").strip()
+
+    def act(pk: uuid.UUID) -> None:
+        if grants:
+            grant_waiver(actor=user, waiver_id=pk, until=_day(request, f"until-{pk}"), note=note)
+        else:
+            refuse_waiver(actor=user, waiver_id=pk, note=note)
+
+    results = one_by_one(_ids([one] if one else request.POST.getlist("waiver")), act)
+    _say(request, results, grants)
+    return done(request, _back(request))
+
+
+def _say(request: HttpRequest, results: list[RowResult], grants: bool) -> None:
+    """How many were decided, and each that was refused with its sentence."""
+    if not results:
+        messages.warning(request, _("Tick at least one request."))
+    count = sum(not result.refusal for result in results)
+    if count:
+        granted = ngettext("%(count)d waiver granted.", "%(count)d waivers granted.", count)
+        refused = ngettext("%(count)d waiver refused.", "%(count)d waivers refused.", count)
+        messages.success(request, (granted if grants else refused) % {"count": count})
+    failed = {result.id: result.refusal for result in results if result.refusal}
+    names = Waiver.objects.visible_to(person(request)).filter(pk__in=failed).values_list("pk", "deal__name")
+    for pk, refusal in failed.items():
+        messages.error(request, f"{dict(names).get(pk, '?')}: {refusal}")
+
+
+def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
+    try:
+        return [uuid.UUID(text) for text in texts]
+    except ValueError:
+        raise Http404 from None
+
+
+def _day(request: HttpRequest, name: str) -> dt.date | None:
+    """The date of a row; None (the day asked for) where none was sent or it is no date."""
+    try:
+        return parse_date(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _back(request: HttpRequest) -> str:
+    return back_of(request, reverse("team:today"))

@@ -1,0 +1,96 @@
+"""Clean up: imported and estimated deals, many at once, by keyboard."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from pipeline.actions.changes import change_deal
+from pipeline.actions.closing import lose_deal, rest_deal
+from pipeline.actions.people import reassign_deal
+from pipeline.actions.rowwise import MOST, one_by_one
+from pipeline.attention import cleaning
+from pipeline.forms.attention import CleanUpForm
+from pipeline.models import Deal
+from team.models import User
+from team.requests import person
+from web.keyset import browser_page
+
+SIZE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clean_up(request: HttpRequest) -> HttpResponse:
+    """The list; a press of a button does it to the ticked deals one by one and shows each refusal in its row."""
+    user = person(request)
+    kind, owner = _asked(request, user)
+    owners, reasons = cleaning.new_owners(user), cleaning.reasons_in_force()
+    sent = request.POST if request.method == "POST" else None
+    form = CleanUpForm(sent, reasons=reasons, owners=owners, initial={"expected_close": cleaning.usual_date(user)})
+    refusals = _clean(request, form, user) if form.is_valid() else {}
+    rows = cleaning.to_clean(user, kind, owner)
+    page = browser_page(request, rows, order=["age_key"], size=SIZE)
+    context = {
+        "rows": cleaning.rows_of(page.rows, refusals),
+        "page": page,
+        "form": form,
+        "kind": kind,
+        "kinds": [("quiet", _("imported, no activity")), ("estimated", _("estimated date or amount"))],
+        "owner": owner,
+        "owner_choices": cleaning.owner_choices(user),
+        "shows_owner": owner != "me",
+        "acts": user.sight.sells,
+    }
+    return render(request, "pipeline/today/clean_up_page.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, user: User) -> tuple[str, str]:
+    """Kind and owner of the address; what it says wrongly counts as not said."""
+    kind, owner = request.GET.get("kind", ""), request.GET.get("owner", "")
+    usual = cleaning.owner_choices(user)[0][0]
+    known = owner in {key for key, _text in cleaning.owner_choices(user)}
+    return kind if kind in cleaning.KINDS else "quiet", owner if known else usual
+
+
+def _clean(request: HttpRequest, form: CleanUpForm, user: User) -> dict[uuid.UUID, str]:
+    """Do it; answers the refusals by deal id and says how many were done."""
+    results = one_by_one(_ticked(request), _act(form, user))
+    count = sum(not result.refusal for result in results)
+    if not results:
+        messages.warning(request, _("Tick at least one deal."))
+    elif count:
+        text = ngettext("%(count)d deal cleaned up.", "%(count)d deals cleaned up.", count)
+        messages.success(request, text % {"count": count})
+    return {result.id: result.refusal for result in results if result.refusal}
+
+
+def _act(form: CleanUpForm, user: User) -> Callable[[uuid.UUID], Any]:
+    data = form.cleaned_data
+    why = _("Clean up")
+    if data["act"] == CleanUpForm.KEEP:
+        values = {"expected_close": data["expected_close"]}
+        return lambda pk: change_deal(actor=user, deal_id=pk, values=values, reason=why)
+    if data["act"] == CleanUpForm.REST:
+        return lambda pk: rest_deal(actor=user, deal_id=pk, note=why)
+    if data["act"] == CleanUpForm.LOSE:
+        return lambda pk: lose_deal(actor=user, deal_id=pk, reason=data["reason"], note=why)
+    owner = User.objects.active().get(pk=data["owner"])
+    return lambda pk: reassign_deal(actor=user, deal_id=pk, owner=owner, reason=why)
+
+
+def _ticked(request: HttpRequest) -> list[uuid.UUID]:
+    """Deals that are open still: somebody else may have settled one meanwhile."""
+    try:
+        ids = [uuid.UUID(text) for text in request.POST.getlist("deal")[:MOST]]
+    except ValueError:
+        raise Http404 from None
+    seen = Deal.objects.visible_to(request.user).filter(pk__in=ids)
+    return list(seen.values_list("pk", flat=True))
