@@ -40,6 +40,7 @@ ZEAL_RAISE = True
 ZEAL_ALLOWLIST = [
     {"model": "sessions.Session", "field": "get()"},
     {"model": "team.User", "field": "get()"},
-    # A request that calls two actions on one deal locks its row in each.
+    # A request that calls two actions on one deal or waiver locks its row in each.
     {"model": "pipeline.Deal", "field": "get()"},
+    {"model": "pipeline.Waiver", "field": "get()"},
 ]

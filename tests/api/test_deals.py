@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import KeyAccount
 from pipeline.models import Deal, DealChange
@@ -13,12 +14,42 @@ from tests.api.conftest import Program
 from tests.cast import Cast
 from tests.factories import AccountFactory, CommitmentFactory, DealTeamFactory
 
-FIELDS = """
-    id name account account_name buying_center pipeline stage earned_stage drift status owner amount currency
-    amount_base is_amount_estimated expected_close is_close_estimated probability weighted rate rate_on team next_step
-    next_step_on days_in_stage stage_entered_on won_on lost_on created_at updated_at flags version
-    source_system external_id
-""".split()
+FIELDS = {
+    "id",
+    "name",
+    "account",
+    "account_name",
+    "buying_center",
+    "pipeline",
+    "stage",
+    "earned_stage",
+    "drift",
+    "status",
+    "owner",
+    "amount",
+    "currency",
+    "amount_base",
+    "is_amount_estimated",
+    "expected_close",
+    "is_close_estimated",
+    "probability",
+    "weighted",
+    "rate",
+    "rate_on",
+    "team",
+    "next_step",
+    "next_step_on",
+    "days_in_stage",
+    "stage_entered_on",
+    "won_on",
+    "lost_on",
+    "created_at",
+    "updated_at",
+    "flags",
+    "version",
+    "source_system",
+    "external_id",
+}
 
 
 def one(program: Program, deal: Deal) -> dict[str, Any]:
@@ -29,7 +60,7 @@ def one(program: Program, deal: Deal) -> dict[str, Any]:
 
 def test_the_fields_of_the_contract(rep: Program, deal: Deal, cast: Cast, condax: KeyAccount) -> None:
     row = one(rep, deal)
-    assert set(FIELDS) <= set(row)
+    assert set(row) >= FIELDS
     expected = {
         "id": str(deal.pk),
         "name": "Plant energy management",
@@ -79,7 +110,7 @@ def test_amounts_have_their_currencys_digits(rep: Program, deal: Deal) -> None:
 
 
 def test_a_new_deal(rep: Program, condax: KeyAccount, funnel: Any) -> None:
-    close = (dt.date.today() + dt.timedelta(days=90)).isoformat()
+    close = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
     body = {"account": str(condax.pk), "name": "Line 7", "amount": "1234.5", "expected_close": close, "buyer_step": 2}
     answer = rep.post("/deals/", body)
     assert answer.status_code == 201, answer.content
@@ -210,13 +241,11 @@ def test_a_waiver_belongs_to_the_deal_of_its_address(rep: Program, boss: Program
 
 
 def test_won_by_signature_and_payment(rep: Program, deal: Deal) -> None:
-    day = dt.date.today().isoformat()
     signed = rep.post(f"/deals/{deal.pk}/win/", {"signed_on": "2026-10-01"})
     assert (signed.status_code, signed.json()["status"], signed.json()["stage"]) == (200, "open", "80")
     paid = rep.post(f"/deals/{deal.pk}/win/", {"paid_on": "2026-10-05", "amount": "99.90"}).json()
     assert (paid["status"], paid["won_on"], paid["amount"]) == ("won", "2026-10-05", "99.90")
     assert paid["probability"] == "100.00"
-    assert day >= "2026"
     repeat = rep.post(f"/deals/{deal.pk}/repeat/", {"name": "Second line"})
     assert repeat.status_code == 201
     assert (repeat.json()["stage"], repeat.json()["repeat_of"]) == ("20", str(deal.pk))
@@ -238,11 +267,9 @@ def test_lost_dormant_and_back(rep: Program, deal: Deal) -> None:
 
 
 def test_a_flag_is_snoozed(rep: Program, deal: Deal) -> None:
-    from django.utils import timezone
-
     deal.flags.all().delete()
     flag = deal.flags.create(code="silent_watch", severity=2, raised_at=timezone.now())
-    until = (dt.date.today() + dt.timedelta(days=10)).isoformat()
+    until = (timezone.localdate() + dt.timedelta(days=10)).isoformat()
     body = {"code": "silent_watch", "until": until, "reason": "Waiting for the tender"}
     assert rep.post(f"/deals/{deal.pk}/snooze-flag/", body).status_code == 200
     [row] = rep.get(f"/flags/?deal={deal.pk}&code=silent_watch").json()["results"]

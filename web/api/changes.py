@@ -79,7 +79,9 @@ def changes_of(
     shown = objects(rows, table, request, {pk for _at, pk in here})
     gone = {pk for _at, pk in here} - set(shown)
     hidden = gone - {str(pk) for pk in visible.filter(pk__in=gone).values_list("pk", flat=True)} if gone else set()
-    results = [shown.get(pk, {"id": pk, "deleted": True}) for _at, pk in here if pk in shown or pk in hidden]
+    # A record that changed twice stands where it changed last.
+    order = reversed(dict.fromkeys(pk for _at, pk in reversed(here)))
+    results = [shown.get(pk, {"id": pk, "deleted": True}) for pk in order if pk in shown or pk in hidden]
     following = write_place(here[-1]) if more else None
     return {**answer(results, request, following, None), "updated_until": timezone.now() - OVERLAP}
 
