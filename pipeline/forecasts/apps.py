@@ -18,7 +18,15 @@ class ForecastsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline.forecasts import actions
+        from pipeline.forecasts import actions, monday
         from team import activities
+        from web.panels import Panel, register
 
         activities.on(*CHANGES_OF_DEALS, inline=actions.refresh_touched)
+        for page, name, order, column, context in (
+            ("monday", "number", 10, "main", monday.number_panel),
+            ("monday", "moved", 40, "main", monday.moved_panel),
+            ("monday", "people", 50, "main", monday.people_panel),
+            ("today", "my_number", 50, "right", monday.my_number_panel),
+        ):
+            register(Panel(page, name, order, f"forecasts/panels/{name}.html", context, column))

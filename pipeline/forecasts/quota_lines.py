@@ -50,9 +50,9 @@ def quota_lines(scope: Scope) -> list[QuotaLine]:
 
 
 def home_teams(day: dt.date) -> dict[uuid.UUID, uuid.UUID]:
-    """Each person's team on that day: the one they work in before one that they lead, the oldest first."""
+    """Each person's team on that day, as deals get theirs: where they sell, before where they lead."""
     homes: dict[uuid.UUID, uuid.UUID] = {}
-    rows = Membership.objects.active(day).order_by("is_manager", "starts_on", "id").values_list("user_id", "team_id")
+    rows = Membership.objects.active(day).order_by("is_manager", "pk").values_list("user_id", "team_id")
     for user, team in rows:
         homes.setdefault(user, team)
     return homes

@@ -102,7 +102,7 @@ class Forecast:
     computed_at: dt.datetime | None
     formula_version: str = FORMULA_VERSION
     totals: dict[str, Figures] = field(default_factory=dict)
-    """Bucket → the sum of its rows; all buckets are there."""
+    """Bucket → the sum of its rows; all buckets are there. The quota is that of the scope, however it is grouped."""
 
 
 def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
@@ -120,6 +120,8 @@ def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
     totals: dict[str, Figures] = {bucket: Figures() for bucket in BUCKETS}
     for row in rows:
         totals[row.bucket].add(row.figures)
+    if not WITH_QUOTA.issuperset(by):
+        totals["due"].quota = _quota(scope)
     return Forecast(scope, by, rows, scope.organization.base_currency, _computed_at(scope), totals=totals)
 
 
@@ -180,6 +182,11 @@ def _add_quotas(scope: Scope, by: Sequence[str], found: dict[tuple[Any, ...], Fi
         values = {"month": line.month, "quarter": line.month, "owner": line.owner, "team": line.team}
         key = (*(_key(scope, name, values[name]) for name in by), "due")
         found.setdefault(key, Figures()).add(Figures(quota=line.amount))
+
+
+def _quota(scope: Scope) -> int | None:
+    lines = quota_lines(scope)
+    return sum(line.amount for line in lines) if lines else None
 
 
 def _key(scope: Scope, name: str, value: Any) -> Any:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -47,7 +46,6 @@ class Scope:
     stage: str | None = None
     category: str | None = None
     faceless: bool = False
-    asked: Mapping[str, str] = field(default_factory=dict)
 
     def restrict(self, rows: Rows) -> Rows:
         """Cells or deals in this scope; both have the columns that it asks for."""

@@ -1,6 +1,14 @@
-"""The forecast page."""
+"""The forecast page, what is behind its figures, and quotas."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from pipeline.forecasts.views import forecast, moved, quotas
 
 app_name = "forecasts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("forecast/deals/", forecast.deals, name="deals"),
+    path("forecast/moved/", moved.moved, name="moved"),
+    path("forecast/export/", forecast.export, name="export"),
+    path("forecast/quotas/", quotas.quotas, name="quotas"),
+]

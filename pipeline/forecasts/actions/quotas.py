@@ -1,0 +1,88 @@
+"""Quotas: what a person or a team is to win in a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pipeline.forecasts.models import Quota
+from team.activities import announce
+from team.models import Team, User
+from team.sight import is_above
+from web.errors import StaleVersion
+
+LARGEST = 10**15
+
+
+@transaction.atomic
+def set_quota(
+    *,
+    actor: User,
+    month: dt.date,
+    amount_minor: int | None,
+    owner: User | None = None,
+    team: Team | None = None,
+    expected_version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Quota | None:
+    """Set the quota of a person or of a team as a whole, in minor units of the base currency; None takes it away.
+
+    Managers set it for the people below them, directors for everybody and for teams; nobody their own.
+    `expected_version` is that of the row as it was read, 0 where there was none. Raises `StaleVersion` for another.
+    """
+    if (owner is None) == (team is None):
+        raise ValidationError({"owner": _("A quota is that of a person or of a team.")})
+    if not may_set_quota(actor, owner.pk if owner else None):
+        raise PermissionDenied(_("Quotas are set by a manager above."))
+    if amount_minor is not None and not 0 <= amount_minor <= LARGEST:
+        raise ValidationError({"amount": _("A quota is an amount from zero up.")})
+    month = month.replace(day=1)
+    _lock(owner, team)
+    found = Quota.objects.select_for_update(of=("self",)).filter(owner=owner, team=team, month=month).first()
+    if expected_version is not None and expected_version != (found.version if found else 0):
+        raise StaleVersion(_("Somebody else changed this quota meanwhile."), found.version if found else 0)
+    old = found.amount_minor if found else None
+    if old == amount_minor:
+        return found
+    quota = _write(found, owner, team, month, amount_minor)
+    announce(
+        actor=actor,
+        verb="quota_set",
+        subject=found or quota or Quota(owner=owner, team=team, month=month),
+        scope=owner or team,
+        old={"month": month.isoformat(), "amount_minor": old},
+        new={"month": month.isoformat(), "amount_minor": amount_minor},
+        at=at,
+    )
+    return quota
+
+
+def may_set_quota(actor: User, owner_id: uuid.UUID | None) -> bool:
+    """Of a person: whoever stands above them. Of a team (None): a director."""
+    if actor.is_system:
+        return True
+    return is_above(actor, owner_id) if owner_id else actor.sight.edits_everything
+
+
+def _lock(owner: User | None, team: Team | None) -> None:
+    """Where there is no row yet, two who set the same quota meet at its holder; deals may still be written."""
+    rows = User.objects.filter(pk=owner.pk) if owner else Team.objects.filter(pk=team.pk if team else None)
+    list(rows.order_by().select_for_update(no_key=True).values_list("pk"))
+
+
+def _write(
+    found: Quota | None, owner: User | None, team: Team | None, month: dt.date, amount_minor: int | None
+) -> Quota | None:
+    if amount_minor is None:
+        if found:
+            Quota.objects.filter(pk=found.pk).delete()
+        return None
+    if found is None:
+        return Quota.objects.create(owner=owner, team=team, month=month, amount_minor=amount_minor)
+    found.amount_minor = amount_minor
+    found.save_changes("amount_minor")
+    return found

@@ -1,0 +1,131 @@
+"""What a page of the forecast is asked for: everything stands in its address, so a link shares what one sees."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pipeline.forecasts.scope import Scope, scope_of
+from team.models import Organization, User
+from team.periods import Kind, Period, following, label, parse_month, period_of, previous
+from web.formats import short_month
+
+GROUPS = ("team", "month", "stage", "account", "category")
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ROW = "in_"
+"""Before the name of a row's key in the address of the deals behind it."""
+ROW_IDS = {"owner", "team", "account", "pipeline"}
+ROW_TEXTS = {"month", "quarter", "stage", "category"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`kind` and `first` name the period; the filters are ids as text, or empty."""
+
+    organization: Organization
+    kind: Kind
+    first: dt.date
+    group: str = ""
+    team: str = ""
+    owner: str = ""
+    pipeline: str = ""
+
+    @property
+    def fiscal_start(self) -> int:
+        return self.organization.fiscal_year_start
+
+    @property
+    def period(self) -> Period:
+        return period_of(self.kind, self.first, self.fiscal_start)
+
+    @property
+    def earlier(self) -> Asked:
+        return replace(self, first=previous(self.period, self.kind, self.fiscal_start).first)
+
+    @property
+    def later(self) -> Asked:
+        return replace(self, first=following(self.period, self.kind, self.fiscal_start).first)
+
+    def scope(self, user: User) -> Scope:
+        """Raises `ValidationError` for what may not be named."""
+        return scope_of(
+            user,
+            self.period,
+            team=_uuid("team", self.team),
+            owner=_uuid("owner", self.owner),
+            pipeline=self.pipeline or None,
+        )
+
+    def query(self) -> str:
+        """The address's query, without what is the default."""
+        said = {"period": self.kind, "from": f"{self.period.first:%Y-%m}"}
+        said |= {name: getattr(self, name) for name in ("group", "team", "owner", "pipeline") if getattr(self, name)}
+        return urlencode(said)
+
+    def url(self, name: str = "forecasts:forecast") -> str:
+        return f"{reverse(name)}?{self.query()}"
+
+    def deals_url(self, bucket: str, row: Mapping[str, Any] | None = None) -> str:
+        """Where the deals behind a figure are listed."""
+        keys = {f"{ROW}{name}": "" if value is None else value for name, value in (row or {}).items()}
+        return f"{self.url('forecasts:deals')}&{urlencode({'bucket': bucket, **keys})}"
+
+
+def asked_of(params: Mapping[str, str], organization: Organization) -> Asked:
+    """Of a GET: what cannot be understood is the default (this quarter), except what names somebody."""
+    kind: Kind = next((each for each in KINDS if each == params.get("period")), "quarter")
+    try:
+        first = parse_month(params.get("from", ""))
+    except ValueError:
+        first = organization.today()
+    group = params.get("group", "")
+    return Asked(
+        organization=organization,
+        kind=kind,
+        first=first,
+        group=group if group in GROUPS else "",
+        team=params.get("team", ""),
+        owner=params.get("owner", ""),
+        pipeline=params.get("pipeline", ""),
+    )
+
+
+def row_of(params: Mapping[str, str]) -> dict[str, Any]:
+    """The row's keys in the address of its deals. Raises ValueError for what is none."""
+    row: dict[str, Any] = {}
+    for name in (each.removeprefix(ROW) for each in params if each.startswith(ROW)):
+        value = params[f"{ROW}{name}"]
+        if name not in ROW_IDS | ROW_TEXTS:
+            raise ValueError(f"{name!r} is not a key of rows")
+        row[name] = None if not value else uuid.UUID(value) if name in ROW_IDS else value
+    return row
+
+
+def period_name(kind: Kind, period: Period, organization: Organization) -> str:
+    """ "Q4 2026", "Nov 2026", "FY2027"; in Chinese 2026年第4季度, 11月, 2027财年."""
+    if kind == "month":
+        return short_month(period.first, organization.today())
+    year, _dash, quarter = label(kind, period.first, organization.fiscal_year_start).partition("-Q")
+    is_fiscal = year.startswith("FY")
+    shown = pgettext("fiscal year", "FY%(year)s") % {"year": year.removeprefix("FY")} if is_fiscal else year
+    if kind == "year":
+        return shown if is_fiscal else pgettext("calendar year", "%(year)s") % {"year": year}
+    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": shown}
+
+
+def _uuid(name: str, value: str) -> uuid.UUID | None:
+    if not value:
+        return None
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        raise ValidationError({name: _("This is not an id.")}) from None

@@ -1,0 +1,132 @@
+"""The forecast as a file: what the page shows, and the deals behind it, with when and how it was computed."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, CharField, Value, When
+from django.utils.translation import gettext as _
+
+from pipeline.forecasts.drill import bucket_condition, deals_behind
+from pipeline.forecasts.number import bucket_names
+from pipeline.forecasts.reads import FORMULA_VERSION
+from pipeline.models import Deal
+from team.money import from_minor
+
+if TYPE_CHECKING:
+    from pipeline.forecasts.overview import Overview
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes text that begins so for a formula."""
+BOM = "\ufeff"
+"""Without it a spreadsheet reads Chinese names as something else."""
+
+
+class Echo:
+    """A file for `csv.writer` that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield BOM
+    for row in rows:
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
+def harmless(cell: Any) -> Any:
+    """Texts that a spreadsheet would run are prefixed; numbers and dates stay what they are."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+
+
+def table_as_rows(view: Overview) -> Iterator[list[Any]]:
+    """The table of the page; lines of people stand below their team and are part of its sum."""
+    money = _amounts(view)
+    yield [
+        view.table.heading,
+        _("Level"),
+        _("Won"),
+        _("Quota"),
+        _("Attainment"),
+        _("Commit"),
+        _("Weighted"),
+        _("Gap"),
+        *_provenance_heads(),
+    ]
+    for line in [*view.table.lines, view.table.total]:
+        figures = line.figures
+        reached = None if line.attainment is None else round(line.attainment, 4)
+        amounts = (figures.commit, figures.weighted, line.gap)
+        level = "" if line is view.table.total else line.level + 1
+        yield [
+            line.name,
+            level,
+            money(figures.won),
+            money(figures.quota),
+            reached,
+            *map(money, amounts),
+            *_provenance(view),
+        ]
+
+
+def deals_as_rows(view: Overview) -> Iterator[list[Any]]:
+    """Every deal of the scope: all open ones with their bucket, and what the period won."""
+    money = _amounts(view)
+    names = {**bucket_names(), "won": _("Won")}
+    yield [
+        _("Deal"),
+        _("Account"),
+        _("Owner"),
+        _("Stage"),
+        _("Bucket"),
+        _("Amount"),
+        _("Weighted"),
+        _("Expected close"),
+        _("Won on"),
+        *_provenance_heads(),
+    ]
+    columns = ("name", "account__name", "owner__name", "stage__code", "shown_bucket")
+    figures = ("amount_base_minor", "weighted_minor", "expected_close", "won_on", "status")
+    rows = deals_behind(view.scope).annotate(shown_bucket=_bucket(view)).order_by("amount_key", "pk")
+    for *texts, where, amount, weighted, close, won_on, status in rows.values_list(*columns, *figures).iterator(2000):
+        is_open = status == Deal.Status.OPEN
+        yield [
+            *texts,
+            names[where],
+            money(amount),
+            money(weighted) if is_open else "",
+            close,
+            won_on,
+            *_provenance(view),
+        ]
+
+
+def _bucket(view: Overview) -> Case:
+    open_ones = [
+        When(bucket_condition(view.scope, name), then=Value(name)) for name in ("overdue", "earlier", "due", "later")
+    ]
+    won = When(status=Deal.Status.WON, then=Value("won"))
+    return Case(won, *open_ones, default=Value("none"), output_field=CharField())
+
+
+def _amounts(view: Overview) -> Any:
+    def money(minor: int | None) -> Decimal | None:
+        return None if minor is None else from_minor(minor, view.answer.currency)
+
+    return money
+
+
+def _provenance_heads() -> list[str]:
+    return [_("Currency"), _("Computed at"), _("Formula version")]
+
+
+def _provenance(view: Overview) -> list[Any]:
+    at = view.answer.computed_at
+    computed = at.astimezone(dt.UTC).isoformat(timespec="seconds") if at else ""
+    return [view.answer.currency, computed, FORMULA_VERSION]

@@ -1,0 +1,241 @@
+"""What the forecast adds to a manager's Monday and a rep's Today. Source: compositions §1.5, §2.1, §2.4, §2.5."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pipeline.forecasts.asking import Asked, asked_of
+from pipeline.forecasts.movements import Moved, Movements, moments, movements
+from pipeline.forecasts.number import number_of
+from pipeline.forecasts.reads import Figures, Forecast, forecast
+from pipeline.forecasts.rules import attainment, gap
+from pipeline.forecasts.scope import Scope
+from pipeline.forecasts.shifts import last_monday
+from pipeline.models import Deal, Flag
+from team.models import Organization, User
+from team.requests import person
+from web.formats import compact_money, short_date
+
+MOST_PEOPLE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Monday:
+    """This quarter, read once for all panels of the page."""
+
+    asked: Asked
+    scope: Scope
+    answer: Forecast
+    moved: Movements
+
+
+def monday_of(request: HttpRequest) -> Monday:
+    """Kept on the request: three panels show parts of the same figures."""
+    known: Monday | None = getattr(request, "forecast_monday", None)
+    if known is None:
+        asked = asked_of({}, Organization.objects.current())
+        scope = asked.scope(person(request))
+        known = Monday(asked, scope, forecast(scope, ("owner",)), movements(scope, last_monday(scope.today)))
+        request.forecast_monday = known  # type: ignore[attr-defined]
+    return known
+
+
+def number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """ "The number": in one sentence and one bar; overdue and undated deals apart."""
+    monday = monday_of(request)
+    number = number_of(monday.asked, monday.answer, monday.moved)
+    return {"number": number, "asked": monday.asked} if _has_any(monday.answer) else None
+
+
+def my_number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """ "My number": one person's own quarter, whoever else they may read."""
+    user = person(request)
+    if not user.sight.sells:
+        return None
+    asked = asked_of({"owner": str(user.pk)}, Organization.objects.current())
+    answer = forecast(asked.scope(user))
+    return {"number": number_of(asked, answer), "asked": asked} if _has_any(answer) else None
+
+
+def _has_any(answer: Forecast) -> bool:
+    due = answer.totals["due"]
+    return bool(due.won or due.quota is not None or any(figures.deals for figures in answer.totals.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """One kind of move: how many deals, and their amount (for amounts that changed: by how much)."""
+
+    kind: str
+    name: str
+    deals: int
+    amount: int
+    note: str
+    url: str
+
+
+def moved_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """ "Moved since last Monday": counts and sums, each leading to its deals."""
+    monday = monday_of(request)
+    lines = [
+        MoveLine(
+            kind=kind,
+            name=move_names()[kind],
+            deals=len(deals),
+            amount=sum(moved_amount(kind, each) for each in deals),
+            note=_reasons(deals) if kind == "lost" else "",
+            url=f"{reverse('forecasts:moved')}?{urlencode({'kind': kind})}",
+        )
+        for kind, deals in monday.moved.moved().items()
+        if deals
+    ]
+    words = {"lines": lines, "currency": monday.answer.currency, "since": monday.moved.since}
+    return words if _has_any(monday.answer) else None
+
+
+def _reasons(deals: list[Moved]) -> str:
+    """ "price 2, timing 1": why the lost ones were lost, the most frequent first."""
+    rows = Deal.objects.filter(pk__in=[each.deal for each in deals]).exclude(close_reason="").order_by()
+    counted = rows.values_list("close_reason").annotate(deals=Count("pk")).order_by("-deals", "close_reason")
+    return ", ".join(f"{reason} {number}" for reason, number in counted)
+
+
+def moved_amount(kind: str, each: Moved) -> int:
+    """The deal's amount; where the amount itself moved, the difference."""
+    if kind in ("amount_up", "amount_down") and each.before and each.after:
+        return each.after.amount - each.before.amount
+    return each.after.amount if each.after else 0
+
+
+def move_names() -> dict[str, str]:
+    return {
+        "won": _("Won"),
+        "lost": _("Lost"),
+        "forward": _("Moved forward"),
+        "back": _("Moved back"),
+        "pushed": _("Pushed by 14 days or more"),
+        "amount_up": _("Amount up by 20% or more"),
+        "amount_down": _("Amount down by 20% or more"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDeals:
+    title: str
+    intro: str
+    rows: list[dict[str, Any]]
+
+
+def moved_deals(user: User, asked: Asked, kind: str) -> MovedDeals:
+    """The deals behind a line, the largest first. Raises KeyError for a kind that is none."""
+    name = move_names()[kind]
+    scope = asked.scope(user)
+    moved = movements(scope, last_monday(scope.today))
+    found = sorted(moved.moved()[kind], key=lambda each: -abs(moved_amount(kind, each)))
+    seen = Deal.objects.visible_to(user).filter(pk__in=[each.deal for each in found])
+    deals = {deal.pk: deal for deal in seen.select_related("account", "owner")}
+    rows = [
+        {
+            "deal": deals[each.deal],
+            "amount": moved_amount(kind, each),
+            "from": _shown(kind, each.before),
+            "to": _shown(kind, each.after),
+            "reason": deals[each.deal].close_reason if kind == "lost" else "",
+        }
+        for each in found
+        if each.deal in deals
+    ]
+    count = ngettext("%(count)d deal", "%(count)d deals", len(rows)) % {"count": len(rows)}
+    since = _("since %(day)s") % {"day": short_date(moved.since)}
+    return MovedDeals(name, f"{count} {since}", rows)
+
+
+def _shown(kind: str, state: Any) -> str:
+    if state is None or kind in ("won", "lost"):
+        return ""
+    if kind == "pushed":
+        return short_date(state.close)
+    if kind in ("forward", "back"):
+        return str(state.stage)
+    return compact_money(state.amount, Organization.objects.current().base_currency)
+
+
+@dataclass(slots=True)
+class PersonLine:
+    """One person of the team in this quarter."""
+
+    person: User
+    figures: Figures
+    change: int
+    severe: int
+    won_url: str
+    weighted_url: str
+    url: str
+    severe_url: str
+
+    @property
+    def gap(self) -> int | None:
+        return gap(self.figures.quota, self.figures.won, self.figures.weighted)
+
+    @property
+    def attainment(self) -> float | None:
+        return attainment(self.figures.quota, self.figures.won)
+
+
+def people_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """ "People": one row per person, the largest gap first; absent where figures are told per team only."""
+    monday = monday_of(request)
+    if monday.scope.faceless:
+        return None
+    rows = [row for row in monday.answer.rows if row.keys["owner"]]
+    due: dict[uuid.UUID, Figures] = {row.keys["owner"]: Figures() for row in rows}
+    for row in rows:
+        if row.bucket == "due":
+            due[row.keys["owner"]].add(row.figures)
+    by_gap = sorted(due, key=lambda owner: _by_gap(due[owner]))[:MOST_PEOPLE]
+    people = User.objects.in_bulk(by_gap)
+    changes = monday.moved.parts(*moments(monday.scope, monday.moved.since), lambda state: state.owner)
+    severe = _severe_flags(by_gap)
+    lines = [_line(monday.asked, people[o], due[o], changes.get(o, 0), severe.get(o, 0)) for o in by_gap if o in people]
+    if not lines:
+        return None
+    return {
+        "lines": lines,
+        "currency": monday.answer.currency,
+        "more": len(due) - len(lines),
+        "url": monday.asked.url(),
+    }
+
+
+def _by_gap(figures: Figures) -> tuple[int, int]:
+    missing = gap(figures.quota, figures.won, figures.weighted)
+    return (-(missing or 0), -(figures.won + figures.weighted))
+
+
+def _severe_flags(owners: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """By owner: how many of their open deals have a severe flag."""
+    rows = Deal.objects.open().filter(owner_id__in=owners, severity=Flag.Severity.SEVERE).order_by()
+    return dict(rows.values_list("owner_id").annotate(deals=Count("pk")))
+
+
+def _line(asked: Asked, owner: User, figures: Figures, change: int, severe: int) -> PersonLine:
+    row = {"owner": owner.pk}
+    return PersonLine(
+        person=owner,
+        figures=figures,
+        change=change,
+        severe=severe,
+        won_url=asked.deals_url("won", row) if figures.won_deals else "",
+        weighted_url=asked.deals_url("due", row) if figures.deals else "",
+        url=f"{asked.url()}&{urlencode({'owner': str(owner.pk)})}",
+        severe_url=f"{reverse('pipeline:deal_list')}?{urlencode({'owner': f'u-{owner.pk}', 'flagged': '1'})}",
+    )

@@ -1,0 +1,1 @@
+"""Pages of the forecast, one module per noun."""
