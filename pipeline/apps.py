@@ -38,13 +38,15 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import notify, panels_today, querysets
+        from pipeline import notify, panels, panels_today, querysets, searching
         from pipeline.actions import refreshing
         from team import activities
 
         querysets.register()
         notify.register()
         panels_today.register()
+        panels.register()
+        searching.register()
         activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)

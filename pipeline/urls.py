@@ -1,6 +1,39 @@
 """Pages of the pipeline and its deals."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pipeline import urls_attention
+from pipeline.views import boards, closing, deals, lists, moves, proofs, steps
 
 app_name = "pipeline"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("pipeline/", boards.board_page, name="board"),
+    path("pipeline/list/", lists.deal_list, name="deal_list"),
+    path("pipeline/list/<slug:kind>/", lists.deal_bulk, name="deal_bulk"),
+    path("deals/new/", deals.deal_create, name="deal_create"),
+    path("deals/<uuid:deal_id>/", deals.deal_detail, name="deal_detail"),
+    path("deals/<uuid:deal_id>/menu/", moves.deal_menu, name="deal_menu"),
+    path("deals/<uuid:deal_id>/tabs/<slug:tab>/", deals.deal_tab, name="deal_tab"),
+    path("deals/<uuid:deal_id>/edit/<slug:part>/", deals.deal_edit, name="deal_edit"),
+    path("deals/<uuid:deal_id>/owner/", deals.deal_owner, name="deal_owner"),
+    path("deals/<uuid:deal_id>/move/", moves.deal_move, name="deal_move"),
+    path("deals/<uuid:deal_id>/gate/<slug:stage>/", moves.deal_gate, name="deal_gate"),
+    path("deals/<uuid:deal_id>/waiver/", moves.waiver_request, name="waiver_request"),
+    path("waivers/<uuid:waiver_id>/<slug:answer>/", moves.waiver_decide, name="waiver_decide"),
+    path("deals/<uuid:deal_id>/prove/<str:criterion>/<slug:kind>/", proofs.deal_prove, name="deal_prove"),
+    path("deals/<uuid:deal_id>/document/", proofs.deal_document, name="deal_document"),
+    path("evidence/<uuid:evidence_id>/withdraw/", proofs.evidence_withdraw, name="evidence_withdraw"),
+    path("deals/<uuid:deal_id>/step/<slug:side>/", steps.deal_step, name="deal_step"),
+    path("deals/<uuid:deal_id>/steps/<uuid:commitment_id>/done/", steps.step_done, name="step_done"),
+    path("deals/<uuid:deal_id>/steps/<uuid:commitment_id>/reopen/", steps.step_reopen, name="step_reopen"),
+    path("deals/<uuid:deal_id>/lines/add/", steps.line_add, name="line_add"),
+    path("lines/<uuid:line_id>/remove/", steps.line_remove, name="line_remove"),
+    path("deals/<uuid:deal_id>/win/", closing.deal_win, name="deal_win"),
+    path("deals/<uuid:deal_id>/lose/", closing.deal_lose, name="deal_lose"),
+    path("deals/<uuid:deal_id>/dormant/", closing.deal_rest, name="deal_rest"),
+    path("deals/<uuid:deal_id>/reopen/", closing.deal_reopen, name="deal_reopen"),
+    path("deals/<uuid:deal_id>/repeat/", closing.deal_repeat, name="deal_repeat"),
+    path("deals/<uuid:deal_id>/ship/", closing.deal_ship, name="deal_ship"),
+    path("deals/<uuid:deal_id>/flags/<slug:code>/snooze/", closing.flag_snooze, name="flag_snooze"),
+    *urls_attention.urlpatterns,
+]

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import add_document
 from accounts.models import Document
-from pipeline.actions.writing import record_change
-from pipeline.actions.writing import moment
+from pipeline.actions.writing import moment, record_change
 from pipeline.models import Deal, DealDocument, DealLine, Product
 from team.activities import announce
 from team.models import User

@@ -1,0 +1,150 @@
+"""Deals as cards and rows: what the board and the list say of each, read for all of them together.
+
+A constant number of queries, however many deals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pipeline.dossiers import Dossier, load
+from pipeline.models import Deal, Flag
+from pipeline.proving import assessed
+from pipeline.wording import SEVERITY_NAMES, GatePhrase, flag_reason, gate_phrase, stage_name
+from stakeholders.influence import Lights
+from stakeholders.models import Commitment
+from team.models import User
+from web.formats import short_date
+
+TELL_DAYS_FROM = 0.7
+"""The days in a stage are worth saying from this part of the stage's limit on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The worst running flag of a deal, and how many more there are."""
+
+    severity: str
+    text: str
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One deal on the board or in the list. `step` is our next step in words, with its day if it has one."""
+
+    deal: Deal
+    stage: str
+    stage_name: str
+    gate: GatePhrase
+    lights: Lights
+    step: str
+    step_on: dt.date | None
+    is_step_late: bool
+    is_close_late: bool
+    days: int | None
+    flag: Worst | None
+    waits: bool
+    ticks: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def days_text(self) -> str:
+        """ "44 days here", where that is worth saying."""
+        if self.days is None:
+            return ""
+        return ngettext("%(count)d day here", "%(count)d days here", self.days) % {"count": self.days}
+
+    @property
+    def step_text(self) -> str:
+        if not self.step:
+            return _("no next step")
+        return f"{self.step} · {short_date(self.step_on)}" if self.step_on else self.step
+
+
+def cards_of(deals: Sequence[Deal], today: dt.date) -> list[Card]:
+    """Cards in the order of `deals`, which come with account and owner joined in."""
+    if not deals:
+        return []
+    dossiers = load(deals, today)
+    flags = worst_flags(dossiers.values(), today)
+    return [_card(dossiers[deal.pk], flags.get(deal.pk)) for deal in deals]
+
+
+def _card(dossier: Dossier, flag: Worst | None) -> Card:
+    deal, edition = dossier.deal, dossier.edition
+    code = edition.code_of[deal.stage_id]
+    is_open = deal.status == Deal.Status.OPEN
+    ticks = stage_ticks(deal) if deal.signed_on or deal.paid_on else ()
+    step, due = _step(dossier.next_step)
+    return Card(
+        deal=deal,
+        stage=code,
+        stage_name=stage_name(edition, code),
+        gate=gate_phrase(assessed(dossier), edition) if is_open and not ticks else GatePhrase(""),
+        lights=dossier.picture.lights,
+        step=step,
+        step_on=due,
+        is_step_late=due is not None and due < dossier.day,
+        is_close_late=is_open and deal.expected_close is not None and deal.expected_close < dossier.day,
+        days=_days_worth_saying(dossier, code),
+        flag=flag,
+        waits=any(waiver.state == "requested" for waiver in dossier.waivers),
+        ticks=ticks,
+    )
+
+
+def stage_ticks(deal: Deal) -> tuple[tuple[str, bool], ...]:
+    """Signed, paid, shipped: what has happened of each closing deal."""
+    return (
+        (_("signed"), deal.signed_on is not None),
+        (_("paid"), deal.paid_on is not None),
+        (_("shipped"), deal.shipped_on is not None),
+    )
+
+
+def _step(commitment: Commitment | None) -> tuple[str, dt.date | None]:
+    return (commitment.what, commitment.due_on) if commitment else ("", None)
+
+
+def _days_worth_saying(dossier: Dossier, stage: str) -> int | None:
+    deal = dossier.deal
+    if deal.stage_entered_on is None or deal.status != Deal.Status.OPEN:
+        return None
+    days = (dossier.day - deal.stage_entered_on).days
+    limit = dossier.edition.method.stage(stage).stuck_days[deal.sale_type]
+    return days if days >= TELL_DAYS_FROM * limit else None
+
+
+def worst_flags(dossiers: Iterable[Dossier], today: dt.date) -> dict[uuid.UUID, Worst]:
+    """By deal: its worst running flag in words. Hints and what is snoozed stay on the deal's page."""
+    methods = {dossier.deal.pk: dossier.edition.method for dossier in dossiers}
+    flags: dict[uuid.UUID, list[Flag]] = defaultdict(list)
+    for flag in running_flags(methods):
+        if flag.severity > Flag.Severity.HINT and not (flag.snoozed_until and flag.snoozed_until > today):
+            flags[flag.deal_id].append(flag)
+    return {
+        deal: Worst(
+            SEVERITY_NAMES[Flag.Severity(found[0].severity)],
+            flag_reason(methods[deal], found[0].code, found[0].numbers),
+            len(found) - 1,
+        )
+        for deal, found in flags.items()
+    }
+
+
+def running_flags(deal_ids: Iterable[uuid.UUID]) -> list[Flag]:
+    """The flags that are raised now, the worst and oldest first."""
+    rows = Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True)
+    return list(rows.order_by("-severity", "since", "id"))
+
+
+def shows_owner(cards: Iterable[Card], user: User) -> bool:
+    """Whether the owner's initials are worth their place: more than one owner, or somebody else's."""
+    return {card.deal.owner_id for card in cards} - {user.pk} != set()

@@ -1,0 +1,197 @@
+"""The board: six columns, each with its sums and its first cards, found by index and paged by key.
+
+The sums of a column are one aggregate over the scope. A higher app that keeps such sums may offer them
+(`register_sums`), so that nobody who sees everything waits for a million rows to be added.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from pipeline.cards import Card, cards_of, shows_owner
+from pipeline.editions import Edition, edition_of_pipeline, edition_of_stage
+from pipeline.models import Deal, Pipeline, Stage
+from pipeline.scopes import Scope, pipelines_in_force
+from pipeline.wording import stage_name
+from team.models import Organization
+from web.formats import localized
+from web.keyset import BadCursor, Page, keyset_page
+
+ORDER = ("severity_key", "close_key", "amount_key")
+COLUMN_SIZE = 50
+SHIPPED_STAYS = dt.timedelta(days=30)
+CLOSING_STAGE = "80"
+MOST_SHIPPING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Deals, amount and weighted amount, both in minor units of the base currency."""
+
+    deals: int = 0
+    amount: int = 0
+    weighted: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.deals + other.deals, self.amount + other.amount, self.weighted + other.weighted)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`more` is the cursor of the next page of cards; `shipping` are won deals whose goods are on their way."""
+
+    stage: str
+    name: str
+    definition: str
+    sums: Sums = Sums()
+    cards: tuple[Card, ...] = ()
+    more: str | None = None
+    shipping: tuple[Deal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    columns: tuple[Column, ...]
+    shown: Sums
+    all: int
+    """How many deals the owner filter has without the others: what those hide is the difference."""
+    pipeline: Pipeline | None
+    pipelines: list[Pipeline] = field(default_factory=list)
+    shows_owner: bool = False
+
+
+ByStage = Mapping[uuid.UUID, Sums]
+SumSource = Callable[[Scope], "ByStage | None"]
+_sum_sources: list[SumSource] = []
+
+
+def register_sums(source: SumSource) -> None:
+    """`source(scope)` answers {stage id: sums} of the scope's open deals, or None where it cannot tell."""
+    if source not in _sum_sources:
+        _sum_sources.append(source)
+
+
+def board(scope: Scope, organization: Organization) -> Board:
+    """The board of one pipeline: the one asked for, else the oldest in which the scope has deals."""
+    pipelines = pipelines_in_force()
+    if not pipelines:
+        return Board((), Sums(), 0, None)
+    shown, all_of = _sums(scope, organization)
+    stages = {stage.pk: stage for stage in Stage.objects.select_related("pipeline_version")}
+    pipeline = _pipeline(scope, pipelines, stages, all_of)
+    edition = edition_of_pipeline(pipeline)
+    mine = {pk: stage for pk, stage in stages.items() if stage.pipeline_version.pipeline_id == pipeline.pk}
+    empty = [_empty_column(edition, spec.code) for spec in edition.method.stages]
+    columns = [_summed(column, mine, shown) for column in empty]
+    pages = {column.stage: _page(scope, organization, mine, column.stage) for column in columns if column.sums.deals}
+    cards = cards_of([deal for page in pages.values() for deal in page.rows], organization.today())
+    filled = [_filled(column, pages.get(column.stage), cards) for column in columns]
+    filled[-1] = replace(filled[-1], shipping=tuple(_shipping(scope, pipeline, organization.today())))
+    return Board(
+        columns=tuple(filled),
+        shown=sum((column.sums for column in filled), Sums()),
+        all=sum(all_of.get(pk, Sums()).deals for pk in mine),
+        pipeline=pipeline,
+        pipelines=pipelines,
+        shows_owner=shows_owner(cards, scope.user),
+    )
+
+
+def column_page(scope: Scope, organization: Organization, stage: str, cursor: str | None) -> Column:
+    """More cards of one column, from the cursor on; a bad cursor begins at the top."""
+    rows = Stage.objects.filter(pipeline_version__pipeline_id=scope.pipeline).select_related("pipeline_version")
+    stages = {row.pk: row for row in rows}
+    try:
+        page = _page(scope, organization, stages, stage, cursor)
+    except BadCursor:
+        page = _page(scope, organization, stages, stage)
+    cards = cards_of(page.rows, organization.today())
+    return Column(stage, "", "", cards=tuple(cards), more=page.next)
+
+
+def _sums(scope: Scope, organization: Organization) -> tuple[ByStage, ByStage]:
+    """By stage id: what the filters let through, and all that the owner filter has."""
+    everybody = replace(scope, pipeline="")
+    for source in _sum_sources:
+        known = None if scope.is_filtered else source(everybody)
+        if known is not None:
+            return known, known
+    condition = scope.condition(organization)
+    figures: dict[str, Any] = {
+        "all_deals": Count("pk"),
+        "shown_deals": Count("pk", filter=condition) if condition else Count("pk"),
+        "amount": Sum("amount_base_minor", filter=condition or None),
+        "weighted": Sum("weighted_minor", filter=condition or None),
+    }
+    rows = list(everybody.deals().order_by().values("stage_id").annotate(**figures))
+    shown = {r["stage_id"]: Sums(r["shown_deals"], r["amount"] or 0, r["weighted"] or 0) for r in rows}
+    return shown, {row["stage_id"]: Sums(row["all_deals"]) for row in rows}
+
+
+def _pipeline(scope: Scope, pipelines: list[Pipeline], stages: Mapping[uuid.UUID, Stage], all_of: ByStage) -> Pipeline:
+    asked = [pipeline for pipeline in pipelines if str(pipeline.pk) == scope.pipeline]
+    used = {stages[pk].pipeline_version.pipeline_id for pk, sums in all_of.items() if sums.deals and pk in stages}
+    return next((p for p in [*asked, *(p for p in pipelines if p.pk in used)]), pipelines[0])
+
+
+def _empty_column(edition: Edition, code: str) -> Column:
+    return Column(code, stage_name(edition, code), localized(dict(edition.method.stage(code).definition)))
+
+
+def _summed(column: Column, stages: Mapping[uuid.UUID, Stage], shown: ByStage) -> Column:
+    mine = [shown.get(pk, Sums()) for pk, stage in stages.items() if stage.code == column.stage]
+    return replace(column, sums=sum(mine, Sums()))
+
+
+def _filled(column: Column, page: Page[Deal] | None, cards: list[Card]) -> Column:
+    mine = tuple(card for card in cards if card.stage == column.stage)
+    return replace(column, cards=mine, more=page.next if page else None)
+
+
+def _page(
+    scope: Scope,
+    organization: Organization,
+    stages: Mapping[uuid.UUID, Stage],
+    code: str,
+    cursor: str | None = None,
+) -> Page[Deal]:
+    """The first cards of a column, or those after the cursor: a range of the board's index."""
+    ids = [pk for pk, stage in stages.items() if stage.code == code]
+    rows: QuerySet[Deal] = replace(scope, pipeline="").deals().filter(scope.condition(organization), stage_id__in=ids)
+    return keyset_page(rows.select_related("account", "owner"), order=ORDER, cursor=cursor, size=COLUMN_SIZE)
+
+
+def _shipping(scope: Scope, pipeline: Pipeline, today: dt.date) -> list[Deal]:
+    """Won here and not shipped yet, or shipped within 30 days; what was imported as won is not shown."""
+    won = replace(scope, status=Deal.Status.WON, pipeline=str(pipeline.pk)).deals()
+    recent = Q(shipped_on__isnull=True) | Q(shipped_on__gte=today - SHIPPED_STAYS)
+    made_here = won.filter(recent, source_system="", won_on__gte=today - dt.timedelta(days=365))
+    return list(made_here.select_related("account", "owner").order_by("-won_on", "-id")[:MOST_SHIPPING])
+
+
+def stage_choices(deal: Deal) -> list[tuple[str, str]]:
+    """The stages of the deal's pipeline version, to move to."""
+    edition = edition_of_stage(deal.stage_id)
+    return [(spec.code, stage_name(edition, spec.code)) for spec in edition.method.stages]
+
+
+def summary(found: Board, amount: str, weighted: str) -> str:
+    """ "38 of 45 deals · ¥55.2 m open · weighted ¥17.2 m": the bar always says what a filter hides."""
+    values = {"shown": found.shown.deals, "all": found.all, "amount": amount, "weighted": weighted}
+    return _("%(shown)d of %(all)d deals · %(amount)s open · weighted %(weighted)s") % values
+
+
+def stage_filter(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
+    """Stages by code, as the list's filter offers them; pipelines of one method share their codes."""
+    names = {"": _("all stages")}
+    for pipeline in pipelines:
+        edition = edition_of_pipeline(pipeline)
+        names |= {spec.code: stage_name(edition, spec.code) for spec in edition.method.stages if spec.code not in names}
+    return list(names.items())

@@ -1,0 +1,184 @@
+"""The context of a deal's page and of each of its tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import Document, KeyAccount
+from accounts.querysets import running
+from pipeline import deal_pages
+from pipeline.cards import running_flags, stage_ticks
+from pipeline.dossiers import Dossier, one
+from pipeline.models import Deal, DealTeamMember
+from pipeline.proof_links import log_visit_url, plan_visit_url, url_or_empty
+from pipeline.proving import assessed
+from pipeline.stories import FILTERS, Event, story
+from pipeline.verdicts import Assessment
+from pipeline.wording import gate_phrase, stage_name
+from stakeholders.decision_table import who_decides
+from stakeholders.models import BuyingCenter
+from stakeholders.visits.models import Visit
+from team.models import Organization, User
+from team.requests import person
+from team.sight import is_above
+from team.threads import thread
+from web.formats import localized
+
+TABS = ("documents", "lines", "history")
+
+
+def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
+    """Everything on the page that is there at once."""
+    user, dossier = person(request), one(deal)
+    assessment = assessed(dossier)
+    can_edit = Deal.objects.editable_by(user).filter(pk=deal.pk).exists()
+    only = request.GET.get("story", "")
+    return {
+        "deal": deal,
+        "stage": assessment.stage,
+        "can_edit": can_edit,
+        "base_currency": Organization.objects.current().base_currency,
+        "sees_account": KeyAccount.objects.visible_to(user).filter(pk=deal.account_id).exists(),
+        "is_open": deal.status == Deal.Status.OPEN,
+        "ticks": stage_ticks(deal) if deal.signed_on or deal.paid_on else (),
+        "log_url": log_visit_url(deal, reverse("pipeline:deal_detail", args=[deal.pk])),
+        "path": deal_pages.path(dossier, assessment),
+        "path_note": deal_pages.path_note(assessment),
+        "buyer": deal_pages.buyer_line(dossier, assessment),
+        "next": _next(dossier, user, deal),
+        **_gate(dossier, assessment, user),
+        "who": who_decides(dossier.picture, can_edit=edits_center(user, deal)),
+        **_wrong(dossier),
+        **_numbers(dossier),
+        "story": story(dossier, user, only),
+        "story_filters": _story_filters(only),
+        "tabs": _tabs(deal, dossier),
+        "tab": "",
+        "thread": thread(request, deal),
+    }
+
+
+def edits_center(user: User, deal: Deal) -> bool:
+    return BuyingCenter.objects.editable_by(user).filter(pk=deal.buying_center_id).exists()
+
+
+def _next(dossier: Dossier, user: User, deal: Deal) -> dict[str, Any]:
+    """Our step, the customer's action, the next planned visit; else what one could take up."""
+    planned = [meeting.id for meeting in dossier.meetings if meeting.state == "planned" and meeting.day >= dossier.day]
+    visits = Visit.objects.visible_to(user).filter(pk__in=planned).prefetch_related("people__contact")
+    visit = visits.order_by("starts_at").first() if planned else None
+    actions = dossier.edition.method.stage(dossier.edition.code_of[deal.stage_id]).customer_actions
+    return {
+        "ours": dossier.next_step,
+        "theirs": dossier.customer_action,
+        "visit": visit,
+        "visit_url": url_or_empty("visits:visit_detail", visit.pk) if visit else "",
+        "plan_url": plan_visit_url(deal, reverse("pipeline:deal_detail", args=[deal.pk])),
+        "idea": localized(dict(actions[0].text)) if actions else "",
+        "today": dossier.day,
+    }
+
+
+def _gate(dossier: Dossier, assessment: Assessment, user: User) -> dict[str, Any]:
+    is_open = dossier.deal.status == Deal.Status.OPEN
+    following = assessment.next_stage
+    hint = _("owed first, then to %(stage)s") % {"stage": following} if assessment.owed and following else ""
+    return {
+        "phrase": gate_phrase(assessment, dossier.edition),
+        "next_stage": following,
+        "next_name": stage_name(dossier.edition, following) if following else "",
+        "gate_hint": hint,
+        "sections": deal_pages.gate_sections(dossier, assessment) if is_open else [],
+        "proved": deal_pages.proved(dossier, assessment),
+        "requests": deal_pages.requests_of(dossier),
+        "decides": dossier.deal.owner_id != user.pk and is_above(user, dossier.deal.owner_id),
+    }
+
+
+def _wrong(dossier: Dossier) -> dict[str, Any]:
+    flags = running_flags([dossier.deal.pk]) if dossier.deal.status == Deal.Status.OPEN else []
+    shown, folded, resting = deal_pages.wrong(dossier, flags)
+    cures = {line.cure_code: _cure_address(dossier, line) for line in (*shown, *folded)}
+    return {
+        "wrong": [(line, *cures[line.cure_code]) for line in shown],
+        "hints": [(line, *cures[line.cure_code]) for line in folded],
+        "resting": [
+            (deal_pages.flag_reason(dossier.edition.method, flag.code, flag.numbers), flag) for flag in resting
+        ],
+    }
+
+
+def _cure_address(dossier: Dossier, line: deal_pages.Wrong) -> tuple[str, bool]:
+    """Where the button that clears a flag leads, and whether it opens in the sheet."""
+    deal, back = dossier.deal, reverse("pipeline:deal_detail", args=[dossier.deal.pk])
+    edits = {"set_close_date": "close", "check_category": "category", "follow_buyer": "buyer-step"}
+    if line.cure_code in edits:
+        return reverse("pipeline:deal_edit", args=[deal.pk, edits[line.cure_code]]), True
+    if line.cure_code in ("visit", "visit_customer", "visit_more_people"):
+        return plan_visit_url(deal, back, line.person), False
+    if line.cure_code == "decide_stage":
+        return reverse("pipeline:deal_move", args=[deal.pk]), True
+    if line.cure_code in ("prove_criteria", "prove_preconditions"):
+        return "#gate", False
+    if line.cure_code in ("find_decision_maker", "find_coach"):
+        return url_or_empty("stakeholders:member_add", deal.buying_center_id) or "#who", False
+    if line.cure_code == "do_next_step" and dossier.next_step:
+        return reverse("pipeline:step_done", args=[deal.pk, dossier.next_step.pk]), True
+    side = "theirs" if line.cure_code in ("ask_for_action", "remind_customer") else "ours"
+    address = reverse("pipeline:deal_step", args=[deal.pk, side])
+    return f"{address}?contact={line.person}" if line.person else address, True
+
+
+def _numbers(dossier: Dossier) -> dict[str, Any]:
+    percent = deal_pages.probability(dossier.deal, dossier)
+    is_own = dossier.deal.manual_probability is not None and percent == dossier.deal.manual_probability
+    return {"probability": percent, "is_own_probability": is_own}
+
+
+def _story_filters(chosen: str) -> list[dict[str, Any]]:
+    names = {"": pgettext("story", "all"), "visits": _("visits"), "changes": _("changes"), "documents": _("documents")}
+    return [{"key": key, "name": names[key], "current": key == chosen} for key in ("", *FILTERS)]
+
+
+def _tabs(deal: Deal, dossier: Dossier) -> list[dict[str, Any]]:
+    names = {"documents": _("Documents"), "lines": _("Products"), "history": _("History")}
+    counts = {"documents": len(dossier.papers)}
+    return [
+        {
+            "key": key,
+            "name": names[key],
+            "url": reverse("pipeline:deal_tab", args=[deal.pk, key]),
+            "count": counts.get(key),
+        }
+        for key in TABS
+    ]
+
+
+def tab_context(request: HttpRequest, deal: Deal, tab: str) -> dict[str, Any] | None:
+    """What one tab shows; None for a tab that there is not."""
+    user = person(request)
+    context: dict[str, Any] = {"tab": tab, "can_edit": Deal.objects.editable_by(user).filter(pk=deal.pk).exists()}
+    if tab == "documents":
+        papers = Document.objects.visible_to(user).filter(deal_row__deal=deal).select_related("added_by")
+        return context | {"papers": [(paper, _paper_url(paper)) for paper in papers]}
+    if tab == "lines":
+        lines = list(deal.lines.select_related("product"))
+        return context | {"lines": [(line, int(line.quantity * line.unit_price_minor)) for line in lines]}
+    if tab == "history":
+        events: list[Event] = story(one(deal), user, "changes")
+        return context | {"events": events, "team_rows": _team(deal)}
+    return None
+
+
+def _team(deal: Deal) -> list[DealTeamMember]:
+    """Who works on it now beside its owner."""
+    return list(deal.team_members.filter(running()).select_related("user"))
+
+
+def _paper_url(paper: Document) -> str:
+    return paper.url or url_or_empty("accounts:document_file", paper.pk) or url_or_empty("accounts:document", paper.pk)

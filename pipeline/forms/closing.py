@@ -1,0 +1,107 @@
+"""Moving, waivers, and how a deal ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.editions import edition_of_stage
+from pipeline.forms.deals import AmountField, DateField, VersionedForm, in_minor, shown_amount
+from pipeline.models import Competitor, Deal
+from web.formats import localized
+
+FILES = forms.ClearableFileInput
+
+
+class MoveForm(VersionedForm):
+    stage = forms.ChoiceField(label=_("To stage"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, stages: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["stage"].choices = stages
+
+
+class WaiverForm(forms.Form):
+    """Asking for leave to stand in a stage; a manager grants it at once with the same form."""
+
+    stage = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    until = DateField(label=_("Until when"), help_text=_("What is owed must be proved by then."))
+
+
+class DecideForm(forms.Form):
+    until = DateField(label=_("Until when"), required=False)
+    note = forms.CharField(label=_("In one sentence"), max_length=500, required=False)
+
+
+class WinForm(VersionedForm):
+    signed_on = DateField(label=_("Signed on"), required=False, help_text=_("Signed by both sides."))
+    paid_on = DateField(label=_("First payment on"), required=False)
+    amount = AmountField(label=_("Amount"))
+    note = forms.CharField(label=_("What made the difference"), max_length=500, required=False)
+    file = forms.FileField(label=_("Signed contract"), required=False)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        amount = shown_amount(deal.amount_minor, deal.currency)
+        return {"signed_on": deal.signed_on, "paid_on": deal.paid_on, "amount": amount}
+
+    def clean(self) -> None:
+        if not self.errors:
+            minor = in_minor(self, self.cleaned_data["amount"], self.deal.currency)
+            self.cleaned_data["amount_minor"] = minor
+
+
+class LoseForm(VersionedForm):
+    reason = forms.ChoiceField(label=_("Reason"))
+    competitor = forms.CharField(
+        label=_("Lost to"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "competitors", "autocomplete": "off"}),
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].choices = [("", "—"), *lost_reasons(self.deal)]
+
+    def known_competitors(self) -> list[str]:
+        return list(Competitor.objects.order_by("name").values_list("name", flat=True)[:100])
+
+
+class NoteForm(VersionedForm):
+    note = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+
+class ReopenForm(VersionedForm):
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class ShipForm(VersionedForm):
+    shipped_on = DateField(label=_("Shipped on"))
+
+
+class RepeatForm(VersionedForm):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    amount = AmountField(
+        label=_("Amount"), required=False, help_text=_("Empty: as the last time, marked as estimated.")
+    )
+    expected_close = DateField(label=_("Expected close"), required=False)
+
+    def clean(self) -> None:
+        if not self.errors:
+            minor = in_minor(self, self.cleaned_data["amount"], self.deal.currency)
+            self.cleaned_data["amount_minor"] = minor
+
+
+class SnoozeForm(forms.Form):
+    until = DateField(label=_("Until when"))
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+
+def lost_reasons(deal: Deal) -> list[tuple[str, str]]:
+    reasons = edition_of_stage(deal.stage_id).method.lost_reasons
+    return [(choice.code, localized(dict(choice.text))) for choice in reasons]

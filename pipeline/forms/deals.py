@@ -1,0 +1,256 @@
+"""A new deal, and the small forms that change one in place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import KeyAccount
+from pipeline.editions import edition_of_pipeline
+from pipeline.models import Deal, Pipeline
+from team.models import Organization, User
+from team.money import from_minor, is_currency, to_minor
+from web.formats import localized, money, short_date
+
+LARGEST = Decimal(10) ** 15
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; it takes and gives ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateField(forms.DateField):
+    widget = DateInput
+
+
+class AmountField(forms.DecimalField):
+    """An amount in units of the currency that stands beside it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, max_value=LARGEST, decimal_places=None, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").strip()
+        # People copy figures with separators: 2,400,000 and 2 400 000 mean the same.
+        return super().to_python(text.replace(",", "").replace("\u202f", "").replace(" ", ""))
+
+
+def in_minor(form: forms.Form, amount: Decimal | None, currency: str) -> int | None:
+    if amount is None:
+        return None
+    try:
+        return to_minor(amount, currency)
+    except ValueError as error:
+        raise ValidationError({"amount": _("This is not an amount.")}) from error
+
+
+def shown_amount(minor: int, currency: str) -> str:
+    """As one would type it: no decimals where there are no cents."""
+    amount = from_minor(minor, currency)
+    return str(amount.quantize(Decimal(1))) if amount == amount.to_integral_value() else str(amount)
+
+
+class VersionedForm(forms.Form):
+    """Carries the version that was read, so that nobody writes over what somebody else just changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, deal: Deal, **options: Any) -> None:
+        self.deal = deal
+        options["initial"] = {"version": deal.version, **self.now(deal), **options.get("initial", {})}
+        super().__init__(*args, **options)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        """What the fields begin with."""
+        return {}
+
+    def present(self) -> str:
+        """The other person's values, said when a stale form comes back."""
+        deal = Deal.objects.select_related("owner").get(pk=self.deal.pk)
+        values = {
+            "name": deal.name,
+            "amount": money(deal.amount_minor, deal.currency),
+            "close": short_date(deal.expected_close),
+            "owner": deal.owner,
+            "category": deal.get_category_display(),
+        }
+        return str(_("Now: %(name)s, %(amount)s, closes %(close)s, %(owner)s, %(category)s.") % values)
+
+
+class NameForm(VersionedForm):
+    name = forms.CharField(label=_("Name"), max_length=200)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"name": deal.name}
+
+    def values(self) -> dict[str, Any]:
+        return {"name": self.cleaned_data["name"]}
+
+
+class CloseForm(VersionedForm):
+    expected_close = DateField(label=_("Expected close"), required=False, help_text=_("Empty: no date yet."))
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"expected_close": deal.expected_close}
+
+    def values(self) -> dict[str, Any]:
+        return {"expected_close": self.cleaned_data["expected_close"]}
+
+
+class AmountForm(VersionedForm):
+    amount = AmountField(label=_("Amount"))
+    currency = forms.CharField(label=_("Currency"), max_length=3, widget=forms.TextInput(attrs={"size": 4}))
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"amount": shown_amount(deal.amount_minor, deal.currency), "currency": deal.currency}
+
+    def clean_currency(self) -> str:
+        return known_currency(self.cleaned_data["currency"])
+
+    def clean(self) -> None:
+        if not self.errors:
+            minor = in_minor(self, self.cleaned_data["amount"], self.cleaned_data["currency"])
+            self.cleaned_data["amount_minor"] = minor
+
+    def values(self) -> dict[str, Any]:
+        return {"amount_minor": self.cleaned_data["amount_minor"], "currency": self.cleaned_data["currency"]}
+
+
+class CategoryForm(VersionedForm):
+    category = forms.ChoiceField(label=_("Forecast category"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["category"].choices = [("", _("follows the stage")), *Deal.Category.choices]
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"category": deal.category if deal.is_category_set else ""}
+
+    def values(self) -> dict[str, Any]:
+        return {"category": self.cleaned_data["category"] or None}
+
+
+class BuyerStepForm(VersionedForm):
+    buyer_step = forms.TypedChoiceField(label=_("Buyer's step"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["buyer_step"].choices = [("", _("not known")), *buyer_steps(self.deal.pipeline)]
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"buyer_step": deal.buyer_step}
+
+    def values(self) -> dict[str, Any]:
+        return {"buyer_step": self.cleaned_data["buyer_step"]}
+
+
+class DetailsForm(VersionedForm):
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    sale_type = forms.ChoiceField(
+        label=_("Sale type"),
+        choices=Deal.SaleType.choices,
+        help_text=_("A manager changes it: it decides what to prove."),
+    )
+    procurement_mode = forms.CharField(label=_("Procurement mode"), max_length=20, required=False)
+    hold_until = DateField(
+        label=_("Clock stops until"), required=False, help_text=_("A dated milestone of the customer, at most 60 days.")
+    )
+    hold_reason = forms.CharField(label=_("Which milestone"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["source"].choices = source_choices(self.deal.pipeline)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {name: getattr(deal, name) for name in self.base_fields if name != "version"}
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.base_fields if name != "version"}
+
+
+class OwnerForm(VersionedForm):
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = assignable(user)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"owner": deal.owner_id}
+
+
+class NewDealForm(forms.Form):
+    """A new deal: account, name, amount and date are what a rep knows; the rest has defaults."""
+
+    account = forms.ModelChoiceField(label=_("Account"), queryset=KeyAccount.objects.none())
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("What the customer buys, in their words."))
+    amount = AmountField(label=_("Amount"), required=False)
+    currency = forms.CharField(label=_("Currency"), max_length=3, widget=forms.TextInput(attrs={"size": 4}))
+    expected_close = DateField(label=_("Expected close"), required=False)
+    source = forms.ChoiceField(label=_("Source"), required=False)
+    sale_type = forms.ChoiceField(label=_("Sale type"), choices=Deal.SaleType.choices)
+    pipeline = forms.ModelChoiceField(label=_("Pipeline"), queryset=Pipeline.objects.none(), required=False)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, account: KeyAccount | None, pipelines: list[Pipeline], **options: Any):
+        first = pipelines[0] if pipelines else None
+        currency = Organization.objects.current().base_currency
+        begin = {"account": account, "currency": currency, "sale_type": Deal.SaleType.COMPLEX, "owner": user}
+        options["initial"] = {**begin, "pipeline": first, **options.get("initial", {})}
+        super().__init__(*args, **options)
+        self.fields["account"].queryset = KeyAccount.objects.visible_to(user).listed().order_by("name")
+        self.fields["account"].widget.choices = self.fields["account"].choices
+        self.fields["pipeline"].queryset = Pipeline.objects.filter(current__isnull=False)
+        self.fields["pipeline"].label_from_instance = lambda each: localized(each.name) or each.code
+        self.fields["source"].choices = source_choices(first) if first else []
+        self.fields["owner"].queryset = assignable(user)
+        if len(pipelines) < 2:
+            del self.fields["pipeline"]
+        if len(user.sight.people) < 2 and not user.sight.edits_everything:
+            del self.fields["owner"]
+
+    def clean_currency(self) -> str:
+        return known_currency(self.cleaned_data["currency"])
+
+    def clean(self) -> None:
+        if not self.errors:
+            minor = in_minor(self, self.cleaned_data["amount"], self.cleaned_data["currency"])
+            self.cleaned_data["amount_minor"] = minor or 0
+
+
+def known_currency(code: str) -> str:
+    code = code.strip().upper()
+    if not is_currency(code):
+        raise ValidationError(_("“%(code)s” is not a currency."), params={"code": code})
+    return code
+
+
+def assignable(user: User) -> Any:
+    """People to whom this person may give a deal."""
+    people = User.objects.active()
+    if not user.sight.edits_everything:
+        return people.filter(pk__in=user.sight.people).order_by("name")
+    return people.filter(role_grants__role__in=["rep", "inside_rep", "manager", "director"]).distinct().order_by("name")
+
+
+def source_choices(pipeline: Pipeline) -> list[tuple[str, Any]]:
+    sources = edition_of_pipeline(pipeline).method.lead_sources
+    return [("", _("not known")), *((choice.code, localized(dict(choice.text))) for choice in sources)]
+
+
+def buyer_steps(pipeline: Pipeline) -> list[tuple[int, str]]:
+    steps = edition_of_pipeline(pipeline).method.buyer_steps
+    return [(number, f"{number} {localized(dict(text))}") for number, text in steps.items()]

@@ -1,0 +1,96 @@
+"""What deals add to pages of other apps: an account's, a contact's, and the sheet after a visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import KeyAccount
+from pipeline import deal_pages
+from pipeline.cards import Card, cards_of
+from pipeline.dossiers import Dossier, load
+from pipeline.models import Deal
+from pipeline.proof_links import ProofLink
+from pipeline.proving import assessed
+from pipeline.querysets import DealQuerySet
+from stakeholders.models import Contact
+from stakeholders.visits.models import Visit
+from team.models import Organization
+from team.requests import person
+from web.panels import Panel
+from web.panels import register as add_panel
+
+OPEN_SHOWN = 12
+CLOSED_SHOWN = 8
+PROOFS_AFTER_VISIT = 3
+
+BY_VISIT = ("material", "buyer_step", "need", "date", "range", "competitor", "statement", "precondition", "objection")
+"""Forms of proofs that a visit can give."""
+
+
+def account_deals(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
+    """The account's deals that the person sees: open ones with gate and next step, closed ones in one line each."""
+    context = _deals(Deal.objects.visible_to(person(request)).filter(account=account))
+    if person(request).sight.sells and KeyAccount.objects.visible_to(person(request)).filter(pk=account.pk).exists():
+        context["create_url"] = f"{reverse('pipeline:deal_create')}?account={account.pk}"
+    return context
+
+
+def face_deals(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | None:
+    """Who sees the account's face only sees there the deals that are theirs to see."""
+    context = _deals(Deal.objects.visible_to(person(request)).filter(account=account))
+    return context if context["cards"] or context["closed"] else None
+
+
+def contact_deals(request: HttpRequest, contact: Contact) -> dict[str, Any] | None:
+    """The deals in whose buying center the person has a part."""
+    rows = Deal.objects.visible_to(person(request))
+    context = _deals(rows.filter(buying_center__members__contact=contact))
+    return context if context["cards"] or context["closed"] else None
+
+
+def _deals(rows: DealQuerySet) -> dict[str, Any]:
+    seen = rows.select_related("account", "owner")
+    cards: list[Card] = cards_of(
+        list(seen.open().order_by("severity_key", "close_key", "pk")[:OPEN_SHOWN]),
+        Organization.objects.current().today(),
+    )
+    closed = list(seen.exclude(status=Deal.Status.OPEN).order_by("-updated_at", "-pk")[:CLOSED_SHOWN])
+    return {"cards": cards, "closed": closed}
+
+
+def visit_proves(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """At most three of the missing criteria that this visit could prove, each one tap away."""
+    user = person(request)
+    mine = Deal.objects.editable_by(user).open().filter(buying_center__visit_rows__visit=visit)
+    deals = list(mine.select_related("account").order_by("-buying_center__visit_rows__is_primary", "pk")[:3])
+    if not deals:
+        return None
+    dossiers = load(deals)
+    rows = [row for deal in deals for row in _provable(dossiers[deal.pk], visit, request.path)]
+    return {"rows": rows[:PROOFS_AFTER_VISIT], "several": len(deals) > 1} if rows else None
+
+
+def _provable(dossier: Dossier, visit: Visit, back: str) -> list[dict[str, Any]]:
+    rows = []
+    for section in deal_pages.gate_sections(dossier, assessed(dossier)):
+        for _word, criteria in section.clauses:
+            for missing in criteria:
+                link = _by_visit(dossier, missing.code, missing.links)
+                if link:
+                    url = f"{link.url}?visit={visit.pk}&next={back}"
+                    rows.append({"deal": dossier.deal, "missing": missing, "label": link.label, "url": url})
+    return rows
+
+
+def _by_visit(dossier: Dossier, criterion: str, links: list[ProofLink]) -> ProofLink | None:
+    kinds = dossier.edition.method.criteria[criterion].forms
+    return next((link for link in links for kind in kinds if kind in BY_VISIT and link.url.endswith(f"/{kind}/")), None)
+
+
+def register() -> None:
+    for page, context in (("account", account_deals), ("account:face", face_deals), ("contact", contact_deals)):
+        add_panel(Panel(page, "deals", 20, "pipeline/panel_deals.html", context))
+    add_panel(Panel("visit-after", "proves", 10, "pipeline/panel_visit_proves.html", visit_proves))

@@ -1,0 +1,171 @@
+"""Which deals a page is about: the filters that live in its address, and what they hide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from pipeline.models import Deal, Pipeline
+from pipeline.models.deal import NO_DATE
+from pipeline.querysets import DealQuerySet
+from team.models import Membership, Organization, Team, User
+from team.periods import following, month_of, quarter_of
+from web.formats import localized
+
+MOST_NAMES = 60
+"""A manager chooses among their people; above so many, among teams only."""
+
+CLOSINGS = ("month", "quarter", "next_quarter", "overdue", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`owner`: "me", "team" (everybody one leads), "all" (everybody one sees), "t-ID" of a team, "u-ID" of a person.
+
+    `closing` is one of `CLOSINGS` or "" for all periods; `pipeline` an id or "".
+    """
+
+    user: User
+    owner: str
+    closing: str = ""
+    is_flagged: bool = False
+    pipeline: str = ""
+    stage: str = ""
+    status: str = Deal.Status.OPEN
+    words: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.closing or self.is_flagged or self.stage or self.words)
+
+    def owners(self) -> set[uuid.UUID] | None:
+        """Ids of the owners asked for; None for whoever's deals are visible."""
+        if self.owner == "me":
+            return {self.user.pk}
+        if self.owner == "team":
+            return set(self.user.sight.people)
+        if self.owner.startswith("u-"):
+            return {uuid.UUID(self.owner[2:])}
+        if self.owner.startswith("t-"):
+            teams = Team.objects.subtree_ids([uuid.UUID(self.owner[2:])])
+            return set(Membership.objects.active().filter(team_id__in=teams).values_list("user_id", flat=True))
+        return None
+
+    def deals(self) -> DealQuerySet:
+        """The owners' deals in that status and pipeline that the person may see, the other filters left aside."""
+        rows = self._seen().filter(status=self.status)
+        return rows.filter(pipeline_id=self.pipeline) if self.pipeline else rows
+
+    def _seen(self) -> DealQuerySet:
+        owners = self.owners()
+        if owners is None:
+            return Deal.objects.visible_to(self.user)
+        if owners <= self.user.sight.people:
+            # Deals of people one reaches are visible by the owner rule: asking the other rules too would cost.
+            return Deal.objects.filter(owner_id__in=owners)
+        return Deal.objects.visible_to(self.user).filter(owner_id__in=owners)
+
+    def condition(self, organization: Organization) -> Q:
+        """The filters beside owner, status and pipeline."""
+        asked = closing_condition(self.closing, organization)
+        if self.is_flagged:
+            asked &= Q(severity_key__lt=0)
+        if self.stage:
+            asked &= Q(stage__code=self.stage)
+        if self.words:
+            asked &= Q(name__icontains=self.words) | Q(account__name__icontains=self.words)
+        return asked
+
+
+def closing_condition(closing: str, organization: Organization) -> Q:
+    today, start = organization.today(), organization.fiscal_year_start
+    if closing == "month":
+        return _between(month_of(today).first, month_of(today).last)
+    if closing in ("quarter", "next_quarter"):
+        period = quarter_of(today, start)
+        period = following(period, "quarter", start) if closing == "next_quarter" else period
+        return _between(period.first, period.last)
+    if closing == "overdue":
+        return Q(close_key__lt=today)
+    return Q(close_key=NO_DATE) if closing == "none" else Q()
+
+
+def _between(first: dt.date, last: dt.date) -> Q:
+    return Q(close_key__gte=first, close_key__lte=last)
+
+
+def read_scope(values: Mapping[str, Any], user: User, *, status: str = "") -> Scope:
+    """The scope that an address asks for; what it says wrongly counts as not said."""
+    asked_status = values.get("status", "")
+    return Scope(
+        user=user,
+        owner=_owner(values.get("owner", ""), user),
+        closing=values.get("closing", "") if values.get("closing") in CLOSINGS else "",
+        is_flagged=bool(values.get("flagged")),
+        pipeline=values.get("pipeline", "") if _is_id(values.get("pipeline", "")) else "",
+        stage=values.get("stage", "")[:10],
+        status=status or (asked_status if asked_status in Deal.Status.values else Deal.Status.OPEN),
+        words=values.get("q", "").strip()[:80],
+    )
+
+
+def default_owner(user: User) -> str:
+    """My own deals; for managers their team's, for those who only read everybody's."""
+    if user.sight.everything:
+        return "all"
+    return "team" if len(user.sight.people) > 1 else "me"
+
+
+def _owner(asked: str, user: User) -> str:
+    if asked in ("me", "team", "all"):
+        return asked
+    return asked if asked[:2] in ("u-", "t-") and _is_id(asked[2:]) else default_owner(user)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def owner_options(user: User) -> list[tuple[str, str]]:
+    """The choices of the owner filter, the default first."""
+    fixed = {"me": _("my own"), "team": _("my team"), "all": _("all that I see")}
+    first = default_owner(user)
+    fixed = {key: text for key, text in fixed.items() if key != "team" or len(user.sight.people) > 1}
+    names = [(key, fixed[key]) for key in sorted(fixed, key=lambda key: key != first)]
+    if user.sight.everything:
+        return names + [(f"t-{team.pk}", team.name) for team in Team.objects.order_by("name")]
+    others = user.sight.people - user.sight.own
+    if not others or len(others) > MOST_NAMES:
+        return names
+    people = User.objects.visible_to(user).filter(pk__in=others).order_by("name")
+    return names + [(f"u-{pk}", name) for pk, name in people.values_list("pk", "name")]
+
+
+def closing_options() -> list[tuple[str, str]]:
+    return [
+        ("", _("all periods")),
+        ("month", _("this month")),
+        ("quarter", _("this quarter")),
+        ("next_quarter", _("next quarter")),
+        ("overdue", pgettext("close date", "overdue")),
+        ("none", _("no date")),
+    ]
+
+
+def pipelines_in_force() -> list[Pipeline]:
+    return list(Pipeline.objects.filter(current__isnull=False).order_by("created_at"))
+
+
+def pipeline_options(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
+    return [(str(each.pk), localized(each.name) or each.code) for each in pipelines]

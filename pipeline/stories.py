@@ -1,0 +1,216 @@
+"""The story of a deal: visits, changes, documents on one timeline, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Document
+from pipeline.dossiers import Dossier
+from pipeline.editions import Edition
+from pipeline.models import Deal, DealChange
+from pipeline.replay import CREATED
+from pipeline.wording import criterion_label, flag_name, stage_name
+from stakeholders.visits.models import Visit
+from team.models import User
+from web.formats import compact_money, short_date
+
+SHOWN = 40
+FILTERS = ("visits", "changes", "documents")
+
+FOLLOWS = frozenset(
+    {
+        "stage_entered_on",
+        "rate",
+        "rate_on",
+        "amount_base_minor",
+        "is_amount_estimated",
+        "is_close_estimated",
+        "is_category_set",
+        "team",
+        "owned_since",
+        "currency",
+        "won_on",
+        "lost_on",
+        "dormant_on",
+        "close_note",
+        "close_reason",
+        "lost_to",
+        "manual_reason",
+        "manual_until",
+        "hold_reason",
+    }
+)
+"""Fields that change because another one did: the story tells that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry, as components/timeline_item.html takes it."""
+
+    at: dt.datetime
+    kind: str
+    text: str = ""
+    by: str = ""
+    note: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+def story(dossier: Dossier, user: User, only: str = "") -> list[Event]:
+    """The newest entries of every kind, or of the one asked for. Four queries."""
+    parts: dict[str, Callable[[Dossier, User], Iterable[Event]]] = {
+        "visits": visits,
+        "changes": changes,
+        "documents": documents,
+    }
+    chosen = [parts[only]] if only in parts else list(parts.values())
+    events = [event for part in chosen for event in part(dossier, user)]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:SHOWN]
+
+
+def visits(dossier: Dossier, user: User) -> Iterator[Event]:
+    ids = [meeting.id for meeting in dossier.meetings][:SHOWN]
+    rows = Visit.objects.visible_to(user).filter(pk__in=ids).select_related("owner").prefetch_related("people__contact")
+    for visit in rows:
+        met = ", ".join(str(each.contact) for each in visit.people.all())
+        said = [visit.get_outcome_display() or visit.get_state_display(), met]
+        yield Event(
+            at=visit.starts_at,
+            kind=str(visit.get_channel_display()),
+            text=" · ".join(part for part in said if part),
+            by=str(visit.owner),
+            note=visit.note[:400],
+            url=_visit_url(visit),
+            tone="accent" if visit.state == Visit.State.HELD else "",
+        )
+
+
+def documents(dossier: Dossier, user: User) -> Iterator[Event]:
+    ids = [paper.id for paper in dossier.papers]
+    for paper in Document.objects.visible_to(user).filter(pk__in=ids).select_related("added_by")[:SHOWN]:
+        text = f"{paper.title}, {short_date(paper.dated_on)}" if paper.dated_on else paper.title
+        yield Event(at=paper.created_at, kind=str(paper.get_kind_display()), text=text, by=str(paper.added_by))
+
+
+def changes(dossier: Dossier, user: User) -> Iterator[Event]:
+    rows = dossier.deal.changes.exclude(field__in=FOLLOWS).select_related("actor").order_by("-effective_at", "-id")
+    found = list(rows[:SHOWN])
+    names = _names(found)
+    for row in found:
+        kind, text = _told(row, dossier.edition, dossier.deal, names)
+        yield Event(at=row.effective_at, kind=kind, text=text, by=str(row.actor), note=row.reason)
+
+
+def _names(rows: Iterable[DealChange]) -> dict[str, str]:
+    """Names of the people that owner changes speak of."""
+    ids = {value for row in rows if row.field in ("owner", "deal_team") for value in (row.old, row.new) if value}
+    return {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")} if ids else {}
+
+
+def _told(row: DealChange, edition: Edition, deal: Deal, names: dict[str, str]) -> tuple[str, str]:
+    """(what changed, from → to) in the reader's words."""
+    field, _colon, detail = row.field.partition(":")
+    if field in SAID:
+        return SAID[field](row, edition, detail)
+    shown = _values(field, edition, deal, names)
+    label = _field_name(field)
+    return label, f"{shown(row.old)} → {shown(row.new)}"
+
+
+def _evidence(row: DealChange, edition: Edition, detail: str) -> tuple[str, str]:
+    kind = _("Proved") if row.new else _("Evidence withdrawn")
+    return kind, f"{detail} {criterion_label(edition, detail)}"
+
+
+def _waiver(row: DealChange, edition: Edition, detail: str) -> tuple[str, str]:
+    text = stage_name(edition, detail) if detail in edition.stages else detail
+    return _("Waiver"), _("%(stage)s, until %(day)s") % {"stage": text, "day": _day(row.new)}
+
+
+def _waiver_request(row: DealChange, edition: Edition, detail: str) -> tuple[str, str]:
+    text = stage_name(edition, detail) if detail in edition.stages else detail
+    return _("Waiver asked for"), _("%(stage)s, until %(day)s") % {"stage": text, "day": _day(row.new)}
+
+
+SAID: dict[str, Callable[[DealChange, Edition, str], tuple[str, str]]] = {
+    CREATED: lambda row, edition, detail: (_("Deal created"), ""),
+    "evidence": _evidence,
+    "waiver": _waiver,
+    "waiver_request": _waiver_request,
+    "waiver_refused": lambda row, edition, detail: (_("Waiver refused"), detail),
+    "snooze": lambda row, edition, detail: (_("Snoozed"), f"{flag_name(edition.method, detail)}, {_day(row.new)}"),
+    "document": lambda row, edition, detail: (_("Document added"), str(Document.Kind(detail).label)),
+    "line": lambda row, edition, detail: (_("Product added") if row.new else _("Product removed"), ""),
+}
+"""Fields of history that are not fields of the deal."""
+
+
+def _field_name(field: str) -> str:
+    known = {
+        "stage": _("Stage"),
+        "status": _("Status"),
+        "owner": _("Owner"),
+        "amount_minor": _("Amount"),
+        "expected_close": _("Expected close"),
+        "category": _("Forecast category"),
+        "name": _("Name"),
+        "buyer_step": _("Buyer's step"),
+        "deal_team": _("Deal team"),
+        "signed_on": _("Signed"),
+        "paid_on": _("Paid"),
+        "shipped_on": _("Shipped"),
+        "sale_type": _("Sale type"),
+        "source": _("Source"),
+        "procurement_mode": _("Procurement mode"),
+        "manual_probability": _("Own probability"),
+        "hold_until": _("Clock stops until"),
+        "granted_stage": _("Granted up to"),
+    }
+    return known.get(field, field)
+
+
+def _values(field: str, edition: Edition, deal: Deal, names: dict[str, str]) -> Callable[[Any], str]:
+    """How a value of that field is written."""
+    choices = {"status": Deal.Status, "category": Deal.Category, "sale_type": Deal.SaleType}
+    if field in choices:
+        return lambda value: str(choices[field](value).label) if value in choices[field].values else _dash(value)
+    if field in ("stage", "granted_stage"):
+        return lambda value: _stage(edition, value)
+    if field in ("owner", "deal_team"):
+        return lambda value: names.get(str(value), _dash(value and "?"))
+    if field == "amount_minor":
+        return lambda value: compact_money(value, deal.currency, sign=True)
+    return lambda value: _day(value)
+
+
+def _stage(edition: Edition, value: Any) -> str:
+    try:
+        return edition.code_of[uuid.UUID(str(value))]
+    except (KeyError, ValueError):
+        return _dash(None)
+
+
+def _day(value: Any) -> str:
+    """A day in the reader's form where the value is one."""
+    try:
+        return short_date(dt.date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return _dash(value)
+
+
+def _dash(value: Any) -> str:
+    return "—" if value in (None, "") else str(value)
+
+
+def _visit_url(visit: Visit) -> str:
+    try:
+        return reverse("visits:visit_detail", args=[visit.pk])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,139 @@
+"""How a deal ends, rests, begins again; and the flags that somebody puts off."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Document
+from pipeline.actions.attention import snooze_flag
+from pipeline.actions.closing import lose_deal, reopen_deal, repeat_deal, rest_deal, ship_deal, win_deal
+from pipeline.actions.extras import attach_document
+from pipeline.forms.closing import LoseForm, NoteForm, ReopenForm, RepeatForm, ShipForm, SnoozeForm, WinForm
+from pipeline.models import Deal
+from pipeline.views.sheets import Sheet, deal_or_404, deal_url, take
+from team.models import Organization
+from team.requests import person
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@either
+def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """One date moves to closing, the last required one wins; a file is optional."""
+    deal = deal_or_404(request, deal_id)
+    form = WinForm(request.POST or None, request.FILES or None, deal=deal)
+
+    def act(data: dict[str, Any]) -> Deal:
+        names = ("signed_on", "paid_on", "amount_minor", "note")
+        values = {name: data[name] for name in names}
+        won = win_deal(actor=person(request), deal_id=deal.pk, expected_version=data["version"], **values)
+        if data["file"]:
+            kind, title = Document.Kind.SIGNED_CONTRACT, data["file"].name[:200]
+            facts = {"kind": kind, "title": title, "file": data["file"], "dated_on": data["signed_on"]}
+            attach_document(actor=person(request), deal_id=deal.pk, **facts)
+        return won
+
+    intro = _("Signed and paid: one date moves the deal to closing, the last one wins it.")
+    sheet = Sheet(_("Mark as won"), _("Save"), intro=intro, back=deal_url(deal))
+    return take(request, form, sheet, act, _won_or_not, lambda won: _reopen_url(won) if won.status == "won" else "")
+
+
+def _won_or_not(deal: Deal) -> str:
+    return _("%(deal)s is won.") % {"deal": deal} if deal.status == Deal.Status.WON else _("Saved, in closing.")
+
+
+def _reopen_url(deal: Deal) -> str:
+    return reverse("pipeline:deal_reopen", args=[deal.pk]) + "?undo=1"
+
+
+@either
+def deal_lose(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    deal = deal_or_404(request, deal_id)
+    form = LoseForm(request.POST or None, deal=deal)
+
+    def act(data: dict[str, Any]) -> Deal:
+        version = data.pop("version")
+        return lose_deal(actor=person(request), deal_id=deal.pk, expected_version=version, **data)
+
+    sheet = Sheet(_("Mark as lost"), _("Mark as lost"), deal.name, deal_url(deal), "pipeline/deal_lose.html", True)
+    return take(request, form, sheet, act, _("%(deal)s is lost.") % {"deal": deal}, _reopen_url)
+
+
+@either
+def deal_rest(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """Set aside: neither lost nor counted."""
+    deal = deal_or_404(request, deal_id)
+    form = NoteForm(request.POST or None, deal=deal)
+
+    def act(data: dict[str, Any]) -> Deal:
+        version = data["version"]
+        return rest_deal(actor=person(request), deal_id=deal.pk, note=data["note"], expected_version=version)
+
+    intro = _("Neither lost nor counted, until somebody opens it again.")
+    sheet = Sheet(_("Set aside"), _("Set aside"), intro=intro, back=deal_url(deal))
+    return take(request, form, sheet, act, _("%(deal)s is dormant.") % {"deal": deal}, _reopen_url)
+
+
+@either
+def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """Also what an undo of winning, losing and resting posts to."""
+    deal = deal_or_404(request, deal_id)
+    is_undo = request.method == "POST" and "undo" in request.GET
+    values = {"reason": _("Undone"), "version": ""} if is_undo else request.POST or None
+    form = ReopenForm(values, deal=deal)
+
+    def act(data: dict[str, Any]) -> Deal:
+        version = data["version"]
+        return reopen_deal(actor=person(request), deal_id=deal.pk, reason=data["reason"], expected_version=version)
+
+    sheet = Sheet(_("Open again"), _("Open again"), intro=deal.name, back=deal_url(deal))
+    return take(request, form, sheet, act, _("%(deal)s is open again.") % {"deal": deal})
+
+
+@either
+def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """Repeat purchase: a new deal at 20."""
+    deal = deal_or_404(request, deal_id)
+    form = RepeatForm(request.POST or None, deal=deal, initial={"name": _("%(name)s, repeat") % {"name": deal.name}})
+
+    def act(data: dict[str, Any]) -> Deal:
+        names = ("name", "expected_close", "amount_minor")
+        return repeat_deal(actor=person(request), deal_id=deal.pk, **{name: data[name] for name in names})
+
+    intro = _("Starts a deal at 20 with the same people.")
+    sheet = Sheet(_("Repeat purchase"), _("Start"), intro=intro, back=reverse("pipeline:board"))
+    return take(request, form, sheet, act, lambda new: _("%(deal)s was started.") % {"deal": new})
+
+
+@either
+def deal_ship(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    deal = deal_or_404(request, deal_id)
+    today = Organization.objects.current().today()
+    form = ShipForm(request.POST or None, deal=deal, initial={"shipped_on": today})
+
+    def act(data: dict[str, Any]) -> Deal:
+        day, version = data["shipped_on"], data["version"]
+        return ship_deal(actor=person(request), deal_id=deal.pk, shipped_on=day, expected_version=version)
+
+    sheet = Sheet(_("Shipped"), _("Save"), intro=deal.name, back=deal_url(deal))
+    return take(request, form, sheet, act, _("Saved."))
+
+
+@either
+def flag_snooze(request: HttpRequest, deal_id: uuid.UUID, code: str) -> HttpResponse:
+    """Keep a flag quiet until a day; it stays on the deal's page."""
+    deal = deal_or_404(request, deal_id)
+    form = SnoozeForm(request.POST or None)
+
+    def act(data: dict[str, Any]) -> Any:
+        return snooze_flag(actor=person(request), deal_id=deal.pk, code=code, **data)
+
+    intro = _("It stays on the deal's page and comes back on that day.")
+    sheet = Sheet(_("Snooze"), _("Snooze"), intro=intro, back=deal_url(deal))
+    return take(request, form, sheet, act, _("Snoozed."))

@@ -1,0 +1,161 @@
+"""The list of deals, its CSV, and what is done to many at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pipeline.actions.changes import change_deal
+from pipeline.actions.closing import lose_deal, rest_deal
+from pipeline.actions.people import reassign_deal
+from pipeline.cards import cards_of
+from pipeline.columns import stage_filter
+from pipeline.editions import edition_of_pipeline
+from pipeline.forms.lists import BULK, BulkForm
+from pipeline.models import Deal
+from pipeline.rows import COLUMNS, chosen_columns, csv_lines, listed, order_of
+from pipeline.scopes import (
+    Scope,
+    closing_options,
+    owner_options,
+    pipeline_options,
+    pipelines_in_force,
+    read_scope,
+)
+from pipeline.views.sheets import Sheet, show
+from team.models import Organization, User
+from team.requests import person
+from web.errors import RuleViolation
+from web.keyset import browser_page
+
+MOST_AT_ONCE = 200
+
+
+@require_safe
+def deal_list(request: HttpRequest) -> HttpResponse:
+    organization = Organization.objects.current()
+    scope = read_scope(request.GET, person(request))
+    rows, order = listed(scope, organization), order_of(request.GET.get("sort", ""))
+    if request.GET.get("format") == "csv":
+        return _csv(csv_lines(rows, order, organization.today()))
+    page = browser_page(request, rows, order=order)
+    context = {
+        "page": page,
+        "cards": cards_of(page.rows, organization.today()),
+        "scope": scope,
+        "currency": organization.base_currency,
+        "columns": chosen_columns(request.GET.getlist("col")),
+        "all_columns": COLUMNS,
+        "csv_url": _csv_url(request),
+        "bulk": [(key, text) for key, (_form, text) in BULK.items() if key != "reassign" or _may_reassign(scope.user)],
+        **_filters(scope),
+    }
+    return render(request, "pipeline/deal_list.html", context)
+
+
+def _filters(scope: Scope) -> dict[str, Any]:
+    owners, pipelines = owner_options(scope.user), pipelines_in_force()
+    return {
+        "owners": [("", owners[0][1]), *owners[1:]],
+        "chosen_owner": "" if scope.owner == owners[0][0] else scope.owner,
+        "closings": closing_options(),
+        "stages": stage_filter(pipelines),
+        "statuses": [("" if code == Deal.Status.OPEN else code, name) for code, name in Deal.Status.choices],
+        "chosen_status": "" if scope.status == Deal.Status.OPEN else scope.status,
+        "pipelines": [("", _("all pipelines")), *pipeline_options(pipelines)] if len(pipelines) > 1 else [],
+    }
+
+
+def _may_reassign(user: User) -> bool:
+    return user.sight.edits_everything or len(user.sight.people) > 1
+
+
+def _csv_url(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["format"] = "csv"
+    return f"?{query.urlencode()}"
+
+
+def _csv(lines: Any) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": 'attachment; filename="deals.csv"'}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one of the chosen deals; `problem` is empty where it was done."""
+
+    deal: Deal
+    problem: str
+
+
+@require_POST
+def deal_bulk(request: HttpRequest, kind: str) -> HttpResponse:
+    """First the chosen deals and what is asked; sent again with `apply`, done one by one, each with its result."""
+    if kind not in BULK:
+        raise Http404
+    user, (shape, title) = person(request), BULK[kind]
+    deals = _chosen(request)
+    is_sent = "apply" in request.POST
+    reasons = _reasons(deals)
+    form = shape(request.POST if is_sent else None, user=user, reasons=reasons)
+    back = request.POST.get("back", "")
+    context = {"deals": deals, "kind": kind, "back": f"{reverse('pipeline:deal_list')}{_query(back)}"}
+    sheet = Sheet(str(title), str(title), back=context["back"], template="pipeline/deal_bulk.html", context=context)
+    if not is_sent or not form.is_valid():
+        return show(request, form, sheet, status=422 if is_sent else 200)
+    results = [_one(deal, kind, form, user) for deal in deals]
+    sheet.context = {**context, "results": results, "done": sum(not each.problem for each in results)}
+    return show(request, None, sheet)
+
+
+def _query(back: str) -> str:
+    return back if back.startswith("?") else ""
+
+
+def _chosen(request: HttpRequest) -> list[Deal]:
+    """The deals that were ticked and are visible, at most 200 at once."""
+    ids = []
+    for text in request.POST.getlist("deal")[:MOST_AT_ONCE]:
+        try:
+            ids.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    rows = Deal.objects.visible_to(request.user).filter(pk__in=ids)
+    return list(rows.select_related("account", "pipeline").order_by("name", "pk"))
+
+
+def _reasons(deals: list[Deal]) -> list[tuple[str, Any]]:
+    if not deals:
+        return []
+    return [(choice.code, choice.text) for choice in edition_of_pipeline(deals[0].pipeline).method.lost_reasons]
+
+
+def _one(deal: Deal, kind: str, form: BulkForm, user: User) -> Result:
+    """Each deal in its own transaction: what one refuses keeps no other back."""
+    data = form.cleaned_data
+    acts: dict[str, Callable[[], Any]] = {
+        "close": lambda: change_deal(actor=user, deal_id=deal.pk, values={"expected_close": data["expected_close"]}),
+        "rest": lambda: rest_deal(actor=user, deal_id=deal.pk, note=data["note"]),
+        "lose": lambda: lose_deal(actor=user, deal_id=deal.pk, reason=data["reason"], note=data["note"]),
+        "reassign": lambda: reassign_deal(actor=user, deal_id=deal.pk, owner=data["owner"]),
+    }
+    try:
+        acts[kind]()
+    except ValidationError as error:
+        return Result(deal, " ".join(error.messages))
+    except RuleViolation as error:
+        return Result(deal, error.message)
+    except PermissionDenied as error:
+        return Result(deal, str(error) or _("Not yours to do"))
+    return Result(deal, "")

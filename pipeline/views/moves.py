@@ -1,0 +1,159 @@
+"""Moving a deal: the card's menu, the move page, what a closed gate still asks for, waivers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pipeline.actions.moves import WAIVER_DAYS, gate_sheet, may_waive, move_to_stage
+from pipeline.actions.waivers import grant_waiver, refuse_waiver, request_waiver
+from pipeline.actions.writing import stage_code
+from pipeline.columns import stage_choices
+from pipeline.deal_pages import proved, sections_of
+from pipeline.editions import edition_of_stage
+from pipeline.forms.closing import DecideForm, MoveForm, WaiverForm
+from pipeline.models import Deal, Waiver
+from pipeline.proof_links import log_visit_url
+from pipeline.proving import assessed
+from pipeline.views.sheets import Sheet, deal_or_404, deal_url, finished, may_edit, refused, show, take
+from pipeline.wording import stage_name
+from team.requests import person
+from web.errors import RuleViolation
+
+
+@require_safe
+def deal_menu(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """The card's menu: everything that one does to a deal from the board."""
+    deal = deal_or_404(request, deal_id)
+    context = {
+        "deal": deal,
+        "stages": stage_choices(deal),
+        "current": stage_code(deal),
+        "can_edit": may_edit(request, deal),
+        "log_url": log_visit_url(deal, deal_url(deal)),
+    }
+    return show(request, None, Sheet(title=deal.name, template="pipeline/deal_menu.html", context=context))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deal_move(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """A refused move answers with the sheet of what is missing; the card stays where it was."""
+    deal = deal_or_404(request, deal_id)
+    form = _move_form(request, deal)
+    sheet = Sheet(_("Move %(deal)s") % {"deal": deal.name}, _("Move"), back=deal_url(deal))
+    if not form.is_valid():
+        return show(request, form, sheet, status=422 if form.is_bound else 200)
+    target, old = form.cleaned_data["stage"], stage_code(deal)
+    values = {"reason": form.cleaned_data["reason"], "expected_version": form.cleaned_data["version"]}
+    try:
+        moved = move_to_stage(actor=person(request), deal_id=deal.pk, stage=target, **values)
+    except RuleViolation as error:
+        if error.code == "gate_closed":
+            return gate(request, deal, target, status=409)
+        refused(form, error)
+        return show(request, form, sheet, status=409)
+    said = _("%(deal)s moved to %(stage)s.") % {"deal": moved.name, "stage": _stage(moved, target)}
+    return finished(request, said, undo=_undo_move(moved, old), to=sheet.back)
+
+
+def _move_form(request: HttpRequest, deal: Deal) -> MoveForm:
+    """Bound when something was posted; an undo posts to an address that names the stage."""
+    values = None
+    if request.method == "POST":
+        values = request.GET if "stage" in request.GET else request.POST
+    return MoveForm(values, deal=deal, stages=stage_choices(deal), initial={"stage": stage_code(deal)})
+
+
+def _undo_move(deal: Deal, old: str) -> str:
+    return f"{reverse('pipeline:deal_move', args=[deal.pk])}?stage={old}"
+
+
+def _stage(deal: Deal, code: str) -> str:
+    return stage_name(edition_of_stage(deal.stage_id), code)
+
+
+@require_safe
+def deal_gate(request: HttpRequest, deal_id: uuid.UUID, stage: str) -> HttpResponse:
+    """What is asked to be in a stage."""
+    deal = deal_or_404(request, deal_id)
+    if stage not in dict(stage_choices(deal)):
+        raise Http404
+    return gate(request, deal, stage)
+
+
+def gate(
+    request: HttpRequest, deal: Deal, stage: str, status: int = 200, form: WaiverForm | None = None
+) -> HttpResponse:
+    """ "To be in 40 one of these must be true": the closed gates in order, each with its proofs; below, the waiver."""
+    dossier, verdict = gate_sheet(deal, stage)
+    sections = sections_of(dossier, verdict.missing if verdict else ())
+    until = dossier.day + dt.timedelta(days=WAIVER_DAYS)
+    context = {
+        "deal": deal,
+        "stage": stage,
+        "name": _stage(deal, stage),
+        "sections": sections,
+        "proved": proved(dossier, assessed(dossier)),
+        "waiting": [w for w in dossier.waivers if w.state == "requested" and w.stage.code == stage],
+        "can_edit": may_edit(request, deal),
+        "can_waive": may_waive(person(request), deal),
+        "form": form or WaiverForm(initial={"stage": stage, "until": until}),
+        "version": deal.version,
+    }
+    sheet = Sheet(_("To be in %(stage)s") % {"stage": context["name"]}, template="pipeline/gate.html", context=context)
+    return show(request, context["form"], sheet, status=status)
+
+
+@require_http_methods(["POST"])
+def waiver_request(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    """Ask for leave; who may grant it grants at once, and the deal moves."""
+    deal, user = deal_or_404(request, deal_id), person(request)
+    form = WaiverForm(request.POST)
+    grants = may_waive(user, deal)
+
+    def act(data: dict[str, Any]) -> None:
+        if grants:
+            values = {"waive": True, "waive_until": data["until"], "reason": data["reason"]}
+            move_to_stage(actor=user, deal_id=deal.pk, stage=data["stage"], **values)
+        else:
+            request_waiver(actor=user, deal_id=deal.pk, **data)
+
+    if not form.is_valid() and form.data.get("stage") in dict(stage_choices(deal)):
+        return gate(request, deal, form.data["stage"], status=422, form=form)
+    said = _("Waived, and moved.") if grants else _("Asked. The card stays where it is until a manager decides.")
+    return take(request, form, Sheet(_("Ask for a waiver"), _("Ask"), back=deal_url(deal)), act, said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiver_decide(request: HttpRequest, waiver_id: uuid.UUID, answer: str) -> HttpResponse:
+    """Grant until a day, or refuse with one sentence."""
+    try:
+        rows = Waiver.objects.visible_to(request.user).select_related("stage", "requested_by", "deal")
+        waiver = rows.get(pk=waiver_id)
+    except Waiver.DoesNotExist:
+        raise Http404 from None
+    grants = answer == "grant"
+    form = DecideForm(request.POST or None, initial={"until": waiver.until} if grants else {})
+    if not grants:
+        del form.fields["until"]
+
+    def act(data: dict[str, Any]) -> Waiver:
+        decide = grant_waiver if grants else refuse_waiver
+        return decide(actor=person(request), waiver_id=waiver.pk, **data)
+
+    return take(request, form, _decision(waiver, grants), act, _("Waived.") if grants else _("Refused."))
+
+
+def _decision(waiver: Waiver, grants: bool) -> Sheet:
+    title = _("Grant the waiver") if grants else _("Refuse the waiver")
+    values = {"name": waiver.requested_by, "stage": waiver.stage.code, "deal": waiver.deal, "reason": waiver.reason}
+    intro = _("%(name)s asks to stand in %(stage)s with %(deal)s: “%(reason)s”") % values
+    return Sheet(
+        title, title, intro=intro, back=reverse("pipeline:deal_detail", args=[waiver.deal_id]), danger=not grants
+    )

@@ -1,0 +1,89 @@
+"""Proving a criterion in one tap, and taking evidence back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pipeline.actions.evidence import give_evidence, withdraw_evidence
+from pipeline.actions.extras import attach_document
+from pipeline.dossiers import one
+from pipeline.editions import edition_of_stage
+from pipeline.forms.proofs import DOCUMENT_KINDS, DocumentForm, ProofForm, form_of
+from pipeline.models import Deal, Evidence
+from pipeline.proof_links import first_source, sources_of
+from pipeline.views.sheets import Sheet, deal_or_404, deal_url, finished, take
+from pipeline.wording import criterion_label
+from team.requests import person
+from web.formats import localized
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deal_prove(request: HttpRequest, deal_id: uuid.UUID, criterion: str, kind: str) -> HttpResponse:
+    """The small form of that kind: points at a record, or takes one sentence."""
+    deal = deal_or_404(request, deal_id)
+    edition = edition_of_stage(deal.stage_id)
+    spec = edition.method.criteria.get(criterion)
+    if spec is None or kind not in edition.method.forms:
+        raise Http404
+    sheet = Sheet(criterion_label(edition, criterion), _("Prove"), localized(dict(spec.hint)), back=deal_url(deal))
+    if kind == "document":
+        return _prove_by_document(request, deal, criterion, sheet)
+    dossier = one(deal)
+    sources = sources_of(dossier, person(request))
+    shape = form_of(criterion, kind)
+    form = shape(request.POST or None, deal=deal, sources=sources, initial=first_source(dossier, request.GET))
+    return take(request, form, sheet, lambda data: _give(request, deal, criterion, form), _("Proved."), _undo)
+
+
+def _give(request: HttpRequest, deal: Deal, criterion: str, form: ProofForm) -> Evidence:
+    return give_evidence(
+        actor=person(request),
+        deal_id=deal.pk,
+        criterion=criterion,
+        note=form.cleaned_data.get("note", ""),
+        value=form.value(),
+        on=form.on(),
+        **form.pointer(),
+    )
+
+
+def _undo(evidence: Evidence) -> str:
+    return reverse("pipeline:evidence_withdraw", args=[evidence.pk])
+
+
+def _prove_by_document(request: HttpRequest, deal: Deal, criterion: str, sheet: Sheet) -> HttpResponse:
+    """A contract form with its day proves its criterion by itself."""
+    kind = DOCUMENT_KINDS.get(criterion, "other")
+    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": kind})
+    form.fields["dated_on"].required = True
+    return take(request, form, sheet, lambda data: _attach(request, deal, data), _("Proved."))
+
+
+def _attach(request: HttpRequest, deal: Deal, data: dict[str, Any]) -> Any:
+    return attach_document(actor=person(request), deal_id=deal.pk, **data)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deal_document(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
+    deal = deal_or_404(request, deal_id)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    sheet = Sheet(_("Add a document"), _("Add"), intro=deal.name, back=f"{deal_url(deal)}?tab=documents")
+    return take(request, form, sheet, lambda data: _attach(request, deal, data), _("Document added."))
+
+
+@require_http_methods(["POST"])
+def evidence_withdraw(request: HttpRequest, evidence_id: uuid.UUID) -> HttpResponse:
+    """Take evidence back; the row stays in the story."""
+    try:
+        evidence = withdraw_evidence(
+            actor=person(request), evidence_id=evidence_id, reason=request.POST.get("reason", "")
+        )
+    except (Evidence.DoesNotExist, Deal.DoesNotExist):
+        raise Http404 from None
+    return finished(request, _("Taken back."), to=reverse("pipeline:deal_detail", args=[evidence.deal_id]))
