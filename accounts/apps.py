@@ -7,6 +7,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import querysets
+        from accounts import panels, querysets, searching
 
         querysets.register()
+        panels.register()
+        searching.register()

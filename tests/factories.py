@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import AccountTeamMember, Document, KeyAccount
 from pipeline.actions.pipelines import publish_method, template
+from accounts.names import match_key
 from pipeline.models import Deal, DealTeamMember, Pipeline, Stage
 from pipeline.models.deal import NO_DATE
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member, MemberRole
@@ -75,6 +76,7 @@ class AccountFactory(DjangoModelFactory[KeyAccount]):
         model = KeyAccount
 
     name = factory.Sequence(lambda n: f"Condax {n}")
+    match_key = factory.LazyAttribute(lambda account: match_key(account.name, getattr(account, "local_name", "")))
     owner = factory.SubFactory(UserFactory)
     industry = "Automation"
     region = "East China"
