@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import KeyAccount
-from accounts.querysets import ACCOUNT, FACE
+from accounts.querysets import ACCOUNT, FACE, KeyAccountQuerySet
 from team import reach
 from team.sight import Sight
 
@@ -88,7 +88,7 @@ class CommitmentQuerySet(QuerySet["Any"]):
         return self.filter(side="theirs")
 
 
-def accounts_worked_by(user: User) -> QuerySet[Any, Any]:
+def accounts_worked_by(user: User) -> KeyAccountQuerySet:
     """Where the person may log visits and enter people: accounts in full sight, and those of a reachable center."""
     from stakeholders.models import BuyingCenter
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from stakeholders.actions import change_center
 from stakeholders.forms import CenterForm
 from stakeholders.models import BuyingCenter
-from stakeholders.views.returning import back_to
+from stakeholders.views.returning import back_to, sent
 from team import permits
 from team.requests import person
 from web.edits import attempt, done, form_page
@@ -24,7 +24,7 @@ def center_edit(request: HttpRequest, center_id: uuid.UUID) -> HttpResponse:
     center = get_object_or_404(BuyingCenter.objects.visible_to(user), pk=center_id)
     permits.require_editable(center, actor=user)
     url = back_to(request, reverse("accounts:account_detail", args=[center.account_id]))
-    form = CenterForm(request.POST or None, instance=center)
+    form = CenterForm(sent(request), instance=center)
     if form.is_valid() and attempt(
         form,
         lambda: change_center(

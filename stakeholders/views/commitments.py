@@ -19,7 +19,7 @@ from stakeholders.actions import (
 )
 from stakeholders.forms import CommitmentForm, DoneForm, DropForm, LaterForm, NewCommitmentForm
 from stakeholders.models import BuyingCenter, Commitment
-from stakeholders.views.returning import back_to, came_from, uuid_in
+from stakeholders.views.returning import back_to, came_from, sent, uuid_in
 from team import permits
 from team.requests import person
 from web.edits import attempt, done, form_page
@@ -33,7 +33,7 @@ def commitment_create(request: HttpRequest) -> HttpResponse:
     side = "theirs" if request.GET.get("side") == "theirs" else "ours"
     account, center = _target(request)
     url = back_to(request, reverse("accounts:account_detail", args=[account.pk]))
-    form = NewCommitmentForm(request.POST or None, user=user, side=side, center=center, account=account)
+    form = NewCommitmentForm(sent(request), user=user, side=side, center=center, account=account)
     if form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         target = {"center": center} if center else {"account": account}
@@ -47,7 +47,7 @@ def commitment_create(request: HttpRequest) -> HttpResponse:
 def commitment_edit(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResponse:
     user, commitment = person(request), _editable(request, commitment_id)
     url = _back(request, commitment)
-    form = CommitmentForm(request.POST or None, instance=commitment, user=user)
+    form = CommitmentForm(sent(request), instance=commitment, user=user)
     if form.is_valid() and attempt(
         form,
         lambda: change_commitment(
@@ -66,7 +66,7 @@ def commitment_edit(request: HttpRequest, commitment_id: uuid.UUID) -> HttpRespo
 def commitment_done(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResponse:
     user, commitment = person(request), _editable(request, commitment_id)
     url = _back(request, commitment)
-    form = DoneForm(request.POST if request.method == "POST" else None)
+    form = DoneForm(sent(request))
     if form.is_valid() and attempt(
         form, lambda: complete_commitment(actor=user, commitment_id=commitment_id, **form.cleaned_data)
     ):
@@ -79,7 +79,7 @@ def commitment_done(request: HttpRequest, commitment_id: uuid.UUID) -> HttpRespo
 def commitment_later(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResponse:
     user, commitment = person(request), _editable(request, commitment_id)
     url = _back(request, commitment)
-    form = LaterForm(request.POST or None, user=user)
+    form = LaterForm(sent(request), user=user)
     if form.is_valid():
         values, reason = {"due_on": form.cleaned_data["due_on"]}, form.cleaned_data["reason"]
         if attempt(
@@ -94,7 +94,7 @@ def commitment_later(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResp
 def commitment_drop(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResponse:
     user, commitment = person(request), _editable(request, commitment_id)
     url = _back(request, commitment)
-    form = DropForm(request.POST if request.method == "POST" else None)
+    form = DropForm(sent(request))
     if form.is_valid() and attempt(
         form, lambda: drop_commitment(actor=user, commitment_id=commitment_id, **form.cleaned_data)
     ):

@@ -14,7 +14,7 @@ from stakeholders.actions import change_contact, create_contact
 from stakeholders.forms import ContactForm, NewContactForm
 from stakeholders.models import Contact
 from stakeholders.querysets import accounts_worked_by
-from stakeholders.views.returning import back_to
+from stakeholders.views.returning import back_to, sent
 from team import permits
 from team.requests import person
 from web import panels
@@ -47,9 +47,7 @@ def contact_create(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     user = person(request)
     permits.require_seller(user)
     account = get_object_or_404(accounts_worked_by(user), pk=account_id)
-    form = NewContactForm(
-        request.POST or None, user=user, account=account, initial={"center": request.GET.get("center")}
-    )
+    form = NewContactForm(sent(request), user=user, account=account, initial={"center": request.GET.get("center")})
     if form.is_valid():
         contact = attempt(form, lambda: create_contact(actor=user, account=account, **form.values()))
         if contact:
@@ -65,7 +63,7 @@ def contact_edit(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(user), pk=contact_id)
     permits.require_editable(contact, actor=user)
     url = back_to(request, reverse("stakeholders:contact_detail", args=[contact_id]))
-    form = ContactForm(request.POST or None, instance=contact, user=user)
+    form = ContactForm(sent(request), instance=contact, user=user)
     if form.is_valid() and attempt(
         form,
         lambda: change_contact(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from stakeholders.actions import add_member, change_member, remove_member
 from stakeholders.forms import MemberForm, NewMemberForm
 from stakeholders.models import BuyingCenter, Member
-from stakeholders.views.returning import back_to
+from stakeholders.views.returning import back_to, sent
 from team import permits
 from team.requests import person
 from web.edits import attempt, done, form_page, in_sheet
@@ -26,9 +26,7 @@ def member_add(request: HttpRequest, center_id: uuid.UUID) -> HttpResponse:
     center = get_object_or_404(centers, pk=center_id)
     permits.require_editable(center, actor=user)
     url = back_to(request, reverse("accounts:account_detail", args=[center.account_id]))
-    form = NewMemberForm(
-        request.POST or None, user=user, center=center, initial={"contact": request.GET.get("contact")}
-    )
+    form = NewMemberForm(sent(request), user=user, center=center, initial={"contact": request.GET.get("contact")})
     if form.is_valid():
         values = {"contact": form.cleaned_data["contact"], **form.values()}
         if attempt(form, lambda: add_member(actor=user, center_id=center_id, **values)):
@@ -43,7 +41,7 @@ def member_edit(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID
     member = _member(request, center_id, member_id)
     permits.require_editable(member, actor=user)
     url = back_to(request, reverse("stakeholders:contact_detail", args=[member.contact_id]))
-    form = MemberForm(request.POST or None, instance=member)
+    form = MemberForm(sent(request), instance=member)
     if form.is_valid() and attempt(
         form,
         lambda: change_member(

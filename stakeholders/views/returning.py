@@ -6,10 +6,15 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from web.edits import in_sheet
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing before it was sent, also when all of it was left empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def back_to(request: HttpRequest, default: str) -> str:

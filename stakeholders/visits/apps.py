@@ -8,8 +8,9 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import meetings
-        from stakeholders.visits import encounters, querysets
+        from stakeholders.visits import encounters, panels, querysets
 
         querysets.register()
+        panels.register()
         meetings.register(encounters.last_met)
         meetings.register_people(encounters.last_met_people)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from stakeholders.actions import create_contact, make_commitment, set_attitudes
-from stakeholders.models import Commitment
+from stakeholders.models import BuyingCenter, Commitment
 from stakeholders.visits.actions.participants import (
     members_met,
     require_reach,
@@ -62,7 +63,7 @@ def _log(actor: User, report: VisitReport, visit_id: uuid.UUID, at: dt.datetime 
     report = _with_new_people(report, actor, at)
     visit = _write(visit, report, actor, visit_id, at)
     _promise(visit, report, actor, at)
-    _note_attitudes(visit, report, actor, at)
+    _set_attitudes(visit, report.attitudes, actor, at)
     return announced("visit_logged", visit, actor, at or visit.ends_at)
 
 
@@ -162,10 +163,25 @@ def _promise(visit: Visit, report: VisitReport, actor: User, at: dt.datetime | N
         )
 
 
-def _note_attitudes(visit: Visit, report: VisitReport, actor: User, at: dt.datetime | None) -> None:
-    if not report.attitudes:
+@transaction.atomic
+def note_attitudes(
+    *, actor: User, visit_id: uuid.UUID, attitudes: Mapping[uuid.UUID, int | None], at: dt.datetime | None = None
+) -> Visit:
+    """Who of those met has changed, said after the visit was saved: {contact id: -1, 0, 1 or None}."""
+    visit = permits.locked_for_edit(Visit, visit_id, actor=actor)
+    _set_attitudes(visit, attitudes, actor, at)
+    return visit
+
+
+def _set_attitudes(
+    visit: Visit, attitudes: Mapping[uuid.UUID, int | None], actor: User, at: dt.datetime | None
+) -> None:
+    """In those of the visit's buying centers that the actor sees; known since the day of the visit."""
+    if not attitudes:
         return
-    for center_id, contact_ids in members_met(visit).items():
-        learned = {pk: report.attitudes[pk] for pk in contact_ids if pk in report.attitudes}
-        day = timezone.localdate(visit.starts_at, timezone=actor.zone)
+    day = timezone.localdate(visit.starts_at, timezone=actor.zone)
+    met = members_met(visit)
+    seen = BuyingCenter.objects.visible_to(actor).filter(pk__in=met).order_by("pk").values_list("pk", flat=True)
+    for center_id in seen:
+        learned = {pk: attitudes[pk] for pk in met[center_id] if pk in attitudes}
         set_attitudes(actor=actor, center_id=center_id, attitudes=learned, on=day, at=at or visit.ends_at)

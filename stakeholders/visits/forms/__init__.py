@@ -1,0 +1,16 @@
+"""Shapes of visits: the phone form, the plan, what is put right later, what has changed since."""
+
+from .after import AttitudesForm, NextVisitForm
+from .filters import VisitFilter
+from .log import LogVisitForm
+from .visits import PlanForm, PlanNewForm, ReportForm
+
+__all__ = [
+    "AttitudesForm",
+    "LogVisitForm",
+    "NextVisitForm",
+    "PlanForm",
+    "PlanNewForm",
+    "ReportForm",
+    "VisitFilter",
+]

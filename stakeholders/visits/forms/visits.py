@@ -1,0 +1,141 @@
+"""A planned visit and a reported one, as forms of the row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stakeholders.forms.widgets import MomentInput
+from stakeholders.models import BuyingCenter, Contact
+from stakeholders.visits.forms.colleagues import colleagues_at
+from stakeholders.visits.models import Visit
+from stakeholders.visits.prefill import MOST_CENTERS, Start, centers_of, people_choices
+from stakeholders.visits.words import NO_SALE_REASONS
+from team.models import User
+from web.edits import VersionedForm
+
+PARTICIPANTS = {"with_people": "people", "with_colleagues": "colleagues"}
+
+
+class VisitForm(VersionedForm):
+    """What a plan and a report have in common. Values carry the names of the actions."""
+
+    with_people = forms.ModelMultipleChoiceField(
+        Contact.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("People")
+    )
+    about = forms.ModelChoiceField(
+        BuyingCenter.objects.none(),
+        required=False,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("About which deal?"),
+        empty_label=gettext_lazy("No deal"),
+    )
+    with_colleagues = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Colleagues who come along"),
+    )
+
+    class Meta:
+        model = Visit
+        fields: tuple[str, ...] = ("starts_at", "ends_at", "channel")
+        widgets: dict[str, Any] = {
+            "starts_at": MomentInput(),
+            "ends_at": MomentInput(),
+            "channel": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, user: User, begin: Start, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert begin.account is not None
+        self.user, self.begin = user, begin
+        fields: dict[str, Any] = self.fields
+        offered = [person.pk for person in people_choices(user, begin)]
+        fields["with_people"].queryset = Contact.objects.filter(pk__in=offered).order_by("name", "pk")
+        fields["with_people"].label_from_instance = _name
+        about = [each.pk for each in centers_of(user, begin.account)[:MOST_CENTERS]]
+        fields["about"].queryset = BuyingCenter.objects.filter(pk__in=about)
+        fields["with_colleagues"].queryset = colleagues_at(begin.account, user)
+        self.initial["about"] = begin.center.pk if begin.center else None
+        if begin.visit:
+            self._recall(begin.visit)
+
+    def _recall(self, visit: Visit) -> None:
+        people = visit.people.filter(met=True) if visit.state == Visit.State.HELD else visit.people.all()
+        self.initial["with_people"] = list(people.values_list("contact_id", flat=True))
+        self.initial["with_colleagues"] = list(visit.colleagues.values_list("user_id", flat=True))
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        for field, name in PARTICIPANTS.items():
+            if field in values:
+                values[name] = list(values.pop(field))
+        if "about" in values:
+            values["centers"] = self._centers(values.pop("about"))
+        return values
+
+    def _centers(self, primary: BuyingCenter | None) -> list[BuyingCenter]:
+        """The chosen deal first; other deals of the visit stay."""
+        visit = self.begin.visit
+        rows = visit.centers.filter(is_primary=False).select_related("center") if visit else []
+        return [*([primary] if primary else []), *(row.center for row in rows if row.center != primary)]
+
+    def show_theirs(self, current: int) -> None:
+        super().show_theirs(current)
+        extra = {str(self.fields[name].label) for name in (*PARTICIPANTS, "about") if name in self.fields}
+        self.theirs = [(label, value) for label, value in self.theirs if label not in extra]
+
+
+class PlanForm(VisitForm):
+    class Meta(VisitForm.Meta):
+        fields = ("starts_at", "ends_at", "channel", "purpose", "planned_commitment", "is_agreed")
+        help_texts = {"is_agreed": gettext_lazy("They know of it and said yes.")}
+
+
+class PlanNewForm(PlanForm):
+    """Tomorrow at ten unless said otherwise; an hour."""
+
+    def __init__(self, *args: Any, user: User, begin: Start, day: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, begin=begin, instance=Visit(account=begin.account), **kwargs)
+        moment = dt.datetime.combine(day or user.today() + dt.timedelta(days=1), dt.time(10), tzinfo=user.zone)
+        self.initial.update(starts_at=timezone.localtime(moment), ends_at=None)
+        self.fields["ends_at"].required = False
+        self.fields["ends_at"].help_text = _("An hour, if you leave it empty.")
+
+    def plan(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        names = ("starts_at", "ends_at", "channel", "purpose", "planned_commitment", "is_agreed")
+        return {name: said[name] for name in names} | {
+            "people": list(said["with_people"]),
+            "centers": [said["about"]] if said["about"] else [],
+            "colleagues": list(said["with_colleagues"]),
+        }
+
+
+class ReportForm(VisitForm):
+    """A visit that took place, put right."""
+
+    class Meta(VisitForm.Meta):
+        fields = ("starts_at", "ends_at", "channel", "outcome", "no_sale_reason", "note", "material", "is_formal")
+        widgets = {
+            **VisitForm.Meta.widgets,
+            "outcome": forms.RadioSelect,
+            "no_sale_reason": forms.Select(choices=[("", "—"), *NO_SALE_REASONS.items()]),
+            "note": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.state == Visit.State.ATTEMPTED:
+            for name in ("outcome", "no_sale_reason", "is_formal", "with_people"):
+                del self.fields[name]
+
+
+def _name(person: Contact) -> str:
+    return f"{person.name} · {person.title}" if person.title else person.name

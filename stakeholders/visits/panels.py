@@ -1,0 +1,65 @@
+"""What visits add to Today, to the account page and its face, and to a contact's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import KeyAccount
+from stakeholders.models import Contact
+from stakeholders.visits import reading
+from stakeholders.visits.models import Visit
+from stakeholders.visits.suggestions import suggestions
+from team.requests import person
+from web import panels
+
+ON_A_PAGE = 8
+
+
+def to_log_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """Planned visits whose end has passed; absent when there are none."""
+    visits, older = reading.to_log(person(request), timezone.now())
+    return {"visits": visits, "older": older} if visits or older else None
+
+
+def today_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
+    """Today's visits, else up to three worth making; absent for who never had a visit nor a suggestion."""
+    user = person(request)
+    if not user.sight.sells:
+        return None
+    visits = reading.of_today(user, timezone.now())
+    worth = [] if visits else suggestions(user)
+    if not visits and not worth and not Visit.objects.filter(owner=user).exists():
+        return None
+    people, full = reading.companions(visits), reading.addresses(visits, user)
+    rows = [{"visit": each, "people": people[each.pk], "account": full.get(each.account_id)} for each in visits]
+    return {"rows": rows, "suggestions": worth}
+
+
+def account_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
+    """Planned ahead, then the last ones that took place."""
+    user, now = person(request), timezone.now()
+    visits = Visit.objects.visible_to(user).filter(account=account)
+    ahead = reading.shown(reading.upcoming(visits, now).order_by("starts_at", "pk"), user)[:3]
+    behind = reading.shown(reading.past(visits, user, now).order_by("-starts_at", "-pk"), user)[:ON_A_PAGE]
+    names = {"log_url": "visits:visit_log", "plan_url": "visits:visit_plan"} if user.sight.sells else {}
+    urls = {key: f"{reverse(name)}?account={account.pk}" for key, name in names.items()}
+    all_url = f"{reverse('visits:visit_list')}?account={account.pk}"
+    return {"visits": [*ahead, *behind], "all_url": all_url, **urls}
+
+
+def contact_panel(request: HttpRequest, contact: Contact) -> dict[str, Any]:
+    user = person(request)
+    visits = Visit.objects.visible_to(user).filter(people__contact=contact).order_by("-starts_at", "-pk")
+    return {"visits": list(reading.shown(visits, user)[:ON_A_PAGE])}
+
+
+def register() -> None:
+    panels.register(panels.Panel("today", "to log", 10, "visits/panel_to_log.html", to_log_panel))
+    panels.register(panels.Panel("today", "visits", 20, "visits/panel_today.html", today_panel))
+    for page in ("account", "account:face"):
+        panels.register(panels.Panel(page, "visits", 30, "visits/panel_visits.html", account_panel))
+    panels.register(panels.Panel("contact", "visits", 30, "visits/panel_visits.html", contact_panel))

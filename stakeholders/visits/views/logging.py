@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from stakeholders.views.returning import sent
+from stakeholders.visits import prefill, reading
+from stakeholders.visits.actions import log_visit
+from stakeholders.visits.forms import LogVisitForm
+from stakeholders.visits.models import Visit
+from team import permits
+from team.requests import person
+from web.edits import attempt, done
+
+
+@require_http_methods(["GET", "POST"])
+def visit_log(request: HttpRequest) -> HttpResponse:
+    """The phone form. ``?visit=``, ``?center=`` or ``?account=`` say where one comes from."""
+    user = person(request)
+    permits.require_seller(user)
+    begin = begin_of(request)
+    if begin.account is None:
+        return choose_account(request, reverse("visits:visit_log"))
+    if request.method == "GET" and begin.visit and begin.visit.state not in (Visit.State.PLANNED, Visit.State.MISSED):
+        return HttpResponseRedirect(reverse("visits:visit_detail", args=[begin.visit.pk]))
+    form = LogVisitForm(sent(request), user=user, begin=begin)
+    if form.is_valid():
+        report = form.report(nobody_there="nobody" in request.POST)
+        visit = attempt(form, lambda: log_visit(actor=user, report=report, visit_id=form.visit_id))
+        if visit:
+            said = _("Noted: nobody was there.") if report.nobody_there else _("Visit logged.")
+            return done(request, reverse("visits:visit_after", args=[visit.pk]), said=said)
+    status = 422 if form.errors else 200
+    return render(request, "visits/visit_log.html", {"form": form, "begin": begin}, status=status)
+
+
+def begin_of(request: HttpRequest) -> prefill.Start:
+    """What the address (or the sent form) names, else the visit planned around now. Strange ids are not found."""
+    user, is_get = person(request), request.method == "GET"
+    named: dict[str, Any] = {f"{name}_id": _uuid(request, name) for name in ("visit", "center", "account")}
+    try:
+        return prefill.start(user, **named, now=timezone.now() if is_get and not request.GET.get("q") else None)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+def choose_account(request: HttpRequest, url: str) -> HttpResponse:
+    """The last accounts as chips, and a search."""
+    user, words = person(request), request.GET.get("q", "")
+    context = {
+        "url": url,
+        "is_plan": url == reverse("visits:visit_plan"),
+        "words": words,
+        "recent": prefill.recent_accounts(user),
+        "found": prefill.find_accounts(user, words),
+        "today": reading.of_today(user, timezone.now()),
+    }
+    return render(request, "visits/choose_account.html", context)
+
+
+def _uuid(request: HttpRequest, name: str) -> uuid.UUID | None:
+    """From the form if it was sent, else from the address. The form's deal is a choice, not a beginning."""
+    sent = request.POST if request.method == "POST" else request.GET
+    text = sent.get(name, "")
+    if not text or (name == "center" and request.method == "POST"):
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise Http404 from error
