@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pipeline.actions.closing import CLOSING_STAGE
 from pipeline.attention import cadences
 from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals, ranked, twice_if, without_postponed
 from pipeline.editions import Edition, edition_of_stage
@@ -94,7 +95,7 @@ def do_now(user: User, *, back: str = "", limit: int = TODAY_CAP) -> list[DoNow]
 
 def _pick(user: User, today: dt.date, limit: int) -> _Picked:
     soon = twice_if(closes_between(today, today + SOON))
-    mine = without_postponed(own_deals(user), user)
+    mine = without_postponed(own_deals(user).filter(is_quiet=False), user)
     due = Commitment.objects.filter(_due(user, today), center=OuterRef("buying_center_id"))
     seen = without_postponed(Deal.objects.visible_to(user).open(), user)
     picked = _Picked()
@@ -111,8 +112,10 @@ def _pick(user: User, today: dt.date, limit: int) -> _Picked:
 
 
 def one_short(deals: DealQuerySet) -> DealQuerySet:
-    """Owing nothing, and exactly one criterion from the next gate."""
-    return deals.filter(owed_code="", next_needed=F("next_have") + 1)
+    """Owing nothing, and exactly one criterion from the next gate. Closing is not asked for here: winning has its
+    own sheet, and every deal in negotiation is one signature short of it."""
+    near = deals.filter(owed_code="", next_needed=F("next_have") + 1)
+    return near.exclude(next_code="").exclude(next_code__startswith=f"{CLOSING_STAGE}.")
 
 
 def _due(user: User, today: dt.date) -> Q:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pipeline.attention.ranking import closes_between, deals_below, flagged, ranked, twice_if, without_postponed
 from pipeline.editions import edition_of_pipeline, edition_of_stage
@@ -25,6 +26,7 @@ from team.periods import quarter_of
 
 DECIDE_CAP = 10
 USUAL_DELAY = 2
+REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A deal to talk about. `why` names every reason, `since` is the day of the earliest."""
+    """A deal to talk about. `why` names the worst reasons (`more` are left out), `since` is the day of the earliest."""
 
     deal: Deal
     stage: str
     severity: str
     why: str
+    more: int
     since: dt.date | None
     discussed_on: dt.date | None
     is_on_agenda: bool
@@ -124,12 +127,14 @@ def _talks(deals: list[Deal], user: User) -> list[Talk]:
     for deal in deals:
         edition = edition_of_stage(deal.stage_id)
         severe = [line for line in lines[deal.pk] if line.severity == "severe" and not line.snoozed_until]
+        texts = [text for line in severe for text in line.texts]
         found.append(
             Talk(
                 deal=deal,
                 stage=stage_name(edition, edition.code_of[deal.stage_id]),
                 severity="severe",
-                why="; ".join(line.all_texts for line in severe),
+                why=_("; ").join(texts[:REASONS]),
+                more=len(texts) - REASONS if len(texts) > REASONS else 0,
                 since=min((line.since for line in severe if line.since), default=None),
                 discussed_on=discussed.get(deal.pk),
                 is_on_agenda=deal.pk in planned,

@@ -13,7 +13,7 @@ from pipeline.attention import cadences
 from pipeline.attention.do_now import one_short
 from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals, ranked, twice_if, without_postponed
 from pipeline.editions import edition_of_stage
-from pipeline.flag_words import deal_url, lines_by_deal
+from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Waiver
 from pipeline.proof_links import plan_visit_url
 from pipeline.wording import criterion_label, stage_name
@@ -48,8 +48,9 @@ class Waiting:
 def almost_there(user: User, besides: Collection[uuid.UUID] = ()) -> list[Almost]:
     """At most three deals that lack exactly one criterion, without those named elsewhere on the page (one query)."""
     today = user.today()
-    deals = without_postponed(one_short(own_deals(user)), user).exclude(pk__in=list(besides))
-    rows = ranked(deals.exclude(next_code=""), twice_if(closes_between(today, today + SOON)))[:ALMOST_CAP]
+    mine = without_postponed(own_deals(user).filter(is_quiet=False), user)
+    deals = one_short(mine).exclude(pk__in=list(besides))
+    rows = ranked(deals, twice_if(closes_between(today, today + SOON)))[:ALMOST_CAP]
     return [_almost(deal) for deal in rows]
 
 
@@ -87,18 +88,18 @@ def worth_a_visit(user: User, limit: int = 3) -> Iterable[Suggestion]:
     deals = [deal for deal in deals if deal.account_id not in planned]
     lines = lines_by_deal(deals, today=today)
     found = [
-        Suggestion(deal.account.name, _reason(deal, reason), _plan(deal, lines[deal.pk][0].person_id))
+        Suggestion(deal.account.name, _reason(deal, _why(lines[deal.pk])), _plan(deal, lines[deal.pk][0].person_id))
         for deal in deals
-        if (
-            reason := next(
-                (t for line in lines[deal.pk] for c, t in zip(line.codes, line.texts, strict=True) if c in VISIT_FLAGS),
-                "",
-            )
-        )
     ]
     if len(found) < limit:
         found += _by_cadence(user, {deal.account_id for deal in deals} | planned, today, limit - len(found))
     return found
+
+
+def _why(lines: Iterable[FlagLine]) -> str:
+    """The first reason for a visit, in the order of `VISIT_FLAGS`."""
+    texts = {code: text for line in lines for code, text in zip(line.codes, line.texts, strict=True)}
+    return next(texts[code] for code in VISIT_FLAGS if code in texts)
 
 
 def _by_cadence(user: User, besides: set[uuid.UUID], today: dt.date, limit: int) -> list[Suggestion]:

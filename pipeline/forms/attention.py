@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from pipeline.forms.deals import DateField
 
+NARROW_SELECT = {"class": "form-select w-auto mw-100"}
+
 
 class LaterForm(forms.Form):
     """A day with a reason; the usual days are buttons that need neither."""
@@ -49,12 +51,13 @@ class CleanUpForm(forms.Form):
 
     act = forms.ChoiceField(choices=[(each, each) for each in (KEEP, REST, LOSE, GIVE)])
     expected_close = DateField(label=gettext_lazy("Expected close"), required=False)
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("New owner"), required=False)
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), required=False, widget=forms.Select(attrs=NARROW_SELECT))
+    owner = forms.ChoiceField(label=gettext_lazy("New owner"), required=False, widget=forms.Select(attrs=NARROW_SELECT))
 
     def __init__(self, *args: Any, reasons: list[tuple[str, str]], owners: list[tuple[str, str]], **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        self.fields["expected_close"].widget.attrs["class"] = "form-control w-auto"
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
