@@ -36,6 +36,16 @@ app.conf.update(
             "schedule": crontab(),
             "options": {"expires": 55},
         },
+        "settle-teams": {
+            "task": "team.tasks.settle_teams",
+            "schedule": crontab(minute=5),
+            "options": {"expires": 3500},
+        },
+        "clear-old": {
+            "task": "team.tasks.clear_old",
+            "schedule": crontab(hour=3, minute=40),
+            "options": {"expires": 12 * 3600},
+        },
         "flag-deals": {
             "task": "pipeline.tasks.flag_deals",
             "schedule": crontab(minute=10),

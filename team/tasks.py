@@ -23,5 +23,5 @@ def clear_old() -> None:
 
 @shared_task
 def settle_teams() -> int:
-    """Nightly: memberships that begin or ended today take effect on what follows a person's team."""
+    """Hourly, since days turn by the organization's zone: memberships entered ahead take effect."""
     return settle_memberships(actor=User.objects.system())

@@ -10,8 +10,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import AccountTeamMember, Document, KeyAccount
-from pipeline.actions.pipelines import publish_method, template
 from accounts.names import match_key
+from pipeline.actions.pipelines import publish_method, template
 from pipeline.models import Deal, DealTeamMember, Pipeline, Stage
 from pipeline.models.deal import NO_DATE
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member, MemberRole

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from team import history
 from team.activities import announce
-from team.models import Membership, Organization, Team, User
+from team.models import Activity, Membership, Organization, Team, User
 from team.permits import require_administrator, require_fresh
 from web.errors import RuleViolation
+
+CATCH_UP = dt.timedelta(days=7)
 
 
 @transaction.atomic
@@ -122,15 +125,34 @@ def end_membership(
 
 @transaction.atomic
 def settle_memberships(*, actor: User, day: dt.date | None = None) -> int:
-    """Tell subscribers of the memberships that begin today or ended yesterday; answers how many. Harmless twice."""
+    """Tell subscribers of memberships that were entered ahead and now begin or are over; answers how many.
+
+    Looks a week back, so that nights without a worker are made up for; what was announced since is left alone.
+    """
     require_administrator(actor)
-    day = day or Organization.objects.current().today()
-    begun = Membership.objects.filter(starts_on=day)
-    ended = Membership.objects.filter(ends_on=day - dt.timedelta(days=1))
-    turning = (begun | ended).select_related("user", "team")
+    day = day or Organization.objects.today()
+    begun = Q(starts_on__gt=day - CATCH_UP, starts_on__lte=day)
+    ended = Q(ends_on__gte=day - CATCH_UP, ends_on__lt=day)
+    near = Membership.objects.filter(begun | ended).select_related("user", "team")
+    turning = [membership for membership in near if not _was_told(membership, day)]
     for membership in turning:
         _announce_membership(membership, actor=actor, at=None)
     return len(turning)
+
+
+def _was_told(membership: Membership, day: dt.date) -> bool:
+    """Whether it has been announced since the last day on which it turned."""
+    over = membership.ends_on is not None and membership.ends_on < day
+    turned_on = membership.ends_on + dt.timedelta(days=1) if over and membership.ends_on else membership.starts_on
+    midnight = dt.datetime.combine(turned_on, dt.time(), tzinfo=Organization.objects.zone())
+    told = Activity.objects.filter(
+        verb="membership_changed",
+        subject_label=membership.user._meta.label_lower,
+        subject_id=membership.user_id,
+        scope_id=membership.team_id,
+        recorded_at__gte=midnight,
+    )
+    return told.exists()
 
 
 def _announce_membership(membership: Membership, *, actor: User, at: dt.datetime | None) -> None:

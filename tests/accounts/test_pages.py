@@ -273,7 +273,7 @@ def test_search_finds_what_one_may_see(cast: Cast, canary: Canary, account: KeyA
     assert list(search(cast.lin_wei, "canary", 5)) == []
 
 
-def test_a_new_rep_gets_accounts_to_choose_from(cast: Cast, account: KeyAccount, sign_in: SignIn) -> None:
+def test_a_colleagues_accounts_are_shown_to_who_sees_them(cast: Cast, account: KeyAccount, sign_in: SignIn) -> None:
     text = sign_in(cast.lin_wei).get(reverse("team:person_detail", args=[cast.lin_wei.pk])).content.decode()
     assert "Condax" in text
     assert (

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from team import activities
 from team.actions import add_member, change_team, create_team, end_membership, move_team, settle_memberships
-from team.models import Activity, Membership, Team, User
+from team.models import Activity, Membership, Organization, Team, User
 from team.sight import is_above
 from tests.cast import Cast, SignIn
 from tests.factories import AccountFactory
@@ -92,11 +94,20 @@ def test_the_night_announces_what_begins_and_what_has_ended(cast: Cast) -> None:
     end_membership(actor=cast.admin, membership_id=old.pk, ends_on=today)
     add_member(actor=cast.admin, team_id=cast.west.pk, user=cast.lin_wei, starts_on=tomorrow)
     assert Team.objects.of(cast.lin_wei.pk, today) == cast.east
-    Activity.objects.all().delete()
     system = User.objects.system()
     assert settle_memberships(actor=system, day=today) == 0
-    assert settle_memberships(actor=system, day=tomorrow) == 2
+    Activity.objects.all().delete()
+    with time_machine.travel(dt.datetime.combine(tomorrow, dt.time(6), tzinfo=Organization.objects.zone()), tick=False):
+        assert settle_memberships(actor=system) == 2
+        assert settle_memberships(actor=system) == 0
     assert Activity.objects.filter(verb="membership_changed", subject_id=cast.lin_wei.pk).count() == 2
+
+
+def test_what_was_missed_is_made_up_for(cast: Cast) -> None:
+    tomorrow = cast.organization.today() + dt.timedelta(days=1)
+    add_member(actor=cast.admin, team_id=cast.west.pk, user=cast.lin_wei, starts_on=tomorrow)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=4), tick=False):
+        assert settle_memberships(actor=User.objects.system()) == 1
 
 
 def test_name_and_place_are_changed_on_one_page(cast: Cast, sign_in: SignIn) -> None:
