@@ -10,6 +10,7 @@ from integrations.api import urls as integrations
 from integrations.api.schema import docs, schema
 from integrations.api.views import Me, Root, Search
 from pipeline.api import urls as pipeline
+from pipeline.forecasts.api import urls as forecasts
 from stakeholders.api import urls as stakeholders
 from stakeholders.visits.api import urls as visits
 from team.api import urls as team
@@ -17,7 +18,7 @@ from team.api import urls as team
 app_name = "api"
 
 # The apps that bring resources (`RESOURCES`) and single views (`PATHS`).
-APPS = (team, accounts, stakeholders, visits, pipeline, integrations)
+APPS = (team, accounts, stakeholders, visits, pipeline, forecasts, integrations)
 
 router = SimpleRouter(use_regex_path=False)
 for app in APPS:

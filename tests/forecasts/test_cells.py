@@ -20,14 +20,9 @@ from pipeline.models import Deal
 from team.activities import announce, batch
 from tests.cast import Cast
 from tests.factories import DealFactory, funnel, stage_of
+from tests.forecasts.conftest import TODAY
 
-TODAY = dt.date(2026, 11, 21)
 STAGES = ("10", "30", "80")
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine: Any) -> None:
-    time_machine.move_to(dt.datetime(2026, 11, 21, 4, tzinfo=dt.UTC), tick=False)
 
 
 def figures(**scope: Any) -> dict[str, Any]:

@@ -22,30 +22,8 @@ from team.periods import Period
 from tests.cast import Cast
 from tests.factories import DealFactory, funnel
 
-TODAY = dt.date(2026, 11, 21)
 Q4 = Period(dt.date(2026, 10, 1), dt.date(2026, 12, 31))
 Q1 = Period(dt.date(2027, 1, 1), dt.date(2027, 3, 31))
-DAYS = [dt.date(2026, 8, 3), dt.date(2026, 11, 20), TODAY, dt.date(2026, 12, 31), dt.date(2027, 2, 1), None]
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine: Any) -> None:
-    time_machine.move_to(dt.datetime(2026, 11, 21, 4, tzinfo=dt.UTC), tick=False)
-
-
-@pytest.fixture
-def deals(cast: Cast) -> None:
-    """Six open deals of each of three reps, one on each of DAYS; and wins in October and in August."""
-    for place, (owner, team) in enumerate(
-        ((cast.lin_wei, cast.east), (cast.rep2, cast.west), (cast.stranger, cast.hardware))
-    ):
-        for index, day in enumerate(DAYS):
-            stage = ("10", "30", "50", "80")[(place + index) % 4]
-            DealFactory(account__owner=owner, team=team, at=stage, expected_close=day, amount_minor=1000 + index)
-        for won_on in (dt.date(2026, 10, 5), dt.date(2026, 8, 5)):
-            DealFactory(account__owner=owner, team=team, at="80", status="won", won_on=won_on, amount_minor=7000)
-        DealFactory(account__owner=owner, team=team, status="lost", lost_on=TODAY)
-    recompute_all()
 
 
 def read(user: User, *by: str, period: Period = Q4, **asked: Any) -> Forecast:

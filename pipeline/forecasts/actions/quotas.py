@@ -48,17 +48,18 @@ def set_quota(
     old = found.amount_minor if found else None
     if old == amount_minor:
         return found
-    quota = _write(found, owner, team, month, amount_minor)
+    quota = found or Quota(owner=owner, team=team, month=month)
+    _write(quota, amount_minor)
     announce(
         actor=actor,
-        verb="quota_set",
-        subject=found or quota or Quota(owner=owner, team=team, month=month),
+        verb="quota_removed" if amount_minor is None else "quota_set",
+        subject=quota,
         scope=owner or team,
         old={"month": month.isoformat(), "amount_minor": old},
         new={"month": month.isoformat(), "amount_minor": amount_minor},
         at=at,
     )
-    return quota
+    return None if amount_minor is None else quota
 
 
 def may_set_quota(actor: User, owner_id: uuid.UUID | None) -> bool:
@@ -70,19 +71,17 @@ def may_set_quota(actor: User, owner_id: uuid.UUID | None) -> bool:
 
 def _lock(owner: User | None, team: Team | None) -> None:
     """Where there is no row yet, two who set the same quota meet at its holder; deals may still be written."""
-    rows = User.objects.filter(pk=owner.pk) if owner else Team.objects.filter(pk=team.pk if team else None)
-    list(rows.order_by().select_for_update(no_key=True).values_list("pk"))
+    holder = owner or team
+    if holder is not None:
+        type(holder)._default_manager.select_for_update(no_key=True).filter(pk=holder.pk).first()
 
 
-def _write(
-    found: Quota | None, owner: User | None, team: Team | None, month: dt.date, amount_minor: int | None
-) -> Quota | None:
+def _write(quota: Quota, amount_minor: int | None) -> None:
     if amount_minor is None:
-        if found:
-            Quota.objects.filter(pk=found.pk).delete()
-        return None
-    if found is None:
-        return Quota.objects.create(owner=owner, team=team, month=month, amount_minor=amount_minor)
-    found.amount_minor = amount_minor
-    found.save_changes("amount_minor")
-    return found
+        Quota.objects.filter(pk=quota.pk).delete()
+    elif quota._state.adding:
+        quota.amount_minor = amount_minor
+        quota.save(force_insert=True)
+    else:
+        quota.amount_minor = amount_minor
+        quota.save_changes("amount_minor")
