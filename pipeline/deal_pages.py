@@ -146,7 +146,7 @@ def _section(dossier: Dossier, gate: GateResult, is_owed: bool) -> GateSection:
 def _clause(clause: ClauseResult) -> str:
     if clause.lacks == len(clause.missing):
         return "" if clause.lacks == 1 else _("all of these")
-    return ngettext("%(count)d of these", "%(count)d of these", clause.lacks) % {"count": clause.lacks}
+    return ngettext("one of these", "%(count)d of these", clause.lacks) % {"count": clause.lacks}
 
 
 def _missing(dossier: Dossier, clause: ClauseResult) -> tuple[Missing, ...]:

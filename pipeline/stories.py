@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +22,7 @@ from stakeholders.visits.models import Visit
 from team.models import User
 from web.formats import compact_money, short_date
 
-SHOWN = 40
+SHOWN = 25
 FILTERS = ("visits", "changes", "documents")
 
 FOLLOWS = frozenset(
@@ -100,12 +101,27 @@ def documents(dossier: Dossier, user: User) -> Iterator[Event]:
 
 
 def changes(dossier: Dossier, user: User) -> Iterator[Event]:
+    """What was proved in one go is one entry; a category that followed the stage is none."""
     rows = dossier.deal.changes.exclude(field__in=FOLLOWS).select_related("actor").order_by("-effective_at", "-id")
-    found = list(rows[:SHOWN])
+    found = list(rows[: 2 * SHOWN])
     names = _names(found)
-    for row in found:
-        kind, text = _told(row, dossier.edition, dossier.deal, names)
-        yield Event(at=row.effective_at, kind=kind, text=text, by=str(row.actor), note=row.reason)
+    moves = {row.effective_at for row in found if row.field == "stage"}
+    told = [row for row in found if row.field != "category" or row.effective_at not in moves]
+    for (_hour, _actor, is_proof), group in groupby(told, key=_together):
+        together = list(group)
+        if is_proof and len(together) > 1:
+            codes = ", ".join(row.field.partition(":")[2] for row in reversed(together))
+            yield Event(at=together[0].effective_at, kind=_("Proved"), text=codes, by=str(together[0].actor))
+            continue
+        for row in together:
+            kind, text = _told(row, dossier.edition, dossier.deal, names)
+            yield Event(at=row.effective_at, kind=kind, text=text, by=str(row.actor), note=row.reason)
+
+
+def _together(row: DealChange) -> tuple[dt.datetime, Any, bool]:
+    """Changes of one hour by one person belong together."""
+    hour = row.effective_at.replace(minute=0, second=0, microsecond=0)
+    return hour, row.actor_id, row.field.startswith("evidence:") and row.new is not None
 
 
 def _names(rows: Iterable[DealChange]) -> dict[str, str]:

@@ -19,7 +19,7 @@ function putBack({ item, from, next }) {
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!move || detail.elt !== move.item) return;
-  if (!detail.successful) {
+  if (detail.xhr.status === 0 || detail.xhr.status >= 400) {
     putBack(move);
     move.item.querySelector("a")?.focus();
   }
