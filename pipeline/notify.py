@@ -38,12 +38,12 @@ def askers(activity: Activity) -> Iterable[User]:
     """Who asked for the waiver, and the deal's owner."""
     waiver = Waiver.objects.filter(pk=_new(activity, "waiver")).first()
     deal = _deal(activity)
-    return _people(waiver and waiver.requested_by_id, deal and deal.owner_id)
+    return _people(waiver.requested_by_id if waiver else None, deal.owner_id if deal else None)
 
 
 def owner_and_granter(activity: Activity) -> Iterable[User]:
     deal = _deal(activity)
-    return _people(_new(activity, "granted_by"), deal and deal.owner_id)
+    return _people(_new(activity, "granted_by"), deal.owner_id if deal else None)
 
 
 def old_and_new_owner(activity: Activity) -> Iterable[User]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pipeline.attention import cleaning, do_now, funnel, monday, short_lists
-from stakeholders.visits.models import Visit
+from stakeholders.visits import suggestions
 from team.models import User
 from web import panels
 from web.panels import Panel
@@ -34,19 +34,6 @@ def _do_now(request: HttpRequest, user: User) -> list[do_now.DoNow]:
     if not hasattr(held, "_do_now"):
         held._do_now = do_now.do_now(user, back=request.get_full_path())
     return list(held._do_now)
-
-
-def worth_panel(request: HttpRequest, user: User) -> Context:
-    """Only on days without a visit; where today's visits stand, they come first."""
-    if not user.sight.sells or _has_visits_today(user):
-        return None
-    rows = list(short_lists.worth_a_visit(user))
-    return {"rows": rows} if rows else None
-
-
-def _has_visits_today(user: User) -> bool:
-    today = user.today()
-    return Visit.objects.planned().filter(owner=user, starts_at__date=today).exists()
 
 
 def waiting_panel(request: HttpRequest, user: User) -> Context:
@@ -91,8 +78,8 @@ def agenda_panel(request: HttpRequest, person: User) -> Context:
 
 
 def register() -> None:
+    suggestions.register(short_lists.worth_a_visit)
     for panel in (
-        Panel("today", "worth-a-visit", 25, f"{FOLDER}/worth.html", worth_panel),
         Panel("today", "do-now", 30, f"{FOLDER}/do_now.html", do_now_panel),
         Panel("today", "almost-there", 40, f"{FOLDER}/almost.html", almost_panel),
         Panel("today", "waiting", 60, f"{FOLDER}/waiting.html", waiting_panel, column="right"),

@@ -130,7 +130,8 @@ def _steps(deals: Sequence[Deal], user: User, today: dt.date) -> dict[uuid.UUID,
     rows = Commitment.objects.filter(_due(user, today) | theirs, center_id__in=[d.buying_center_id for d in deals])
     found: dict[uuid.UUID, dict[str, Commitment]] = {}
     for row in rows.select_related("contact"):
-        found.setdefault(row.center_id, {}).setdefault(row.side, row)
+        if row.center_id:
+            found.setdefault(row.center_id, {}).setdefault(row.side, row)
     return found
 
 

@@ -18,6 +18,7 @@ from pipeline.editions import edition_of_pipeline, edition_of_stage
 from pipeline.flag_groups import MONDAY_CAP, MONDAY_CAP_PER_REP
 from pipeline.flag_words import deal_url, lines_by_deal
 from pipeline.models import AgendaItem, Deal, Flag, Pipeline, Waiver
+from pipeline.querysets import DealQuerySet
 from pipeline.wording import criterion_label, stage_name
 from team.calendars import current_calendar
 from team.clock import Calendar
@@ -96,7 +97,7 @@ def talk_about(user: User, *, limit: int = MONDAY_CAP, per_rep: int = MONDAY_CAP
     return _talks(list(rows.filter(place__lte=per_rep)[:limit]), user)
 
 
-def _worth_talking(user: User, organization: Organization) -> QuerySet[Deal]:
+def _worth_talking(user: User, organization: Organization) -> DealQuerySet:
     today = organization.today()
     until = seen_from(today, current_calendar(organization), manager_delay())
     before = dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min)

@@ -24,7 +24,7 @@ from team.models import User
 from team.requests import person
 from web.keyset import browser_page
 
-SIZE = 50
+SIZE = 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def _asked(request: HttpRequest, user: User) -> tuple[str, str]:
 
 def _clean(request: HttpRequest, form: CleanUpForm, user: User) -> dict[uuid.UUID, str]:
     """Do it; answers the refusals by deal id and says how many were done."""
-    results = one_by_one(_ticked(request), _act(form, user))
+    results = one_by_one(_ticked(request, user), _act(form, user))
     count = sum(not result.refusal for result in results)
     if not results:
         messages.warning(request, _("Tick at least one deal."))
@@ -86,11 +86,11 @@ def _act(form: CleanUpForm, user: User) -> Callable[[uuid.UUID], Any]:
     return lambda pk: reassign_deal(actor=user, deal_id=pk, owner=owner, reason=why)
 
 
-def _ticked(request: HttpRequest) -> list[uuid.UUID]:
-    """Deals that are open still: somebody else may have settled one meanwhile."""
+def _ticked(request: HttpRequest, user: User) -> list[uuid.UUID]:
+    """The ticked deals that the person sees, at most `MOST`."""
     try:
         ids = [uuid.UUID(text) for text in request.POST.getlist("deal")[:MOST]]
     except ValueError:
         raise Http404 from None
-    seen = Deal.objects.visible_to(request.user).filter(pk__in=ids)
+    seen = Deal.objects.visible_to(user).filter(pk__in=ids)
     return list(seen.values_list("pk", flat=True))
