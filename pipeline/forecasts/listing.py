@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pipeline.cards import running_flags
-from pipeline.editions import edition_of_stage
+from pipeline.editions import edition
 from pipeline.forecasts.asking import Asked, period_name
 from pipeline.forecasts.buckets import bucket
 from pipeline.forecasts.drill import BY_AMOUNT, WON, deals_behind
@@ -68,7 +68,7 @@ def listed_deals(request: HttpRequest, asked: Asked, name: str, row: Mapping[str
 
 def listed(deals: Sequence[Deal], scope: Scope) -> list[Listed]:
     """With stage and running flags in words (two queries)."""
-    editions = {deal.pk: edition_of_stage(deal.stage_id) for deal in deals}
+    editions = {deal.pk: edition(deal.stage.pipeline_version_id) for deal in deals}
     flags: dict[Any, list[tuple[str, str]]] = {deal.pk: [] for deal in deals}
     for flag in running_flags(flags):
         flags[flag.deal_id].append(

@@ -123,15 +123,15 @@ class TestQuotas:
         assert not Quota.objects.exists()
 
     def test_nobody_sets_their_own_or_a_strangers(self, cast: Cast, sign_in: SignIn) -> None:
-        for person in (cast.manager, cast.rep2, cast.director):
-            owner = person if person is cast.director else cast.manager
-            response = self.post(
-                sign_in(person if person is not cast.rep2 else cast.manager),
-                owner=str(cast.rep2.pk if person is cast.rep2 else owner.pk),
-                month="2026-10",
-                amount="1",
-            )
-            assert response.status_code == 403
+        for actor, owner in (
+            (cast.lin_wei, cast.lin_wei),
+            (cast.manager, cast.manager),
+            (cast.manager, cast.rep2),
+            (cast.director, cast.director),
+            (cast.analyst, cast.lin_wei),
+        ):
+            response = self.post(sign_in(actor), owner=str(owner.pk), month="2026-10", amount="1")
+            assert response.status_code == 403, (actor, owner)
         assert self.post(sign_in(cast.lin_wei), team=str(cast.east.pk), month="2026-10", amount="1").status_code == 403
         assert not Quota.objects.exists()
 
