@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountChange, KeyAccount
 from team.models import User
+from web.formats import money
 
 SHOWN = 20
 
@@ -29,9 +30,10 @@ class Entry:
 
 def entries(account: KeyAccount, viewer: User, most: int = SHOWN) -> list[Entry]:
     """The latest changes, newest first. Three queries, whatever the number of changes."""
-    changes = list(
-        AccountChange.objects.filter(account=account).select_related("actor").order_by("-effective_at", "-id")[:most]
-    )
+    # The currency is told with the revenue.
+    rows = AccountChange.objects.filter(account=account).exclude(field="annual_revenue_currency")
+    changes = list(rows.select_related("actor").order_by("-effective_at", "-id")[:most])
+    currency = account.annual_revenue_currency
     people = {
         str(user.pk): user.name for user in User.objects.filter(pk__in=_ids(changes, "owner", "inside_owner", "team"))
     }
@@ -40,8 +42,8 @@ def entries(account: KeyAccount, viewer: User, most: int = SHOWN) -> list[Entry]
     return [
         Entry(
             label(change.field),
-            in_words(change.field, change.old, names),
-            in_words(change.field, change.new, names),
+            in_words(change.field, change.old, names, currency),
+            in_words(change.field, change.new, names, currency),
             change.actor.name,
             change.effective_at,
             change.reason,
@@ -66,7 +68,7 @@ def label(field: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def in_words(field: str, value: Any, names: dict[str, str]) -> str:
+def in_words(field: str, value: Any, names: dict[str, str], currency: str = "") -> str:
     """A value as history keeps it, readable. A name that the reader may not see is not told."""
     if value in (None, ""):
         return ""
@@ -75,6 +77,8 @@ def in_words(field: str, value: Any, names: dict[str, str]) -> str:
         return ", ".join(part for part in (names.get(value["user"], ""), value["function"], until) if part)
     if field in ("owner", "inside_owner", "parent"):
         return names.get(value, _("another account") if field == "parent" else "")
+    if field == "annual_revenue_minor":
+        return money(value, currency) if currency else ""
     found = KeyAccount._meta.get_field(field)
     choices = dict(found.flatchoices) if isinstance(found, Field) else {}
     return str(choices.get(value, value))

@@ -23,6 +23,7 @@ CHOICES: dict[str, Any] = {
     "coverage_class": KeyAccount.CoverageClass,
     "segment": KeyAccount.Segment,
 }
+FIRST = ("owner", "tier", "industry")
 MOST_FACETS = 200
 
 
@@ -108,7 +109,8 @@ def chips(listing: Listing, user: User) -> list[dict[str, Any]]:
         if facets[name]:
             options = [("", _("All")), *facets[name]]
             made.append({"name": name, "label": label, "options": options, "value": getattr(listing, name)})
-    return made
+    # What is filtered by stands in the open; so do the chips that are asked for most.
+    return [chip | {"is_first": chip["name"] in FIRST or bool(chip["value"])} for chip in made]
 
 
 def _facets(user: User) -> dict[str, list[tuple[str, str]]]:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from team import activities
 from team.models import Activity, Notification, Organization, User
+from team.models.user import unread_key
 from web.addresses import absolute
 
 Recipients = Callable[[Activity], Iterable[User]]
@@ -59,6 +61,7 @@ def deliver(activity: Activity) -> None:
         if not _sees(user, activity):
             continue
         notification, _created = Notification.objects.get_or_create(user=user, activity=activity)
+        cache.delete(unread_key(user.pk))
         if notification.mailed_at is None:
             mail(notification)
 

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from web.errors import RuleViolation, StaleVersion
+from web.formats import NOTHING
 
 
 class VersionedForm(forms.ModelForm):
@@ -98,9 +99,23 @@ def form_page(
     Context of the standard template: title, intro, button, cancel_url, danger. Status 409 after a broken rule,
     422 after a bad shape.
     """
+    quiet_blanks(form)
     part = "#sheet" if in_sheet(request) else ""
     status = 409 if hasattr(form, "violation") else 422 if form.errors else 200
     return render(request, f"{template}{part}", {"form": form, **context}, status=status)
+
+
+def quiet_blanks(form: forms.BaseForm) -> None:
+    """An empty choice is a dash, not a row of hyphens."""
+    each: Any
+    for each in form.fields.values():
+        if isinstance(each, forms.ModelChoiceField):
+            if each.empty_label and each.empty_label.startswith("--"):
+                each.empty_label = NOTHING
+                each.widget.choices = each.choices
+        elif isinstance(each, forms.ChoiceField):
+            options: Any = each.choices
+            each.choices = [(value, NOTHING if str(text).startswith("---") else text) for value, text in options]
 
 
 def in_sheet(request: HttpRequest) -> bool:

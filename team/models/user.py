@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.cache import cache
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -29,6 +30,10 @@ class Role(models.TextChoices):
     DIRECTOR = "director", _("Director")
     ANALYST = "analyst", _("Analyst")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+def unread_key(user_id: uuid.UUID) -> str:
+    return f"unread-{user_id}"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -141,6 +146,16 @@ class User(AbstractBaseUser):
     def zone(self) -> ZoneInfo:
         """Their own, or the organization's where they chose none."""
         return ZoneInfo(self.time_zone) if self.time_zone else Organization.objects.zone()
+
+    @property
+    def unread_count(self) -> int:
+        """How many notifications wait; remembered, since every page asks."""
+        key = unread_key(self.pk)
+        count = cache.get(key)
+        if count is None:
+            count = self.notifications.filter(read_at__isnull=True).count()
+            cache.set(key, count, 300)
+        return int(count)
 
     def today(self) -> dt.date:
         """This person's calendar day now."""

@@ -29,8 +29,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notification_count(request: HttpRequest) -> HttpResponse:
     """The number beside the bell, as a fragment; nothing when all is read."""
-    count = Notification.objects.visible_to(person(request)).unread().count()
-    return render(request, "team/notifications.html#count", {"count": count})
+    return render(request, "team/notifications.html#count", {"count": person(request).unread_count})
 
 
 @require_POST

@@ -20,6 +20,7 @@ def today(request: HttpRequest) -> HttpResponse:
     left = [panel for panel in shown if panel.column != "right"]
     context = {
         "page": page,
+        "day": user.today(),
         "switchable": leads(user) and user.sight.sells,
         "left": left,
         "right": [panel for panel in shown if panel.column == "right"],
