@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from stakeholders.centers import CenterPicture
 from stakeholders.influence import OPPONENT, SUPPORTER, Person
@@ -20,7 +20,7 @@ ROLE_NAMES = {
     "influencer": gettext_lazy("Influencer"),
     "gatekeeper": gettext_lazy("Gatekeeper"),
     "recommender": gettext_lazy("Recommender"),
-    "user": gettext_lazy("User (of what is bought)"),
+    "user": pgettext_lazy("role in a purchase", "User"),
     "purchaser": gettext_lazy("Purchaser"),
     "project_lead": gettext_lazy("Customer's project lead"),
 }

@@ -80,6 +80,10 @@ class TestWhereTheFormBegins:
         assert "Name the budget" in shown
         assert re.search(rf'value="{zhao_min.pk}"[^>]*checked', shown)
 
+    def test_another_account_can_still_be_chosen(self, rep, condax):
+        plan(condax, hours=1)
+        assert "data-visit-form" not in rep.get(f"{LOG}?q=").content.decode()
+
     def test_one_planned_later_does_not(self, rep, condax):
         planned = plan(condax, hours=3)
         assert f'name="visit" value="{planned.pk}"' not in rep.get(LOG).content.decode()
@@ -295,6 +299,13 @@ class TestPlanning:
         assert timezone.localtime(visit.starts_at, lin_wei.zone).hour == 14
         assert (visit.people.get().contact, visit.centers.get().center) == (zhao_min, center)
         assert visit.is_agreed
+
+    def test_a_plan_of_now_does_not_show_through(self, rep, condax, center):
+        BuyingCenterFactory(account=condax, name="Line 5")
+        plan(condax, centers=[center])
+        form = rep.get(page("visit_plan", account=condax.pk)).context["form"]
+        assert form["about"].value() is None
+        assert [str(label) for _value, label in form.fields["about"].choices][0] == "No deal"
 
     def test_without_an_account_one_is_chosen(self, rep, condax):
         assert f"{page('visit_plan')}?account={condax.pk}" in rep.get(page("visit_plan")).content.decode()

@@ -122,6 +122,10 @@ class LogVisitForm(forms.Form):
         """A choice of outcome for every deal, beside the primary one."""
         return [self[f"other_{pk}"] for pk in self.centers]
 
+    def says(self, *names: str) -> bool:
+        """Whether one of the fields was filled in or has an error: then its fold stays open."""
+        return any(self[name].value() or self[name].errors for name in names)
+
     @property
     def visit_id(self) -> uuid.UUID:
         return self.cleaned_data["id"]

@@ -34,6 +34,7 @@ class VisitForm(VersionedForm):
         widget=forms.RadioSelect,
         label=gettext_lazy("About which deal?"),
         empty_label=gettext_lazy("No deal"),
+        blank=True,
     )
     with_colleagues = forms.ModelMultipleChoiceField(
         User.objects.none(),

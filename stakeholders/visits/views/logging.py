@@ -39,15 +39,20 @@ def visit_log(request: HttpRequest) -> HttpResponse:
             said = _("Noted: nobody was there.") if report.nobody_there else _("Visit logged.")
             return done(request, reverse("visits:visit_after", args=[visit.pk]), said=said)
     status = 422 if form.errors else 200
-    return render(request, "visits/visit_log.html", {"form": form, "begin": begin}, status=status)
+    context = {"form": form, "begin": begin, "own_action": form.says("customer_action", "action_due")}
+    context["own_step"] = form.says("next_step", "step_due")
+    return render(request, "visits/visit_log.html", context, status=status)
 
 
-def begin_of(request: HttpRequest) -> prefill.Start:
-    """What the address (or the sent form) names, else the visit planned around now. Strange ids are not found."""
-    user, is_get = person(request), request.method == "GET"
+def begin_of(request: HttpRequest, *, looks_around: bool = True) -> prefill.Start:
+    """What the address (or the sent form) names, else the visit planned around now. Strange ids are not found.
+
+    ``?q=`` is a search for another account, so nothing comes by itself.
+    """
+    user, around = person(request), looks_around and request.method == "GET" and "q" not in request.GET
     named: dict[str, Any] = {f"{name}_id": _uuid(request, name) for name in ("visit", "center", "account")}
     try:
-        return prefill.start(user, **named, now=timezone.now() if is_get and not request.GET.get("q") else None)
+        return prefill.start(user, **named, now=timezone.now() if around else None)
     except ObjectDoesNotExist as error:
         raise Http404 from error
 

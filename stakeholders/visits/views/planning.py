@@ -27,7 +27,7 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
     """``?account=`` or ``?center=``, ``?day=``; without them the last accounts to choose from."""
     user = person(request)
     permits.require_seller(user)
-    begin = begin_of(request)
+    begin = begin_of(request, looks_around=False)
     if begin.account is None:
         return choose_account(request, reverse("visits:visit_plan"))
     account, data = begin.account, sent(request)
