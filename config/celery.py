@@ -61,5 +61,11 @@ app.conf.update(
             "schedule": crontab(hour=1, minute=30),
             "options": {"expires": 12 * 3600},
         },
+        # Midnight is the organization's, wherever it is: nothing to do in the other hours.
+        "roll-overdue": {
+            "task": "pipeline.forecasts.tasks.roll_overdue",
+            "schedule": crontab(minute=2),
+            "options": {"expires": 3500},
+        },
     },
 )

@@ -18,11 +18,14 @@ class ForecastsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from pipeline.columns import register_sums
         from pipeline.forecasts import actions, monday
+        from pipeline.forecasts.board_sums import board_sums
         from team import activities
         from web.panels import Panel, register
 
         activities.on(*CHANGES_OF_DEALS, inline=actions.refresh_touched)
+        register_sums(board_sums)
         for page, name, order, column, context in (
             ("monday", "number", 10, "main", monday.number_panel),
             ("monday", "moved", 40, "main", monday.moved_panel),
