@@ -64,7 +64,10 @@ def _write(wanted: Mapping[uuid.UUID, Sequence[RaisedFlag]], running: Mapping[tu
                 changed.append(row)
     Flag.objects.bulk_create(new, batch_size=500)
     if changed:
-        Flag.objects.bulk_update(changed, CHANGING, batch_size=500)
+        # Every day the days of most flags grow; as an upsert that costs a tenth of Django's bulk_update.
+        Flag.objects.bulk_create(
+            changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING
+        )
     gone = [row.pk for key, row in running.items() if key not in kept]
     if gone:
         Flag.objects.filter(pk__in=gone).update(cleared_at=now, updated_at=now)

@@ -64,6 +64,20 @@ def test_a_sweep_goes_on_where_it_stopped_and_begins_anew_the_next_day(
 
 
 @pytest.mark.django_db
+def test_the_numbers_of_running_flags_follow_the_days(cast: Cast, funnel: Pipeline, condax: KeyAccount) -> None:
+    (deal,) = old_deals(cast, funnel, condax, 1)
+    with later(0):
+        sweep_flags()
+        first = deal.flags.get(code="stalled_stuck")
+    with later(3):
+        sweep_flags()
+        flag = deal.flags.get(code="stalled_stuck")
+    assert flag.pk == first.pk
+    assert flag.numbers["days"] == first.numbers["days"] + 3
+    assert (flag.raised_at, flag.version) == (first.raised_at, first.version + 1)
+
+
+@pytest.mark.django_db
 def test_a_portion_costs_the_same_queries_however_many_deals(
     cast: Cast, funnel: Pipeline, condax: KeyAccount, django_assert_max_num_queries
 ) -> None:
