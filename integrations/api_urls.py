@@ -25,7 +25,13 @@ for app in APPS:
     for prefix, resource in app.RESOURCES.items():
         router.register(prefix, resource, basename=prefix.rpartition("/")[2])
 
-Root.collections = {prefix: f"api:{prefix}-list" for app in APPS for prefix in app.RESOURCES if "<" not in prefix}
+single = [pattern for app in APPS for pattern in getattr(app, "PATHS", [])]
+
+# What the root names: all that has an address without an id.
+Root.names = {
+    **{prefix: f"api:{prefix}-list" for app in APPS for prefix in app.RESOURCES if "<" not in prefix},
+    **{name: f"api:{name}" for name in ("me", *(pattern.name for pattern in single), "search", "schema", "docs")},
+}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
@@ -33,6 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", Search.as_view(), name="search"),
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
-    *(pattern for app in APPS for pattern in getattr(app, "PATHS", [])),
+    *single,
     *router.urls,
 ]

@@ -40,7 +40,11 @@ ZEAL_RAISE = True
 ZEAL_ALLOWLIST = [
     {"model": "sessions.Session", "field": "get()"},
     {"model": "team.User", "field": "get()"},
-    # A request that calls two actions on one deal or waiver locks its row in each.
+    # A request that calls two actions on one record locks its row in each.
     {"model": "pipeline.Deal", "field": "get()"},
     {"model": "pipeline.Waiver", "field": "get()"},
+    {"model": "accounts.KeyAccount", "field": "get()"},
+    {"model": "stakeholders.Member", "field": "get()"},
+    {"model": "stakeholders.Commitment", "field": "get()"},
+    {"model": "visits.Visit", "field": "get()"},
 ]

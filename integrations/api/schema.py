@@ -10,6 +10,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,6 +40,7 @@ def document() -> dict[str, Any]:
 schema = SchemaView.as_view()
 
 
+@require_safe
 @csp_update({"style-src": [UNSAFE_INLINE]})  # Swagger UI sets style attributes; scripts stay strict
 def docs(request: HttpRequest) -> HttpResponse:
     """Swagger UI on the schema; a person who is signed in may try everything out."""

@@ -176,11 +176,9 @@ def as_result(hit: searches.Hit, request: Request) -> dict[str, str]:
 class Root(View):
     """The addresses of everything that can be read here."""
 
-    collections: dict[str, str] = {}
+    names: dict[str, str] = {}  # filled by the URLconf, which knows them all
     answer_schema = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
 
     def get(self, request: Request) -> Response:
         refuse_unknown(request, (), reserved=set())
-        names = [*self.collections, "me", "search", "schema", "docs"]
-        urls = {name: reverse(self.collections.get(name, f"api:{name}")) for name in names}
-        return Response({name: request.build_absolute_uri(url) for name, url in urls.items()})
+        return Response({name: request.build_absolute_uri(reverse(view)) for name, view in self.names.items()})

@@ -1,0 +1,87 @@
+"""The doors of the REST API."""
+
+from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MAKE, MINE, OPEN, SEE, SELL, WORK, Door, act, collection, one
+
+DEAL = {"deal": "deal_id"}
+STEP = {"account": "{account_id}", "side": "ours", "what": "X"}
+# Set by those above; the narrow token's own resource is the quotas, to read.
+QUOTA_SEEN = "404 ok 404 ok ok ok 404 ok"
+QUOTA_SET = " 404 403 404 ok ok 403 404 403"
+QUOTA = {"owner": "{owner_id}", "month": "2026-10", "amount": "5"}
+TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}
+
+DOORS = [
+    Door("api:root", get=OPEN),
+    Door("api:me", get=OPEN),
+    Door("api:search", get=ALL, query="?q=line", shows=True),
+    Door("api:schema", get=OPEN),
+    collection("users", post=ADMIN, body={"email": "new@keyline.example", "name": "New"}),
+    one("users", "user_id", ALL, patch=ADMIN, body={"name": "X"}),
+    act("users-roles", "user_id", ADMIN, {"roles": ["rep"]}),
+    act("users-deactivate", "user_id", ADMIN),
+    act("users-reactivate", "user_id", ADMIN),
+    collection("teams", post=ADMIN, body={"name": "South"}),
+    one("teams", "team_id", ALL, patch=ADMIN, body={"name": "X"}),
+    act("teams-members", "team_id", ADMIN, {"user": "{user_id}"}),
+    act("teams-end-membership", "team_id", ADMIN, {"membership": "{membership_id}"}),
+    collection("activities", shows=True),
+    one("activities", "activity_id"),
+    collection("key-accounts", post=SELL, body={"name": "Brand new company"}, shows=True),
+    one("key-accounts", "account_id", patch=EDIT, body={"region": "X"}, shows=True),
+    act("key-accounts-add-to-team", "account_id", EDIT, {"user": "{user_id}"}),
+    act("key-accounts-end-on-team", "account_id", EDIT, {"member": "{account_member_id}"}),
+    collection("contacts", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
+    one("contacts", "contact_id", patch=WORK, body={"title": "X"}, shows=True),
+    collection("buying-centers", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
+    one("buying-centers", "center_id", patch=EDIT, body={"name": "X"}, shows=True),
+    collection(
+        "buying-center-members",
+        post="400 ok 403 ok ok 403 400 403",
+        body={"buying_center": "{center_id}", "contact": "{contact_id}"},
+    ),
+    one("buying-center-members", "member_id", patch=EDIT, body={"influence": 3}, delete=EDIT),
+    collection("commitments", post=MAKE, body=STEP, shows=True),
+    one("commitments", "commitment_id", patch=EDIT, body={"what": "X"}, shows=True),
+    act("commitments-complete", "commitment_id"),
+    act("commitments-drop", "commitment_id"),
+    act("commitments-reopen", "commitment_id"),
+    collection("visits", post=MAKE, body=TALK, shows=True),
+    one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
+    act("visits-cancel", "planned_visit_id"),
+    act("visits-miss", "planned_visit_id"),
+    act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
+    collection("pipelines"),
+    one("pipelines", "pipeline_id", ALL),
+    collection("stages"),
+    one("stages", "stage_id", ALL),
+    collection("deals", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
+    one("deals", "deal_id", patch=EDIT, body={"name": "X"}, shows=True),
+    act("deals-move", "deal_id", body={"stage": "20"}),
+    act("deals-win", "deal_id", body={"signed_on": "2026-01-01"}),
+    act("deals-ship", "deal_id", body={"shipped_on": "2026-01-01"}),
+    act("deals-lose", "deal_id", body={"reason": "price"}),
+    act("deals-dormant", "deal_id"),
+    act("deals-reopen", "deal_id"),
+    act("deals-repeat", "won_deal_id"),
+    act("deals-snooze-flag", "deal_id", body={"code": "silent_watch", "until": "2099-01-01", "reason": "X"}),
+    act("deals-change-team", "deal_id", body={"user": "{user_id}"}),
+    collection("evidence", SEE, EDIT, {"criterion": "10.2", "note": "X"}, ids=DEAL, shows=True),
+    Door("api:evidence-detail", get=SEE, ids={**DEAL, "pk": "evidence_id"}, shows=True),
+    Door("api:evidence-withdraw", post=EDIT, body={}, ids={**DEAL, "pk": "evidence_id"}),
+    collection("waiver-requests", SEE, EDIT, {"stage": "50", "reason": "X"}, ids=DEAL, shows=True),
+    Door("api:waiver-requests-detail", get=SEE, ids={**DEAL, "pk": "waiver_id"}, shows=True),
+    Door("api:waiver-requests-grant", post=ABOVE, body={}, ids={**DEAL, "pk": "waiver_id"}),
+    Door("api:waiver-requests-refuse", post=ABOVE, body={"note": "X"}, ids={**DEAL, "pk": "waiver_id"}),
+    collection("deal-changes", shows=True),
+    one("deal-changes", "change_id", shows=True),
+    collection("flags"),
+    one("flags", "flag_id"),
+    collection("tokens", MINE, ALL, {"name": "X", "scopes": ["deals:read"]}),
+    # An administrator looks after everybody's tokens.
+    one("tokens", "token_id", "404 ok 404 404 404 404 ok 403", delete="404 ok 404 404 404 404 ok 403"),
+    collection("imports", MINE),
+    one("imports", "run_id", "404 ok 404 404 404 404 ok 403"),
+    Door("api:forecast", get=ALL),
+    collection("quotas", OPEN, "403 403 403 ok ok 403 403 403", QUOTA),
+    one("quotas", "quota_id", QUOTA_SEEN, QUOTA_SET, {"amount": "5"}, QUOTA_SET),
+]

@@ -1,0 +1,169 @@
+"""Two people's records, each with a name of its own that nobody else may read: Lin Wei's and the stranger's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Document
+from integrations.actions import create_token
+from integrations.models import ApiToken, ImportRun
+from pipeline.forecasts.models import Quota
+from pipeline.models import AgendaItem, Competitor, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
+from team.activities import announce
+from team.models import Closure, Comment, Membership, Notification, User
+from tests import cast as people
+from tests.factories import (
+    AccountFactory,
+    AccountTeamFactory,
+    BuyingCenterFactory,
+    CommitmentFactory,
+    ContactFactory,
+    DealFactory,
+    DocumentFactory,
+    MemberFactory,
+    UserFactory,
+    VisitFactory,
+)
+
+OURS, THEIRS = "Marigold", people.CANARY
+KINDS = ("anonymous", "stranger", "rep", "reader", "manager", "director", "analyst", "admin", "narrow")
+SEES_EVERYTHING = {"director", "analyst"}
+
+
+@dataclass
+class Records:
+    """One person's account and one record of every kind that hangs on it."""
+
+    word: str
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    cast: people.Cast
+    ours: Records
+    theirs: Records
+    browsers: dict[str, Client]
+    secrets: dict[str, str]
+
+
+def build() -> World:
+    cast = people.cast.__wrapped__(None)  # type: ignore[attr-defined]
+    ours = records(OURS, cast.lin_wei, cast)
+    theirs = records(THEIRS, cast.stranger, cast)
+    AccountTeamFactory(account_id=ours.ids["account_id"], user=cast.rep2)
+    persons = {
+        "stranger": cast.stranger,
+        "rep": cast.lin_wei,
+        "reader": cast.rep2,
+        "manager": cast.manager,
+        "director": cast.director,
+        "analyst": cast.analyst,
+        "admin": cast.admin,
+    }
+    browsers = {"anonymous": Client()}
+    secrets = {}
+    for kind, person in persons.items():
+        browsers[kind] = Client()
+        browsers[kind].force_login(person)
+        secrets[kind] = create_token(actor=person, name=f"{kind}'s", scopes=["*"])[1]
+    secrets["narrow"] = create_token(actor=cast.lin_wei, name="narrow", scopes=["quotas:read"])[1]
+    return World(cast, ours, theirs, browsers, secrets)
+
+
+def records(word: str, owner: User, cast: people.Cast) -> Records:
+    now, today = timezone.now(), timezone.localdate()
+    account = AccountFactory(name=f"{word} Works", owner=owner)
+    contact = ContactFactory(
+        account=account, name=f"{word} Person", email=f"{word.split()[0].lower()}@customer.example"
+    )
+    center = BuyingCenterFactory(account=account, name=f"{word} center")
+    member = MemberFactory(center=center, contact=contact, roles=["decision_maker"])
+    deal = DealFactory(account=account, buying_center=center, name=f"{word} line", expected_close=today)
+    won = DealFactory(account=account, name=f"{word} won line", status="won", won_on=today)
+    visit = VisitFactory(account=account, note=f"{word} talk", purpose=f"{word} talk", met=[contact], centers=[center])
+    planned = VisitFactory(
+        account=account,
+        purpose=f"{word} plan",
+        state="planned",
+        outcome="",
+        starts_at=now + dt.timedelta(days=1),
+        ends_at=now + dt.timedelta(days=1, hours=1),
+    )
+    commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
+    document: Document = DocumentFactory(account=account, title=f"{word} paper", url="", content_type="text/plain")
+    document.file.save("paper.txt", ContentFile(f"{word} words".encode()), save=True)
+    DealDocument.objects.create(deal=deal, document=document)
+    criterion = deal.stage.criteria.first()
+    assert criterion is not None
+    evidence = Evidence.objects.create(
+        deal=deal, criterion=criterion, kind="stated", on=today, note=f"{word} proof", given_by=owner
+    )
+    waiver = Waiver.objects.create(
+        deal=deal,
+        stage=deal.stage,
+        reason=f"{word} waiver",
+        until=today + dt.timedelta(days=9),
+        requested_by=owner,
+        requested_at=now,
+    )
+    flag = Flag.objects.create(deal=deal, code="silent_watch", severity=2, raised_at=now, since=today)
+    # Products, rivals, tokens and imports are shared, or an administrator's too: they carry no such name.
+    product = Product.objects.get_or_create(name="Machine", defaults={"currency": "CNY"})[0]
+    line = DealLine.objects.create(deal=deal, product=product, unit_price_minor=100)
+    rival = Competitor.objects.get_or_create(name="Rival")[0]
+    deal.competitors.create(competitor=rival, note=f"{word} rival")
+    change = DealChange.objects.create(deal=deal, field="name", new=f"{word} line", actor=owner, effective_at=now)
+    item = AgendaItem.objects.create(deal=deal, manager=cast.manager if word == OURS else owner, note=f"{word} agenda")
+    comment = Comment.objects.create(
+        scope_label="accounts.keyaccount", scope_id=account.pk, author=owner, body=f"{word} comment"
+    )
+    activity = announce(actor=owner, verb="deal_changed", subject=deal, new={"name": f"{word} line"})
+    notification = Notification.objects.create(user=owner, activity=activity)
+    token: ApiToken = create_token(actor=owner, name="Report", scopes=["*"])[0]
+    quota = Quota.objects.create(owner=owner, month=today.replace(day=1), amount_minor=100)
+    run = ImportRun.objects.create(preset="maven", started_by=owner)
+    colleague = UserFactory(name=f"Colleague of {owner.name}", email=f"c{owner.pk.hex}@keyline.example", team=cast.west)
+    return Records(
+        word,
+        {
+            "account_id": account.pk,
+            "contact_id": contact.pk,
+            "center_id": center.pk,
+            "member_id": member.pk,
+            "account_member_id": AccountTeamFactory(account=account, user=colleague).pk,
+            "deal_id": deal.pk,
+            "won_deal_id": won.pk,
+            "visit_id": visit.pk,
+            "planned_visit_id": planned.pk,
+            "commitment_id": commitment.pk,
+            "document_id": document.pk,
+            "evidence_id": evidence.pk,
+            "waiver_id": waiver.pk,
+            "flag_id": flag.pk,
+            "line_id": line.pk,
+            "change_id": change.pk,
+            "item_id": item.pk,
+            "comment_id": comment.pk,
+            "activity_id": activity.pk,
+            "notification_id": notification.pk,
+            "token_id": token.pk,
+            "run_id": run.pk,
+            "quota_id": quota.pk,
+            "owner_id": owner.pk,
+            "user_id": colleague.pk,
+            "team_id": cast.west.pk,
+            "pipeline_id": deal.pipeline_id,
+            "stage_id": deal.stage_id,
+            "membership_id": Membership.objects.get(user=colleague).pk,
+            "closure_id": Closure.objects.create(
+                organization=cast.organization, name="Holiday", first_day=today, last_day=today
+            ).pk,
+        },
+    )
