@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountTeamMember, Document, KeyAccount
@@ -16,12 +18,32 @@ from team.people import sellers
 from web.edits import VersionedForm
 
 
+class FirstChoices(ModelChoiceIterator):
+    """Not thousands of options: the first 200, and the one that is set. Any of the queryset is accepted."""
+
+    MOST = 200
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        yield ("", self.field.empty_label)
+        rows = list(self.queryset[: self.MOST])
+        chosen = getattr(self.field, "chosen", None)
+        for row in [*([chosen] if chosen and chosen not in rows else []), *rows]:
+            yield self.choice(row)
+
+
+class AccountField(forms.ModelChoiceField):
+    iterator = FirstChoices
+    chosen: KeyAccount | None = None
+
+
 class AccountForm(VersionedForm):
     """Everything but the owner. Amounts are entered in units of their currency."""
 
     annual_revenue = forms.DecimalField(
         label=_("Annual revenue"), required=False, min_value=0, max_digits=16, decimal_places=2
     )
+
+    parent = AccountField(label=_("Parent"), queryset=KeyAccount.objects.none(), required=False)
 
     class Meta:
         model = KeyAccount
@@ -52,10 +74,14 @@ class AccountForm(VersionedForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["parent"].queryset = (
-            KeyAccount.objects.face_visible_to(actor).listed().exclude(pk=self.instance.pk).order_by("name")
-        )
-        fields["inside_owner"].queryset = sellers(actor)
+        seen = KeyAccount.objects.face_visible_to(actor).listed().exclude(pk=self.instance.pk)
+        fields["parent"].queryset = seen.order_by("name", "id")
+        if self.instance.parent_id:
+            fields["parent"].chosen = seen.filter(pk=self.instance.parent_id).first()
+            if fields["parent"].chosen is None:
+                del fields["parent"]  # a parent out of sight stays, and is not named
+        # Somebody who has left stays chosen until another is.
+        fields["inside_owner"].queryset = sellers(actor, also=self.instance.inside_owner_id)
         fields["website"].assume_scheme = "https"
         if self.instance.segment and not actor.has_role("manager", "director"):
             fields["segment"].disabled = True
@@ -105,7 +131,9 @@ class QuickAccountForm(forms.ModelForm):
             self.fields["confirmed"].widget = forms.HiddenInput()
 
     def ask_to_confirm(self) -> None:
+        """First on the form, right under the names it is about."""
         self.fields["confirmed"].widget = forms.CheckboxInput()
+        self.order_fields(["confirmed"])
 
     def _post_clean(self) -> None:
         """Shape only: the action validates the row."""

@@ -289,3 +289,36 @@ def test_nobody_without_signing_in(db: None, client: Client, path: str) -> None:
 @pytest.mark.parametrize("path", ["/accounts/nonsense/", "/accounts/00000000-0000-0000-0000-000000000000/"])
 def test_unknown_accounts_are_not_found(cast: Cast, sign_in: SignIn, path: str) -> None:
     assert sign_in(cast.director).get(path).status_code == 404
+
+
+def test_a_parent_out_of_sight_is_kept_and_not_named(
+    cast: Cast, canary: Canary, account: KeyAccount, sign_in: SignIn
+) -> None:
+    KeyAccount.objects.filter(pk=account.pk).update(parent=canary.account)
+    url = reverse("accounts:account_edit", args=[account.pk])
+    client = sign_in(cast.lin_wei)
+    assert CANARY not in client.get(url).content.decode()
+    assert CANARY not in client.get(account.get_absolute_url()).content.decode()
+    assert client.post(url, edit_form(account, tier="key")).status_code == 302
+    account.refresh_from_db()
+    assert account.parent == canary.account
+
+
+def test_an_inside_owner_who_left_stays_until_another_is_chosen(
+    cast: Cast, account: KeyAccount, sign_in: SignIn
+) -> None:
+    KeyAccount.objects.filter(pk=account.pk).update(inside_owner=cast.inside)
+    type(cast.inside).objects.filter(pk=cast.inside.pk).update(is_active=False)
+    url = reverse("accounts:account_edit", args=[account.pk])
+    form = edit_form(account, tier="key", inside_owner=cast.inside.pk)
+    assert sign_in(cast.lin_wei).post(url, form).status_code == 302
+
+
+def test_a_long_list_of_parents_is_cut(cast: Cast, sign_in: SignIn) -> None:
+    KeyAccount.objects.bulk_create(KeyAccount(name=f"Account {n:03}", owner=cast.lin_wei) for n in range(230))
+    last = KeyAccount.objects.get(name="Account 229")
+    account = AccountFactory(name="Zulu", owner=cast.lin_wei, parent=last)
+    text = sign_in(cast.lin_wei).get(reverse("accounts:account_edit", args=[account.pk])).content.decode()
+    assert f'<option value="{last.pk}" selected>Account 229' in text
+    assert text.count("Account 1") == 100
+    assert "Account 228" not in text
