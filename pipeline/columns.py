@@ -90,7 +90,7 @@ def board(scope: Scope, organization: Organization) -> Board:
     mine = {pk: stage for pk, stage in stages.items() if stage.pipeline_version.pipeline_id == pipeline.pk}
     empty = [_empty_column(edition, spec.code) for spec in edition.method.stages]
     columns = [_summed(column, mine, shown) for column in empty]
-    pages = {column.stage: _page(scope, organization, mine, column.stage) for column in columns if column.sums.deals}
+    pages = {column.stage: _page(scope, organization, mine, column.stage) for column in columns}
     cards = cards_of([deal for page in pages.values() for deal in page.rows], organization.today())
     filled = [_filled(column, pages.get(column.stage), cards) for column in columns]
     filled[-1] = replace(filled[-1], shipping=tuple(_shipping(scope, pipeline, organization.today())))

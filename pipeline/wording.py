@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from pipeline.editions import Edition
 from pipeline.flags import Cure, RaisedFlag
 from pipeline.methods.method import Method
-from pipeline.models import Flag
+from pipeline.models import Deal, Flag
 from pipeline.verdicts import Assessment, GateResult
 from web.formats import localized, short_date
 
@@ -55,6 +55,25 @@ def gate_phrase(assessment: Assessment, edition: Edition) -> GatePhrase:
     return GatePhrase(_("to %(stage)s: %(done)d of %(asked)d") % values)
 
 
+def stored_gate_phrase(deal: Deal, edition: Edition) -> GatePhrase:
+    """The same phrase from what the deal keeps of its gates: no dossier is read."""
+    if deal.owed_code:
+        stage = edition.method.criteria[deal.owed_code].rule.stage if deal.owed_code in edition.method.criteria else ""
+        return GatePhrase(_lacks(stage, deal.owed_code, edition), is_debt=True)
+    following = edition.method.gates.after(edition.code_of[deal.stage_id])
+    if following is None or not deal.next_needed:
+        return GatePhrase("")
+    if deal.next_have >= deal.next_needed:
+        return GatePhrase(_("ready for %(stage)s") % {"stage": following}, ready_for=following)
+    values = {"stage": following, "done": deal.next_have, "asked": deal.next_needed}
+    return GatePhrase(_("to %(stage)s: %(done)d of %(asked)d") % values)
+
+
+def _lacks(stage: str, criterion: str, edition: Edition) -> str:
+    label = criterion_label(edition, criterion)
+    return _("%(stage)s lacks: %(what)s") % {"stage": stage, "what": label[:1].lower() + label[1:]}
+
+
 def gate_count(gate: GateResult) -> tuple[int, int]:
     """How many of the criteria that a gate asks for hold, and how many it asks for."""
     asked = sum(clause.at_least for clause in gate.clauses)
@@ -64,8 +83,7 @@ def gate_count(gate: GateResult) -> tuple[int, int]:
 def _debt(gate: GateResult, edition: Edition) -> str:
     candidates = [code for clause in gate.missing for code in clause.missing]
     if gate.lacks == 1 and len(candidates) == 1:
-        label = criterion_label(edition, candidates[0])
-        return _("%(stage)s lacks: %(what)s") % {"stage": gate.stage, "what": label[:1].lower() + label[1:]}
+        return _lacks(gate.stage, candidates[0], edition)
     text = ngettext("%(stage)s lacks %(count)d criterion", "%(stage)s lacks %(count)d criteria", gate.lacks)
     return text % {"stage": gate.stage, "count": gate.lacks}
 

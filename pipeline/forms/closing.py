@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.editions import edition_of_stage
-from pipeline.forms.deals import AmountField, DateField, VersionedForm, in_minor, shown_amount
+from pipeline.forms.deals import AmountField, DateField, VersionedForm, control, in_minor, shown_amount
 from pipeline.models import Competitor, Deal
 from web.formats import localized
 
@@ -21,7 +21,7 @@ class MoveForm(VersionedForm):
 
     def __init__(self, *args: Any, stages: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["stage"].choices = stages
+        control(self, "stage").choices = stages
 
 
 class WaiverForm(forms.Form):
@@ -66,7 +66,7 @@ class LoseForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["reason"].choices = [("", "—"), *lost_reasons(self.deal)]
+        control(self, "reason").choices = [("", "—"), *lost_reasons(self.deal)]
 
     def known_competitors(self) -> list[str]:
         return list(Competitor.objects.order_by("name").values_list("name", flat=True)[:100])

@@ -19,6 +19,11 @@ from web.formats import localized, money, short_date
 LARGEST = Decimal(10) ** 15
 
 
+def control(form: forms.BaseForm, name: str) -> Any:
+    """A field of the form, to set its choices or its queryset."""
+    return form.fields[name]
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker; it takes and gives ISO dates whatever the language."""
 
@@ -39,7 +44,7 @@ class AmountField(forms.DecimalField):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(widget=widget, max_value=LARGEST, decimal_places=None, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         # People copy figures with separators: 2,400,000 and 2 400 000 mean the same.
         return super().to_python(text.replace(",", "").replace("\u202f", "").replace(" ", ""))
@@ -132,7 +137,7 @@ class CategoryForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = [("", _("follows the stage")), *Deal.Category.choices]
+        control(self, "category").choices = [("", _("follows the stage")), *Deal.Category.choices]
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"category": deal.category if deal.is_category_set else ""}
@@ -146,7 +151,7 @@ class BuyerStepForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["buyer_step"].choices = [("", _("not known")), *buyer_steps(self.deal.pipeline)]
+        control(self, "buyer_step").choices = [("", _("not known")), *buyer_steps(self.deal.pipeline)]
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"buyer_step": deal.buyer_step}
@@ -170,7 +175,7 @@ class DetailsForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["source"].choices = source_choices(self.deal.pipeline)
+        control(self, "source").choices = source_choices(self.deal.pipeline)
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {name: getattr(deal, name) for name in self.base_fields if name != "version"}
@@ -185,7 +190,7 @@ class OwnerForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = assignable(user)
+        control(self, "owner").queryset = assignable(user)
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"owner": deal.owner_id}
@@ -211,12 +216,12 @@ class NewDealForm(forms.Form):
         begin = {"account": account, "currency": currency, "sale_type": Deal.SaleType.COMPLEX, "owner": user}
         options["initial"] = {**begin, "pipeline": first, **options.get("initial", {})}
         super().__init__(*args, **options)
-        self.fields["account"].queryset = KeyAccount.objects.visible_to(user).listed().order_by("name")
-        self.fields["account"].widget.choices = self.fields["account"].choices
-        self.fields["pipeline"].queryset = Pipeline.objects.filter(current__isnull=False)
-        self.fields["pipeline"].label_from_instance = lambda each: localized(each.name) or each.code
-        self.fields["source"].choices = source_choices(first) if first else []
-        self.fields["owner"].queryset = assignable(user)
+        control(self, "account").queryset = KeyAccount.objects.visible_to(user).listed().order_by("name")
+        control(self, "account").widget.choices = control(self, "account").choices
+        control(self, "pipeline").queryset = Pipeline.objects.filter(current__isnull=False)
+        control(self, "pipeline").label_from_instance = lambda each: localized(each.name) or each.code
+        control(self, "source").choices = source_choices(first) if first else []
+        control(self, "owner").queryset = assignable(user)
         if len(pipelines) < 2:
             del self.fields["pipeline"]
         if len(user.sight.people) < 2 and not user.sight.edits_everything:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.forms.deals import DateField, assignable
+from pipeline.forms.deals import DateField, assignable, control
 from team.models import User
 from web.formats import localized
 
@@ -18,9 +18,9 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, user: User, reasons: list[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
         if "reason" in self.fields and isinstance(self.fields["reason"], forms.ChoiceField):
-            self.fields["reason"].choices = [("", "—"), *((code, localized(dict(text))) for code, text in reasons)]
+            control(self, "reason").choices = [("", "—"), *((code, localized(dict(text))) for code, text in reasons)]
         if "owner" in self.fields:
-            self.fields["owner"].queryset = assignable(user)
+            control(self, "owner").queryset = assignable(user)
 
 
 class BulkCloseForm(BulkForm):

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Document
-from pipeline.forms.deals import AmountField, DateField, buyer_steps, in_minor
+from pipeline.forms.deals import AmountField, DateField, buyer_steps, control, in_minor
 from pipeline.models import Deal
 
 POINTERS = ("visit", "contact", "document")
@@ -45,9 +45,9 @@ class ProofForm(forms.Form):
         self.deal, self.sources = deal, sources
         super().__init__(*args, **options)
         if "source" in self.fields:
-            self.fields["source"].choices = [("", _("I know it, see my sentence")), *sources.groups]
+            control(self, "source").choices = [("", _("I know it, see my sentence")), *sources.groups]
         if "person" in self.fields:
-            self.fields["person"].choices = [("", "—"), *sources.people]
+            control(self, "person").choices = [("", "—"), *sources.people]
         self.order_fields([name for name in self.fields if name not in ("source", "note")] + ["source", "note"])
 
     def value(self) -> dict[str, Any]:
@@ -62,7 +62,8 @@ class ProofForm(forms.Form):
             kind, pk = "contact", self.cleaned_data["person"]
         return {f"{kind}_id": uuid.UUID(pk)} if kind in POINTERS and pk else {}
 
-    def on(self) -> dt.date | None:
+    def day(self) -> dt.date | None:
+        """When it happened; None: the day of the record, or today."""
         return self.cleaned_data.get("on")
 
 
@@ -77,7 +78,7 @@ class BuyerStepProofForm(ProofForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["step"].choices = [each for each in buyer_steps(self.deal.pipeline) if each[0] >= 2]
+        control(self, "step").choices = [each for each in buyer_steps(self.deal.pipeline) if each[0] >= 2]
 
 
 class NeedForm(ProofForm):

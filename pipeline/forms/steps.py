@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.forms.deals import AmountField, DateField
+from pipeline.forms.deals import AmountField, DateField, control
 from pipeline.models import Deal, Product
 from stakeholders.models import Contact
 from team.models import User
@@ -23,7 +23,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, deal: Deal, user: User, suggestions: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
         people = Contact.objects.visible_to(user).present().filter(memberships__center_id=deal.buying_center_id)
-        self.fields["contact"].queryset = people.order_by("name")
+        control(self, "contact").queryset = people.order_by("name")
         self.suggestions = suggestions
         if suggestions:
             self.fields["what"].widget.attrs |= {"list": "suggestions", "autocomplete": "off"}

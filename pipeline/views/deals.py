@@ -130,7 +130,7 @@ def _account(request: HttpRequest) -> KeyAccount | None:
         pk = uuid.UUID(request.GET.get("account", ""))
     except ValueError:
         return None
-    return KeyAccount.objects.visible_to(request.user).filter(pk=pk).first()
+    return KeyAccount.objects.visible_to(person(request)).filter(pk=pk).first()
 
 
 def _to_new_deal(request: HttpRequest, deal: Deal) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ MOST_AT_ONCE = 200
 
 
 @require_safe
-def deal_list(request: HttpRequest) -> HttpResponse:
+def deal_list(request: HttpRequest) -> HttpResponseBase:
     organization = Organization.objects.current()
     scope = read_scope(request.GET, person(request))
     rows, order = listed(scope, organization), order_of(request.GET.get("sort", ""))
@@ -110,8 +111,9 @@ def deal_bulk(request: HttpRequest, kind: str) -> HttpResponse:
     reasons = _reasons(deals)
     form = shape(request.POST if is_sent else None, user=user, reasons=reasons)
     back = request.POST.get("back", "")
-    context = {"deals": deals, "kind": kind, "back": f"{reverse('pipeline:deal_list')}{_query(back)}"}
-    sheet = Sheet(str(title), str(title), back=context["back"], template="pipeline/deal_bulk.html", context=context)
+    url = f"{reverse('pipeline:deal_list')}{_query(back)}"
+    context = {"deals": deals, "kind": kind, "back": url}
+    sheet = Sheet(str(title), str(title), back=url, template="pipeline/deal_bulk.html", context=context)
     if not is_sent or not form.is_valid():
         return show(request, form, sheet, status=422 if is_sent else 200)
     results = [_one(deal, kind, form, user) for deal in deals]
@@ -131,7 +133,7 @@ def _chosen(request: HttpRequest) -> list[Deal]:
             ids.append(uuid.UUID(text))
         except ValueError:
             continue
-    rows = Deal.objects.visible_to(request.user).filter(pk__in=ids)
+    rows = Deal.objects.visible_to(person(request)).filter(pk__in=ids)
     return list(rows.select_related("account", "pipeline").order_by("name", "pk"))
 
 

@@ -94,7 +94,7 @@ def gate(
     dossier, verdict = gate_sheet(deal, stage)
     sections = sections_of(dossier, verdict.missing if verdict else ())
     until = dossier.day + dt.timedelta(days=WAIVER_DAYS)
-    context = {
+    context: dict[str, Any] = {
         "deal": deal,
         "stage": stage,
         "name": _stage(deal, stage),
@@ -134,7 +134,7 @@ def waiver_request(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 def waiver_decide(request: HttpRequest, waiver_id: uuid.UUID, answer: str) -> HttpResponse:
     """Grant until a day, or refuse with one sentence."""
     try:
-        rows = Waiver.objects.visible_to(request.user).select_related("stage", "requested_by", "deal")
+        rows = Waiver.objects.visible_to(person(request)).select_related("stage", "requested_by", "deal")
         waiver = rows.get(pk=waiver_id)
     except Waiver.DoesNotExist:
         raise Http404 from None

@@ -42,15 +42,9 @@ def deal_prove(request: HttpRequest, deal_id: uuid.UUID, criterion: str, kind: s
 
 
 def _give(request: HttpRequest, deal: Deal, criterion: str, form: ProofForm) -> Evidence:
-    return give_evidence(
-        actor=person(request),
-        deal_id=deal.pk,
-        criterion=criterion,
-        note=form.cleaned_data.get("note", ""),
-        value=form.value(),
-        on=form.on(),
-        **form.pointer(),
-    )
+    values: dict[str, Any] = {"note": form.cleaned_data.get("note", ""), "value": form.value(), "on": form.day()}
+    values |= form.pointer()
+    return give_evidence(actor=person(request), deal_id=deal.pk, criterion=criterion, **values)
 
 
 def _undo(evidence: Evidence) -> str:

@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from pipeline.models import Deal
+from team.requests import person
 from web.errors import RuleViolation, StaleVersion
 
 CONFIRM = ("amount_unusual",)
@@ -44,7 +45,7 @@ class Sheet:
 
 def deal_or_404(request: HttpRequest, deal_id: uuid.UUID) -> Deal:
     """The deal with what every page of it shows, if the person may see it."""
-    rows = Deal.objects.visible_to(request.user).select_related("account", "owner", "pipeline")
+    rows = Deal.objects.visible_to(person(request)).select_related("account", "owner", "pipeline")
     try:
         return rows.get(pk=deal_id)
     except Deal.DoesNotExist:
@@ -52,7 +53,7 @@ def deal_or_404(request: HttpRequest, deal_id: uuid.UUID) -> Deal:
 
 
 def may_edit(request: HttpRequest, deal: Deal) -> bool:
-    return Deal.objects.editable_by(request.user).filter(pk=deal.pk).exists()
+    return Deal.objects.editable_by(person(request)).filter(pk=deal.pk).exists()
 
 
 def take(
@@ -65,7 +66,7 @@ def take(
     if request.method != "POST" or not form.is_valid():
         return show(request, form, sheet, status=422 if request.method == "POST" else 200)
     try:
-        result = act(form.cleaned_data)  # type: ignore[attr-defined]
+        result = act(form.cleaned_data)
     except ValidationError as error:
         blame(form, error)
         return show(request, form, sheet, status=422)
@@ -84,7 +85,7 @@ def show(request: HttpRequest, form: BaseForm | None, sheet: Sheet, status: int 
 
 
 def is_sheet(request: HttpRequest) -> bool:
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted
 
 
@@ -119,12 +120,13 @@ def blame(form: BaseForm, error: ValidationError) -> None:
 
 def refused(form: BaseForm, error: RuleViolation) -> None:
     """A rule says no: its sentence on top; sent again it counts as answered, or as written over the newer version."""
-    form.data = form.data.copy()
+    typed: Any = form.data
+    form.data = again = typed.copy()
     if error.code in CONFIRM and "confirmed" in form.fields:
-        form.data["confirmed"] = form.data.get("amount", "")
+        again["confirmed"] = typed.get("amount", "")
         return
     if isinstance(error, StaleVersion):
-        form.data["version"] = error.detail["version"]
+        again["version"] = error.detail["version"]
         form.add_error(None, _("Somebody else changed this meanwhile. Below is what you wrote; save again to keep it."))
         now = getattr(form, "present", None)
         if now is not None:

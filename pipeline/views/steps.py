@@ -53,7 +53,7 @@ def _customer_actions(deal: Deal) -> list[str]:
 def step_done(request: HttpRequest, deal_id: uuid.UUID, commitment_id: uuid.UUID) -> HttpResponse:
     deal = deal_or_404(request, deal_id)
     try:
-        step = Commitment.objects.visible_to(request.user).get(pk=commitment_id, center_id=deal.buying_center_id)
+        step = Commitment.objects.visible_to(person(request)).get(pk=commitment_id, center_id=deal.buying_center_id)
     except Commitment.DoesNotExist:
         raise Http404 from None
     form = DoneForm(request.POST if request.method == "POST" else None)

@@ -88,7 +88,13 @@ def test_the_page_asks_as_often_for_much_as_for_little(
 
 
 def test_strangers_get_404_and_readers_no_buttons(cast: Cast, canary: Canary, deal: Deal, sign_in: SignIn) -> None:
-    for name, more in (("deal_detail", ()), ("deal_menu", ()), ("deal_move", ()), ("deal_win", ()), ("deal_edit", ("name",))):
+    for name, more in (
+        ("deal_detail", ()),
+        ("deal_menu", ()),
+        ("deal_move", ()),
+        ("deal_win", ()),
+        ("deal_edit", ("name",)),
+    ):
         assert sign_in(cast.lin_wei).get(go(name, canary.deal, *more)).status_code == 404
     reader = sign_in(cast.analyst)
     assert "Mark as won" not in reader.get(page(deal)).content.decode()
@@ -144,7 +150,9 @@ def test_bad_input_is_said_beside_the_field(client: Client, deal: Deal, part: st
 
 
 def test_a_closed_gate_shows_what_is_missing_and_takes_a_waiver(client: Client, cast: Cast, deal: Deal) -> None:
-    answer = client.post(go("deal_move", deal), {"stage": "20", "version": deal.version}, headers={"HX-Request": "true"})
+    answer = client.post(
+        go("deal_move", deal), {"stage": "20", "version": deal.version}, headers={"HX-Request": "true"}
+    )
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "To be in 20 Intent" in text
@@ -252,7 +260,12 @@ def test_steps_documents_and_products(client: Client, cast: Cast, deal: Deal) ->
     step.refresh_from_db()
     assert step.state == "done"
     client.post(go("step_reopen", deal, str(step.pk)))
-    paper = {"title": "Their form", "kind": "their_contract", "url": "https://files.keyline.example/c", "dated_on": "2026-01-05"}
+    paper = {
+        "title": "Their form",
+        "kind": "their_contract",
+        "url": "https://files.keyline.example/c",
+        "dated_on": "2026-01-05",
+    }
     client.post(go("deal_prove", deal, "50.1", "document"), paper)
     assert "Their form" in client.get(go("deal_tab", deal, "documents")).content.decode()
     product = Product.objects.create(name="Relay", currency="CNY")
