@@ -13,6 +13,9 @@ from stakeholders.wording import FUNCTION_NAMES, ROLE_NAMES
 from team.models import User
 from web.edits import VersionedForm
 
+KNOWN = ("attitude", "attitude_basis", "attitude_on")
+"""They go together; a new attitude is new today, unless a day was typed."""
+
 
 class CenterForm(VersionedForm):
     class Meta:
@@ -74,8 +77,9 @@ class MemberForm(VersionedForm):
         if {"roles", "functions"} & set(values):
             values.pop("functions", None)
             values["roles"] = [*self.cleaned_data["roles"], *self.cleaned_data["functions"]]
-        if "attitude_basis" in values or "attitude_on" in values:
-            values["attitude"] = self.cleaned_data["attitude"]
+        if set(KNOWN) & set(values):
+            kept = KNOWN if "attitude" not in values else ("attitude", "attitude_basis")
+            values |= {name: self.cleaned_data[name] for name in kept if name not in values}
         return values
 
 

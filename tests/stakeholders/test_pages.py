@@ -143,6 +143,22 @@ class TestMember:
         assert [row.code for row in member.role_rows.all()] == ["user"]
         assert (member.attitude, member.attitude_basis) == (1, "statement")
 
+    def test_a_new_attitude_keeps_how_it_is_known_and_is_new_today(self, rep, lin_wei, member):
+        day = dt.date(2026, 3, 2)
+        Member.objects.update(attitude=1, attitude_basis="visit", attitude_on=day)
+        sent = {"roles": ["coach"], "attitude": "0", "attitude_basis": "visit", "attitude_on": day, "version": "1"}
+        assert rep.post(page("member_edit", member.center_id, member.pk), sent).status_code == 302
+        member.refresh_from_db()
+        assert (member.attitude, member.attitude_basis, member.attitude_on) == (0, "visit", lin_wei.today())
+
+    def test_another_basis_leaves_attitude_and_day(self, rep, member):
+        day = dt.date(2026, 3, 2)
+        Member.objects.update(attitude=1, attitude_basis="assumed", attitude_on=day)
+        sent = {"roles": ["coach"], "attitude": "1", "attitude_basis": "statement", "attitude_on": day, "version": "1"}
+        assert rep.post(page("member_edit", member.center_id, member.pk), sent).status_code == 302
+        member.refresh_from_db()
+        assert (member.attitude, member.attitude_basis, member.attitude_on) == (1, "statement", day)
+
     def test_an_own_weight_without_reason_is_refused_at_its_field(self, rep, member):
         answer = rep.post(page("member_edit", member.center_id, member.pk), {"weight_override": "0.5", "version": "1"})
         assert answer.status_code == 422

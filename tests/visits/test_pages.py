@@ -80,6 +80,12 @@ class TestWhereTheFormBegins:
         assert "Name the budget" in shown
         assert re.search(rf'value="{zhao_min.pk}"[^>]*checked', shown)
 
+    def test_one_that_began_early_is_logged_as_of_now(self, rep, condax):
+        plan(condax, hours=1)
+        form = rep.get(LOG).context["form"]
+        assert form.initial["starts_at"] <= timezone.now()
+        assert form.initial["minutes"] is None
+
     def test_another_account_can_still_be_chosen(self, rep, condax):
         plan(condax, hours=1)
         assert "data-visit-form" not in rep.get(f"{LOG}?q=").content.decode()
@@ -305,7 +311,7 @@ class TestPlanning:
         plan(condax, centers=[center])
         form = rep.get(page("visit_plan", account=condax.pk)).context["form"]
         assert form["about"].value() is None
-        assert [str(label) for _value, label in form.fields["about"].choices][0] == "No deal"
+        assert next(str(label) for _value, label in form.fields["about"].choices) == "No deal"
 
     def test_without_an_account_one_is_chosen(self, rep, condax):
         assert f"{page('visit_plan')}?account={condax.pk}" in rep.get(page("visit_plan")).content.decode()

@@ -104,7 +104,8 @@ class LogVisitForm(forms.Form):
 
     def _prefill(self, now: dt.datetime) -> None:
         visit = self.begin.visit
-        moment = visit.starts_at if visit else now
+        # Met earlier than planned: what is logged took place.
+        moment = min(visit.starts_at, now) if visit else now
         usual: dict[str, Any] = {
             "id": visit.pk if visit else new_id(),
             "starts_at": timezone.localtime(moment).replace(second=0, microsecond=0),
@@ -112,7 +113,7 @@ class LogVisitForm(forms.Form):
             "center": str(self.begin.center.pk) if self.begin.center else "",
             "met": [str(pk) for pk in visit.people.values_list("contact_id", flat=True)] if visit else [],
             "is_formal": bool(visit),
-            "minutes": _minutes(visit) if visit else None,
+            "minutes": _minutes(visit) if visit and visit.ends_at <= now else None,
             "colleagues": [row.user_id for row in visit.colleagues.all()] if visit else [],
         }
         self.initial = {**usual, **self.initial}
