@@ -6,10 +6,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Case, CharField, Count, DateField, DurationField, ExpressionWrapper, F, Value, When
+from django.db.models import Avg, Case, CharField, Count, DateField, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pipeline.actions.closing import CLOSING_STAGE
 from pipeline.attention.ranking import deals_of_team
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
@@ -70,7 +71,9 @@ def swollen_stage(user: User) -> Swollen | None:
 def _by_stage(deals: DealQuerySet, user: User) -> Any:
     today = Value(user.today(), output_field=DateField())
     age = ExpressionWrapper(today - F("stage_entered_on"), output_field=DurationField())
-    return deals.order_by().values("stage_id").annotate(count=Count("pk"), age=Avg(age))
+    # An import tells when its source last moved a deal: that is nobody's time in stage.
+    touched = Q(is_quiet=False)
+    return deals.order_by().values("stage_id").annotate(count=Count("pk"), age=Avg(age, filter=touched))
 
 
 def _stage(row: dict[str, Any]) -> Swollen:
@@ -84,6 +87,7 @@ def _stage(row: dict[str, Any]) -> Swollen:
 def _with_lack(stage: Swollen, deals: DealQuerySet) -> Swollen:
     code = Case(When(owed_code="", then=F("next_code")), default=F("owed_code"), output_field=CharField())
     rows = deals.filter(stage_id=stage.stage_id).order_by().annotate(lack=code).exclude(lack="")
+    rows = rows.exclude(lack__startswith=f"{CLOSING_STAGE}.")  # every negotiation lacks the signature
     top = rows.values("lack").annotate(count=Count("pk")).order_by("-count", "lack").first()
     if top is None:
         return stage
