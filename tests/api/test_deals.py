@@ -15,41 +15,13 @@ from tests.cast import Cast
 from tests.factories import AccountFactory, CommitmentFactory, DealTeamFactory
 
 FIELDS = {
-    "id",
-    "name",
-    "account",
-    "account_name",
-    "buying_center",
-    "pipeline",
-    "stage",
-    "earned_stage",
-    "drift",
-    "status",
-    "owner",
-    "amount",
-    "currency",
-    "amount_base",
-    "is_amount_estimated",
-    "expected_close",
-    "is_close_estimated",
-    "probability",
-    "weighted",
-    "rate",
-    "rate_on",
-    "team",
-    "next_step",
-    "next_step_on",
-    "days_in_stage",
-    "stage_entered_on",
-    "won_on",
-    "lost_on",
-    "created_at",
-    "updated_at",
-    "flags",
-    "version",
-    "source_system",
-    "external_id",
-}
+    "id", "name", "account", "account_name", "buying_center", "pipeline",
+    "stage", "earned_stage", "drift", "status", "owner", "amount",
+    "currency", "amount_base", "is_amount_estimated", "expected_close", "is_close_estimated", "probability",
+    "weighted", "rate", "rate_on", "team", "next_step", "next_step_on",
+    "days_in_stage", "stage_entered_on", "won_on", "lost_on", "created_at", "updated_at",
+    "flags", "version", "source_system", "external_id",
+}  # fmt: skip
 
 
 def one(program: Program, deal: Deal) -> dict[str, Any]:

@@ -51,6 +51,24 @@ class Visible(serializers.PrimaryKeyRelatedField):
         return rows.editable_by(user) if self.editable else rows.visible_to(user)  # type: ignore[attr-defined]
 
 
+class Several(serializers.ListField):
+    """Ids of records that the sender may see, read at once; in the body's order, each once."""
+
+    child = serializers.UUIDField()
+
+    def __init__(self, model: type[Model], *, most: int = 50, **options: Any) -> None:
+        self.model = model
+        super().__init__(max_length=most, **options)
+
+    def to_internal_value(self, data: Any) -> list[Model]:
+        ids = list(dict.fromkeys(super().to_internal_value(data)))
+        rows = self.model._default_manager.visible_to(self.context["request"].user)  # type: ignore[attr-defined]
+        found = rows.in_bulk(ids)
+        if missing := [str(pk) for pk in ids if pk not in found]:
+            raise serializers.ValidationError([_("There is no record %(id)s.") % {"id": missing[0]}])
+        return [found[pk] for pk in ids]
+
+
 def amount(**options: Any) -> serializers.DecimalField:
     """An amount as a decimal string (a JSON number is taken too), not negative."""
     return serializers.DecimalField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from rest_framework import serializers as s
 
 from accounts.models import KeyAccount
@@ -13,13 +14,13 @@ from stakeholders.visits.models import Visit
 from stakeholders.visits.models.visit import Outcome
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
 from team.models import User
-from web.api.bodies import Body, Origin, Visible
+from web.api.bodies import Body, Origin, Several, Visible
 
 MOST_NAMED = 50
 
 
-def several(model: type) -> s.ListField:
-    return s.ListField(child=Visible(model), required=False, max_length=MOST_NAMED)
+def several(model: type[Model]) -> Several:
+    return Several(model, most=MOST_NAMED, required=False)
 
 
 class PromiseBody(Body):
@@ -35,12 +36,16 @@ class NewPersonBody(Body):
 
 
 class AttitudeBody(Body):
-    contact = Visible(Contact)
+    """Counts for the people met who belong to one of the visit's buying centers; others are passed over."""
+
+    contact = s.UUIDField()
     attitude = s.ChoiceField([-1, 0, 1], allow_null=True)
 
 
 class OutcomeBody(Body):
-    buying_center = Visible(BuyingCenter)
+    """Of one of the visit's other buying centers."""
+
+    buying_center = s.UUIDField()
     outcome = s.ChoiceField(Outcome.choices)
 
 
@@ -128,14 +133,14 @@ def report(values: dict[str, Any], account: KeyAccount) -> VisitReport:
         other_outcomes=outcomes(values),
         customer_action=promise(values.get("customer_action")),
         next_step=promise(values.get("next_step")),
-        attitudes={one["contact"].pk: one["attitude"] for one in values.get("attitudes", ())},
+        attitudes={one["contact"]: one["attitude"] for one in values.get("attitudes", ())},
         colleagues=tuple(values.get("colleagues", ())),
         **{name: values[name] for name in REPORT if name in values},
     )
 
 
 def outcomes(values: dict[str, Any]) -> dict[Any, str]:
-    return {one["buying_center"].pk: one["outcome"] for one in values.get("other_outcomes", ())}
+    return {one["buying_center"]: one["outcome"] for one in values.get("other_outcomes", ())}
 
 
 def promise(values: dict[str, Any] | None) -> Promise | None:

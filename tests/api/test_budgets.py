@@ -1,0 +1,51 @@
+"""A list asks the database as often for many rows as for few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import KeyAccount
+from tests.api.conftest import Program
+from tests.factories import CommitmentFactory, ContactFactory, DealFactory, MemberFactory, UserFactory, VisitFactory
+
+MOST = {"deals": 12, "visits": 11, "users": 9, "teams": 9}
+USUAL = 9
+
+
+def enlarge(account: KeyAccount, count: int) -> None:
+    for _n in range(count):
+        deal = DealFactory(account=account)
+        person = ContactFactory(account=account)
+        MemberFactory(center=deal.buying_center, contact=person, roles=["coach", "user"])
+        CommitmentFactory(account=account, center=deal.buying_center)
+        VisitFactory(account=account, met=[person], centers=[deal.buying_center])
+        UserFactory()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["users", "teams", "activities", "key-accounts", "contacts", "buying-centers", "buying-center-members",
+     "commitments", "visits", "deals", "deal-changes", "flags", "stages", "tokens"],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["rep", "boss", "head"])
+def test_queries_of_a_list(request: Any, name: str, who: str, condax: KeyAccount) -> None:
+    program: Program = request.getfixturevalue(who)
+    enlarge(condax, 2)
+    program.get(f"/{name}/")  # notes the token's use
+    few = queries(program, name)
+    enlarge(condax, 10)
+    many = queries(program, name)
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= MOST.get(name, USUAL), "\n".join(many)
+
+
+def queries(program: Program, name: str) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        assert program.get(f"/{name}/?page_size=200").status_code == 200
+    return [query["sql"][:150] for query in caught.captured_queries]
