@@ -33,7 +33,7 @@ class AccountFields(Body):
     scope = choice(KeyAccount.Scope)
     industry = text(80)
     region = text(80)
-    parent = Visible(KeyAccount, required=False, allow_null=True)
+    parent = Visible(KeyAccount, required=False, allow_null=True)  # type: ignore[assignment]
     tier = choice(KeyAccount.Tier)
     coverage_class = s.ChoiceField(KeyAccount.CoverageClass.choices, required=False)
     segment = choice(KeyAccount.Segment)

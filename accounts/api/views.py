@@ -48,10 +48,10 @@ class AccountResource(Creates, Changes):
         seen = self.rows().filter(pk=pk)
         if seen.exists():
             return self.table, seen
-        return self.table.pick(tables.FACE), KeyAccount.objects.face_visible_to(self.request.user).filter(pk=pk)
+        return self.table.pick(tables.FACE), KeyAccount.objects.face_visible_to(self.person).filter(pk=pk)
 
     def create_record(self, values: Values) -> KeyAccount:
-        return actions.create_account(actor=self.request.user, **bodies.stored(values))
+        return actions.create_account(actor=self.person, **bodies.stored(values))
 
     def as_changes(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name != "confirmed"}
@@ -61,7 +61,7 @@ class AccountResource(Creates, Changes):
         if "annual_revenue" in values:
             bodies.stored(values, self.rows().values_list("annual_revenue_currency", flat=True).get(pk=pk))
         owner, reason = values.pop("owner", None), values.pop("reason", "")
-        person = self.request.user
+        person = self.person
         account = actions.change_account(
             actor=person, account_id=pk, values=values, expected_version=version, reason=reason
         )
@@ -73,15 +73,13 @@ class AccountResource(Creates, Changes):
     def add_to_team(self, pk: Any, values: Values, version: int | None) -> None:
         """Somebody gets full sight of the account, from a day on."""
         with transaction.atomic():
-            locked_for_edit(KeyAccount, pk, actor=self.request.user, expected_version=version)
-            actions.add_to_account_team(actor=self.request.user, account_id=pk, **values)
+            locked_for_edit(KeyAccount, pk, actor=self.person, expected_version=version)
+            actions.add_to_account_team(actor=self.person, account_id=pk, **values)
 
     @verb(bodies.EndBody, path="account-team/end")
     def end_on_team(self, pk: Any, values: Values, version: int | None) -> None:
         """Somebody's last day of full sight."""
         with transaction.atomic():
-            locked_for_edit(KeyAccount, pk, actor=self.request.user, expected_version=version)
+            locked_for_edit(KeyAccount, pk, actor=self.person, expected_version=version)
             AccountTeamMember.objects.get(pk=values["member"], account_id=pk)
-            actions.end_on_account_team(
-                actor=self.request.user, member_id=values["member"], ends_on=values.get("ends_on")
-            )
+            actions.end_on_account_team(actor=self.person, member_id=values["member"], ends_on=values.get("ends_on"))

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from integrations import actions
 from integrations.api import tables
 from integrations.models import ApiToken, ImportRun
+from team.api.tables import teams_of
 from team.models import Organization, User
 from web import searches
 from web.api import filters as f
@@ -23,6 +24,7 @@ from web.api.etags import etag_of, is_unchanged
 from web.api.filters import refuse_unknown
 from web.api.resources import Creates, Removes, Resource, Values
 from web.api.schema import query
+from web.api.tables import Reading
 from web.api.views import View
 
 
@@ -54,7 +56,7 @@ class TokenResource(Creates, Removes):
 
     def create_record(self, values: Values) -> ApiToken:
         within = getattr(self.request.auth, "scopes", None)
-        token, self.secret = actions.create_token(actor=self.request.user, within=within, **values)
+        token, self.secret = actions.create_token(actor=self.person, within=within, **values)
         return token
 
     def written(self, pk: Any, status: int = 200) -> Response:
@@ -63,7 +65,7 @@ class TokenResource(Creates, Removes):
         return response
 
     def remove_record(self, pk: Any, version: int | None) -> None:
-        actions.revoke_token(actor=self.request.user, token_id=pk, expected_version=version)
+        actions.revoke_token(actor=self.person, token_id=pk, expected_version=version)
 
 
 class ImportResource(Resource):
@@ -107,10 +109,7 @@ class Me(View):
 
     def get(self, request: Request) -> Response:
         refuse_unknown(request, (), reserved=set())
-        person = request.user
-        from team.api.tables import teams_of
-        from web.api.tables import Reading
-
+        person = self.person
         data = {
             "id": person.pk,
             "name": person.name,
@@ -154,9 +153,10 @@ class Search(View):
         words = request.query_params.get("q", "").strip()
         if not 2 <= len(words) <= 200 or "\0" in words:
             raise ValidationError({"q": [_("Two characters at least.")]})
-        if getattr(request.auth, "scopes", None) is not None and not can_read_everything(request.auth.scopes):
+        scopes = getattr(request.auth, "scopes", None)
+        if scopes is not None and not can_read_everything(scopes):
             raise PermissionDenied(_("Search shows records of all kinds: it needs the scope *:read."))
-        hits = searches.search(request.user, words)
+        hits = searches.search(self.person, words)
         return Response({"results": [as_result(hit, request) for hit in hits]})
 
 

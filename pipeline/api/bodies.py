@@ -40,7 +40,7 @@ class DealFields(Body):
     amount = amount(required=False)
     currency = s.CharField(min_length=3, max_length=3, required=False)
     expected_close = s.DateField(required=False, allow_null=True)
-    source = s.CharField(max_length=40, required=False, allow_blank=True)
+    source = s.CharField(max_length=40, required=False, allow_blank=True)  # type: ignore[assignment]
     sale_type = s.ChoiceField(Deal.SaleType.choices, required=False)
     buyer_step = s.IntegerField(min_value=1, max_value=8, required=False, allow_null=True)
     confirmed = s.BooleanField(required=False, help_text="Says yes to “several times your usual amount”.")

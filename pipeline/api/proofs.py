@@ -25,7 +25,7 @@ def fresh_row(view: OfDeal, model: type[Record], pk: Any, version: int | None) -
     with transaction.atomic():
         view.rows().values_list("pk").get(pk=pk)
         if version is not None:
-            locked_for_edit(Deal, view.deal, actor=view.request.user)
+            locked_for_edit(Deal, view.deal, actor=view.person)
             require_fresh(model.lock(pk), version)
         yield
 
@@ -37,7 +37,7 @@ class OfDeal(Creates):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        Deal.objects.visible_to(request.user).values_list("pk").get(pk=self.deal)
+        Deal.objects.visible_to(self.person).values_list("pk").get(pk=self.deal)
 
     @property
     def deal(self) -> Any:
@@ -55,16 +55,18 @@ class EvidenceResource(OfDeal):
     body = bodies.EvidenceBody
 
     def create_record(self, values: Values) -> Evidence:
-        links = {f"{name}_id": getattr(values.pop(name, None), "pk", None) for name in ("visit", "contact", "document")}
+        links: dict[str, Any] = {
+            f"{name}_id": getattr(values.pop(name, None), "pk", None) for name in ("visit", "contact", "document")
+        }
         pk = values.pop("id", None)
-        with fresh_deal(self.request.user, self.deal, expected_version(self.request)):
-            return evidence.give_evidence(actor=self.request.user, deal_id=self.deal, evidence_id=pk, **links, **values)
+        with fresh_deal(self.person, self.deal, expected_version(self.request)):
+            return evidence.give_evidence(actor=self.person, deal_id=self.deal, evidence_id=pk, **links, **values)
 
     @verb(bodies.WithdrawBody)
     def withdraw(self, pk: Any, values: Values, version: int | None) -> None:
         """Takes it back; the row stays."""
         with fresh_row(self, Evidence, pk, version):
-            evidence.withdraw_evidence(actor=self.request.user, evidence_id=pk, **values)
+            evidence.withdraw_evidence(actor=self.person, evidence_id=pk, **values)
 
 
 class WaiverResource(OfDeal):
@@ -75,16 +77,16 @@ class WaiverResource(OfDeal):
     body = bodies.WaiverBody
 
     def create_record(self, values: Values) -> Waiver:
-        with fresh_deal(self.request.user, self.deal, expected_version(self.request)):
-            return waivers.request_waiver(actor=self.request.user, deal_id=self.deal, **values)
+        with fresh_deal(self.person, self.deal, expected_version(self.request)):
+            return waivers.request_waiver(actor=self.person, deal_id=self.deal, **values)
 
     @verb(bodies.GrantBody)
     def grant(self, pk: Any, values: Values, version: int | None) -> None:
         """The deal moves to the stage and owes what it owes until the day."""
         with fresh_row(self, Waiver, pk, version):
-            waivers.grant_waiver(actor=self.request.user, waiver_id=pk, **values)
+            waivers.grant_waiver(actor=self.person, waiver_id=pk, **values)
 
     @verb(bodies.RefuseBody)
     def refuse(self, pk: Any, values: Values, version: int | None) -> None:
         with fresh_row(self, Waiver, pk, version):
-            waivers.refuse_waiver(actor=self.request.user, waiver_id=pk, **values)
+            waivers.refuse_waiver(actor=self.person, waiver_id=pk, **values)

@@ -76,7 +76,7 @@ class DealResource(Creates, Changes):
     def create_record(self, values: Values) -> Deal:
         account, pk = values.pop("account"), values.pop("id", None)
         bodies.priced(values, values.get("currency") or bodies.base_currency())
-        return deals.create_deal(actor=self.request.user, account_id=account.pk, deal_id=pk, **values)
+        return deals.create_deal(actor=self.person, account_id=account.pk, deal_id=pk, **values)
 
     def as_changes(self, values: Values) -> Values:
         fixed = ("account", "pipeline", "stage", "technical_content")
@@ -88,7 +88,7 @@ class DealResource(Creates, Changes):
         stage = values.get("stage")
         response = super().upserted(pk, values)
         if stage and self.rows().filter(pk=pk, status=Deal.Status.OPEN).exclude(stage__code=stage).exists():
-            moves.move_to_stage(actor=self.request.user, deal_id=pk, stage=stage)
+            moves.move_to_stage(actor=self.person, deal_id=pk, stage=stage)
             response = self.written(pk)
         return response
 
@@ -98,7 +98,7 @@ class DealResource(Creates, Changes):
             bodies.priced(values, values.get("currency") or self.currency_of(pk))
         owner, reason = values.pop("owner", None), values.pop("reason", "")
         deal = changes.change_deal(
-            actor=self.request.user,
+            actor=self.person,
             deal_id=pk,
             confirmed=values.pop("confirmed", False),
             values=values,
@@ -106,7 +106,7 @@ class DealResource(Creates, Changes):
             reason=reason,
         )
         if owner is not None and owner.pk != deal.owner_id:
-            deal = people.reassign_deal(actor=self.request.user, deal_id=pk, owner=owner, reason=reason)
+            deal = people.reassign_deal(actor=self.person, deal_id=pk, owner=owner, reason=reason)
         return deal
 
     def currency_of(self, pk: Any) -> str:
@@ -115,51 +115,51 @@ class DealResource(Creates, Changes):
     @verb(bodies.MoveBody)
     def move(self, pk: Any, values: Values, version: int | None) -> None:
         """To another stage. 409 with earned, needed and missing where a gate is closed."""
-        moves.move_to_stage(actor=self.request.user, deal_id=pk, expected_version=version, **values)
+        moves.move_to_stage(actor=self.person, deal_id=pk, expected_version=version, **values)
 
     @verb(bodies.WinBody)
     def win(self, pk: Any, values: Values, version: int | None) -> None:
         """Signature and first payment, together or one by one; the last one that is needed wins the deal."""
         if "amount" in values:
             bodies.priced(values, self.currency_of(pk))
-        closing.win_deal(actor=self.request.user, deal_id=pk, expected_version=version, **values)
+        closing.win_deal(actor=self.person, deal_id=pk, expected_version=version, **values)
 
     @verb(bodies.ShipBody)
     def ship(self, pk: Any, values: Values, version: int | None) -> None:
-        closing.ship_deal(actor=self.request.user, deal_id=pk, expected_version=version, **values)
+        closing.ship_deal(actor=self.person, deal_id=pk, expected_version=version, **values)
 
     @verb(bodies.LoseBody)
     def lose(self, pk: Any, values: Values, version: int | None) -> None:
-        closing.lose_deal(actor=self.request.user, deal_id=pk, expected_version=version, **values)
+        closing.lose_deal(actor=self.person, deal_id=pk, expected_version=version, **values)
 
     @verb(bodies.DormantBody)
     def dormant(self, pk: Any, values: Values, version: int | None) -> None:
         """Neither lost nor counted, until somebody reopens it."""
-        closing.rest_deal(actor=self.request.user, deal_id=pk, expected_version=version, **values)
+        closing.rest_deal(actor=self.person, deal_id=pk, expected_version=version, **values)
 
     @verb(bodies.ReopenBody)
     def reopen(self, pk: Any, values: Values, version: int | None) -> None:
-        closing.reopen_deal(actor=self.request.user, deal_id=pk, expected_version=version, **values)
+        closing.reopen_deal(actor=self.person, deal_id=pk, expected_version=version, **values)
 
     @verb(bodies.RepeatBody, status=201)
     def repeat(self, pk: Any, values: Values, version: int | None) -> Any:
         """A won customer buys again: answers with the new deal."""
         if "amount" in values:
             bodies.priced(values, self.currency_of(pk))
-        with fresh_deal(self.request.user, pk, version):
-            return closing.repeat_deal(actor=self.request.user, deal_id=pk, **values).pk
+        with fresh_deal(self.person, pk, version):
+            return closing.repeat_deal(actor=self.person, deal_id=pk, **values).pk
 
     @verb(bodies.SnoozeBody)
     def snooze_flag(self, pk: Any, values: Values, version: int | None) -> None:
         """Keeps a running flag quiet until a day."""
-        with fresh_deal(self.request.user, pk, version):
-            attention.snooze_flag(actor=self.request.user, deal_id=pk, **values)
+        with fresh_deal(self.person, pk, version):
+            attention.snooze_flag(actor=self.person, deal_id=pk, **values)
 
     @verb(bodies.DealTeamBody, path="deal-team")
     def change_team(self, pk: Any, values: Values, version: int | None) -> None:
         """Puts somebody on the deal team, or ends their part."""
-        with fresh_deal(self.request.user, pk, version):
-            people.set_deal_team(actor=self.request.user, deal_id=pk, **values)
+        with fresh_deal(self.person, pk, version):
+            people.set_deal_team(actor=self.person, deal_id=pk, **values)
 
 
 class ChangeResource(Resource):

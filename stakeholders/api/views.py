@@ -52,7 +52,7 @@ class ContactResource(Creates, Changes):
     change_body = bodies.ContactChangeBody
 
     def create_record(self, values: Values) -> Contact:
-        return actions.create_contact(actor=self.request.user, center=values.pop("buying_center", None), **values)
+        return actions.create_contact(actor=self.person, center=values.pop("buying_center", None), **values)
 
     def as_changes(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name not in ("account", "buying_center")}
@@ -60,7 +60,7 @@ class ContactResource(Creates, Changes):
     def change_record(self, pk: Any, values: Values, version: int | None) -> Contact:
         reason = values.pop("reason", "")
         return actions.change_contact(
-            actor=self.request.user, contact_id=pk, values=values, expected_version=version, reason=reason
+            actor=self.person, contact_id=pk, values=values, expected_version=version, reason=reason
         )
 
 
@@ -85,8 +85,8 @@ class CenterResource(Creates, Changes):
     @transaction.atomic
     def create_record(self, values: Values) -> BuyingCenter:
         origin = split_origin(values)
-        center = actions.create_center(actor=self.request.user, **values)
-        return name_origin(actor=self.request.user, record=center, **origin)
+        center = actions.create_center(actor=self.person, **values)
+        return name_origin(actor=self.person, record=center, **origin)
 
     def as_changes(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name != "account"}
@@ -94,7 +94,7 @@ class CenterResource(Creates, Changes):
     def change_record(self, pk: Any, values: Values, version: int | None) -> BuyingCenter:
         reason = values.pop("reason", "")
         return actions.change_center(
-            actor=self.request.user, center_id=pk, values=values, expected_version=version, reason=reason
+            actor=self.person, center_id=pk, values=values, expected_version=version, reason=reason
         )
 
 
@@ -117,8 +117,8 @@ class MemberResource(Creates, Changes, Removes):
     @transaction.atomic
     def create_record(self, values: Values) -> Member:
         origin, center = split_origin(values), values.pop("buying_center")
-        member = actions.add_member(actor=self.request.user, center_id=center.pk, **values)
-        return name_origin(actor=self.request.user, record=member, **origin)
+        member = actions.add_member(actor=self.person, center_id=center.pk, **values)
+        return name_origin(actor=self.person, record=member, **origin)
 
     def as_changes(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name not in ("buying_center", "contact")}
@@ -126,14 +126,14 @@ class MemberResource(Creates, Changes, Removes):
     def change_record(self, pk: Any, values: Values, version: int | None) -> Member:
         reason = values.pop("reason", "")
         return actions.change_member(
-            actor=self.request.user, member_id=pk, values=values, expected_version=version, reason=reason
+            actor=self.person, member_id=pk, values=values, expected_version=version, reason=reason
         )
 
     @transaction.atomic
     def remove_record(self, pk: Any, version: int | None) -> None:
         if version is not None:
-            locked_for_edit(Member, pk, actor=self.request.user, expected_version=version)
-        actions.remove_member(actor=self.request.user, member_id=pk)
+            locked_for_edit(Member, pk, actor=self.person, expected_version=version)
+        actions.remove_member(actor=self.person, member_id=pk)
 
 
 class CommitmentFilters(f.Filters):
@@ -160,8 +160,8 @@ class CommitmentResource(Creates, Changes):
     @transaction.atomic
     def create_record(self, values: Values) -> Commitment:
         origin, center = split_origin(values), values.pop("buying_center", None)
-        commitment = actions.make_commitment(actor=self.request.user, center=center, **values)
-        return name_origin(actor=self.request.user, record=commitment, **origin)
+        commitment = actions.make_commitment(actor=self.person, center=center, **values)
+        return name_origin(actor=self.person, record=commitment, **origin)
 
     def as_changes(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name not in ("account", "buying_center", "side")}
@@ -169,21 +169,21 @@ class CommitmentResource(Creates, Changes):
     def change_record(self, pk: Any, values: Values, version: int | None) -> Commitment:
         reason = values.pop("reason", "")
         return actions.change_commitment(
-            actor=self.request.user, commitment_id=pk, values=values, expected_version=version, reason=reason
+            actor=self.person, commitment_id=pk, values=values, expected_version=version, reason=reason
         )
 
     @verb(bodies.DoneBody)
     def complete(self, pk: Any, values: Values, version: int | None) -> None:
         """Done, with its result."""
-        actions.complete_commitment(actor=self.request.user, commitment_id=pk, expected_version=version, **values)
+        actions.complete_commitment(actor=self.person, commitment_id=pk, expected_version=version, **values)
 
     @verb(bodies.DropBody)
     def drop(self, pk: Any, values: Values, version: int | None) -> None:
         """It will not be done."""
-        actions.drop_commitment(actor=self.request.user, commitment_id=pk, expected_version=version, **values)
+        actions.drop_commitment(actor=self.person, commitment_id=pk, expected_version=version, **values)
 
     @verb()
     def reopen(self, pk: Any, values: Values, version: int | None) -> None:
         with transaction.atomic():
-            locked_for_edit(Commitment, pk, actor=self.request.user, expected_version=version)
-            actions.reopen_commitment(actor=self.request.user, commitment_id=pk)
+            locked_for_edit(Commitment, pk, actor=self.person, expected_version=version)
+            actions.reopen_commitment(actor=self.person, commitment_id=pk)

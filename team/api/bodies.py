@@ -37,7 +37,7 @@ class RolesBody(Body):
 
 class TeamBody(Body):
     name = s.CharField(max_length=120)
-    parent = Visible(Team, required=False, allow_null=True)
+    parent = Visible(Team, required=False, allow_null=True)  # type: ignore[assignment]
 
 
 class TeamMemberBody(Body):

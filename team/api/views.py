@@ -43,26 +43,24 @@ class UserResource(Creates, Changes):
     change_body = bodies.ProfileBody
 
     def create_record(self, values: Values) -> User:
-        return actions.invite_user(actor=self.request.user, **values)
+        return actions.invite_user(actor=self.person, **values)
 
     def change_record(self, pk: Any, values: Values, version: int | None) -> User:
-        return actions.change_user(
-            actor=self.request.user, user_id=self.seen(pk), values=values, expected_version=version
-        )
+        return actions.change_user(actor=self.person, user_id=self.seen(pk), values=values, expected_version=version)
 
     @verb(bodies.RolesBody)
     def roles(self, pk: Any, values: Values, version: int | None) -> None:
         """Exactly these roles; an administrator's act."""
-        actions.set_roles(actor=self.request.user, user_id=self.seen(pk), roles=values["roles"])
+        actions.set_roles(actor=self.person, user_id=self.seen(pk), roles=values["roles"])
 
     @verb()
     def deactivate(self, pk: Any, values: Values, version: int | None) -> None:
         """They cannot sign in any more; what they own stays."""
-        actions.deactivate_user(actor=self.request.user, user_id=self.seen(pk))
+        actions.deactivate_user(actor=self.person, user_id=self.seen(pk))
 
     @verb()
     def reactivate(self, pk: Any, values: Values, version: int | None) -> None:
-        actions.reactivate_user(actor=self.request.user, user_id=self.seen(pk))
+        actions.reactivate_user(actor=self.person, user_id=self.seen(pk))
 
     def seen(self, pk: Any) -> Any:
         return self.rows().values_list("pk", flat=True).get(pk=pk)
@@ -85,13 +83,13 @@ class TeamResource(Creates, Changes):
     change_body = bodies.TeamBody
 
     def rows(self) -> Any:
-        return super().rows().without_tree_fields()
+        return Team.objects.visible_to(self.person).without_tree_fields()
 
     def create_record(self, values: Values) -> Team:
-        return actions.create_team(actor=self.request.user, **values)
+        return actions.create_team(actor=self.person, **values)
 
     def change_record(self, pk: Any, values: Values, version: int | None) -> Team:
-        person = self.request.user
+        person = self.person
         with transaction.atomic():
             names = {"name": values["name"]} if "name" in values else {}
             team = actions.change_team(actor=person, team_id=pk, values=names, expected_version=version)
@@ -102,15 +100,13 @@ class TeamResource(Creates, Changes):
     @verb(bodies.TeamMemberBody)
     def members(self, pk: Any, values: Values, version: int | None) -> None:
         """A person joins the team, from a day on."""
-        actions.add_member(actor=self.request.user, team_id=pk, **values)
+        actions.add_member(actor=self.person, team_id=pk, **values)
 
     @verb(bodies.EndBody, path="members/end")
     def end_membership(self, pk: Any, values: Values, version: int | None) -> None:
         """A person's last day in the team."""
         Membership.objects.get(pk=values["membership"], team_id=pk)
-        actions.end_membership(
-            actor=self.request.user, membership_id=values["membership"], ends_on=values.get("ends_on")
-        )
+        actions.end_membership(actor=self.person, membership_id=values["membership"], ends_on=values.get("ends_on"))
 
 
 class ActivityFilters(f.Filters):

@@ -49,7 +49,7 @@ class Resource(ViewSetMixin, View):
 
     def rows(self) -> QuerySet[Any]:
         """What the asker may see; the one place where a resource touches the database to read."""
-        return self.model._default_manager.visible_to(self.request.user)  # type: ignore[attr-defined]
+        return self.model._default_manager.visible_to(self.person)  # type: ignore[attr-defined]
 
     def one(self, pk: Any) -> tuple[Table, QuerySet[Any]]:
         """The table and the row of one object; narrower tables for narrower sight go here."""
@@ -76,7 +76,7 @@ class Resource(ViewSetMixin, View):
         found = list(row.values(*table.columns())[:1])
         if not found:
             raise Http404
-        [data] = table.show(found, self.request.user)
+        [data] = table.show(found, self.person)
         etag = etag_of(data, found[0].get("version", 0))
         if self.request.method in ("GET", "HEAD") and is_unchanged(self.request, etag):
             return Response(status=304, headers={"ETag": etag})

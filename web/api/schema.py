@@ -56,7 +56,7 @@ class Schema(AutoSchema):
         return found
 
     def _list_parameters(self) -> list[Spec]:
-        view = self.view
+        view: Any = self.view
         orders = [sign + name for name in view.orderings for sign in ("", "-")]
         return [
             query("cursor", {"type": "string"}, "From the `next` or `previous` of another page."),

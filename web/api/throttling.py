@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.http import HttpResponseBase
@@ -66,4 +66,5 @@ def who(request: Request) -> str:
 
 def limit_for(request: Request) -> int:
     known = bool(request.user and request.user.is_authenticated)
-    return api_settings.DEFAULT_THROTTLE_RATES["person" if known else "stranger"]
+    rates: dict[str, Any] = api_settings.DEFAULT_THROTTLE_RATES
+    return int(rates["person" if known else "stranger"])

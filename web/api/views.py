@@ -24,6 +24,11 @@ class View(APIView):
     metadata_class = None
     is_token_zone = False
 
+    @property
+    def person(self) -> Any:
+        """Who asks: the signed-in person, or the token's."""
+        return self.request.user
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().dispatch(request, *args, **kwargs)

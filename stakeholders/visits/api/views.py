@@ -52,7 +52,7 @@ class VisitResource(Creates, Changes):
     @transaction.atomic
     def create_record(self, values: Values) -> Visit:
         origin, account, pk = split_origin(values), values.pop("account"), values.pop("id", None)
-        person = self.request.user
+        person = self.person
         if values.pop("state", "held") == "planned":
             visit = actions.plan_visit(actor=person, account=account, visit_id=pk, **bodies.plan(values))
         else:
@@ -81,7 +81,7 @@ class VisitResource(Creates, Changes):
             values["other_outcomes"] = bodies.outcomes(values)
         try:
             return actions.change_visit(
-                actor=self.request.user, visit_id=pk, values=values, expected_version=version, reason=reason
+                actor=self.person, visit_id=pk, values=values, expected_version=version, reason=reason
             )
         except TypeError as error:
             # A report has no purpose, a plan no outcome: which fields fit depends on the visit.
@@ -90,17 +90,17 @@ class VisitResource(Creates, Changes):
     @verb(bodies.ReasonBody)
     def cancel(self, pk: Any, values: Values, version: int | None) -> None:
         """Called off before it took place."""
-        actions.cancel_visit(actor=self.request.user, visit_id=pk, expected_version=version, **values)
+        actions.cancel_visit(actor=self.person, visit_id=pk, expected_version=version, **values)
 
     @verb(bodies.ReasonBody)
     def miss(self, pk: Any, values: Values, version: int | None) -> None:
         """It did not happen."""
-        actions.mark_missed(actor=self.request.user, visit_id=pk, expected_version=version, **values)
+        actions.mark_missed(actor=self.person, visit_id=pk, expected_version=version, **values)
 
     @verb(bodies.ReportFields)
     def log(self, pk: Any, values: Values, version: int | None) -> None:
         """What came of a planned visit."""
         with transaction.atomic():
-            visit = locked_for_edit(Visit, pk, actor=self.request.user, expected_version=version)
-            account = KeyAccount.objects.face_visible_to(self.request.user).get(pk=visit.account_id)
-            actions.log_visit(actor=self.request.user, report=bodies.report(values, account), visit_id=pk)
+            visit = locked_for_edit(Visit, pk, actor=self.person, expected_version=version)
+            account = KeyAccount.objects.face_visible_to(self.person).get(pk=visit.account_id)
+            actions.log_visit(actor=self.person, report=bodies.report(values, account), visit_id=pk)
