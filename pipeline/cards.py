@@ -62,6 +62,14 @@ class Card:
         return ngettext("%(count)d day here", "%(count)d days here", self.days) % {"count": self.days}
 
     @property
+    def lights_text(self) -> str:
+        """The three lights for who does not see them."""
+        words = {"found": _("found"), "opposed": _("found, opposes"), "missing": _("not found")}
+        names = (_("Coach"), _("Key person"), _("Decision maker"))
+        shown = (self.lights.coach, self.lights.key, self.lights.decision_maker)
+        return "; ".join(f"{name}: {words[light]}" for name, light in zip(names, shown, strict=True))
+
+    @property
     def step_text(self) -> str:
         if not self.step:
             return _("no next step")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from pipeline.dossiers import one
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.proving import assessed
+from pipeline.scopes import named
 from pipeline.wording import stage_name
 from stakeholders.models import BuyingCenter
 from stakeholders.visits.hints import Hints
@@ -24,17 +24,14 @@ from web.searches import register as add_source
 
 
 def deals(user: User, words: str, limit: int) -> Iterable[Hit]:
-    """By the deal's or the account's name; what begins with the words before what holds them, open ones first."""
+    """By the deal's or the account's name, the latest first, open ones before closed ones."""
     rows = (
         Deal.objects.visible_to(user)
         .select_related("account")
         .only("name", "status", "stage_id", "amount_minor", "currency", "account__name")
     )
-    found = list(rows.filter(name__istartswith=words).order_by("-updated_at", "-pk")[:limit])
-    if len(found) < limit:
-        holds = Q(name__icontains=words) | Q(account__name__icontains=words)
-        others = rows.filter(holds).exclude(pk__in=[deal.pk for deal in found])
-        found += list(others.order_by("-updated_at", "-pk")[: limit - len(found)])
+    matching = named(words, everywhere=user.sight.everything)
+    found = list(rows.filter(matching).order_by("-updated_at", "-pk")[:limit])
     return [_hit(deal) for deal in sorted(found, key=lambda deal: deal.status != Deal.Status.OPEN)]
 
 
