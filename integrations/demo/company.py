@@ -77,7 +77,9 @@ def _pipeline_name() -> dict[str, str]:
     return {"en": "Industrial", "zh-hans": "工业"}
 
 
-def _person(entry: Mapping[str, Any], teams: Mapping[str, Team], organization: Organization, since: dt.datetime) -> User:
+def _person(
+    entry: Mapping[str, Any], teams: Mapping[str, Team], organization: Organization, since: dt.datetime
+) -> User:
     """Not invited by mail: the demo's people have a password that everybody knows."""
     system = User.objects.system()
     user = User.objects.create_user(entry["email"], PASSWORD, name=entry["name"])

@@ -18,6 +18,7 @@ from stakeholders.visits.models import Visit
 from team.models import User
 
 BETWEEN = dt.timedelta(minutes=7)
+BEFORE_ALL = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Told:
     customers: Customers
     days: Days
     others: dict[str, Told]
-    clock: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
+    clock: dt.datetime = BEFORE_ALL
     deal: Deal | None = None
     visit: Visit | None = None
     plan: Visit | None = None

@@ -79,12 +79,19 @@ def win_deal(
 
 
 @transaction.atomic
-def ship_deal(*, actor: User, deal_id: uuid.UUID, shipped_on: dt.date, expected_version: int | None = None) -> Deal:
+def ship_deal(
+    *,
+    actor: User,
+    deal_id: uuid.UUID,
+    shipped_on: dt.date,
+    expected_version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Deal:
     """Shipping is a later fact of a won (or signed) deal."""
     deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
     if not (deal.signed_on or deal.paid_on):
         raise RuleViolation("not_signed", _("Nothing is shipped before signature or payment."))
-    at = moment(None)
+    at = moment(at)
     if shipped_on > Organization.objects.current().day_of(at):
         raise ValidationError({"shipped_on": _("This date lies in the future.")})
     write(deal, {"shipped_on": shipped_on}, actor=actor, at=at)

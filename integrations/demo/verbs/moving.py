@@ -74,7 +74,7 @@ def sign(told: Told, event: Event) -> None:
 @verb("ship")
 def ship(told: Told, event: Event) -> None:
     """Shipped on that day."""
-    told.deal = ship_deal(actor=told.actor(event), deal_id=told.live_deal.pk, shipped_on=told.today())
+    told.deal = ship_deal(actor=told.actor(event), deal_id=told.live_deal.pk, shipped_on=told.today(), at=told.clock)
 
 
 @verb("lose")
@@ -100,5 +100,3 @@ def rest(told: Told, event: Event) -> None:
 def reopen(told: Told, event: Event) -> None:
     """reopen: why."""
     told.deal = reopen_deal(actor=told.actor(event), deal_id=told.live_deal.pk, reason=event.about, at=told.clock)
-
-

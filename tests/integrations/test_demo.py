@@ -1,0 +1,269 @@
+"""The demo: complete, consistent, alive on any day, and told only by people who may do what they do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import KeyAccount
+from integrations.demo.company import PASSWORD
+from integrations.demo.loading import load
+from pipeline import editions
+from pipeline.attention.do_now import do_now
+from pipeline.attention.monday import decisions, talk_about
+from pipeline.attention.short_lists import almost_there, waiting_for_others
+from pipeline.dossiers import load as dossiers_of
+from pipeline.forecasts.actions import check_totals
+from pipeline.forecasts.models import Quota
+from pipeline.models import Deal, Evidence, Waiver
+from pipeline.proving import assessed
+from pipeline.replay import TRACKED, replay
+from stakeholders.models import Commitment, Contact
+from stakeholders.visits.models import Visit
+from team import history
+from team.models import Activity, Comment, Organization, Team, User
+
+pytestmark = pytest.mark.django_db
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+A_WEDNESDAY = dt.date(2026, 11, 18)
+SEVEN = ("rep", "rep2", "inside", "manager", "director", "analyst", "admin")
+
+
+@contextmanager
+def loaded(blocker: DjangoDbBlocker, day: dt.date, **options: Any) -> Iterator[None]:
+    """The demo as of that day, at noon, and gone afterwards."""
+    noon = dt.datetime.combine(day, dt.time(12), SHANGHAI)
+    with blocker.unblock(), time_machine.travel(noon, tick=True), transaction.atomic():
+        editions.forget()
+        load(today=day, progress=lambda step: None, **options)
+        yield
+        transaction.set_rollback(True)
+    editions.forget()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with loaded(django_db_blocker, A_WEDNESDAY, hardware=False):
+        yield
+
+
+def person(name: str) -> User:
+    return User.objects.get(email=f"{name}@keyline.example")
+
+
+def deal(key: str) -> Deal:
+    return Deal.objects.select_related("stage", "earned_stage", "account").get(source_system="demo", external_id=key)
+
+
+def state_of(row: Deal) -> dict[str, Any]:
+    return {name: history.plain(getattr(row, f"{name}_id", getattr(row, name, None))) for name in TRACKED}
+
+
+# The company
+
+
+def test_the_seven_can_sign_in(demo: None) -> None:
+    assert all(person(name).check_password(PASSWORD) for name in SEVEN)
+
+
+def test_two_teams_in_one_unit(demo: None) -> None:
+    assert {str(team) for team in Team.objects.filter(parent__name="Industrial")} == {"East China", "Europe"}
+    assert person("rep").pk in person("manager").sight.below
+    assert person("rep2").pk not in person("manager").sight.below
+
+
+def test_organization(demo: None) -> None:
+    organization = Organization.objects.current()
+    assert (organization.base_currency, organization.time_zone) == ("CNY", "Asia/Shanghai")
+    assert organization.closures.filter(first_day=dt.date(2026, 10, 1)).exists()
+    assert organization.closures.filter(first_day=dt.date(2026, 2, 16)).exists()
+
+
+def test_every_account_is_marked_as_demo(demo: None) -> None:
+    assert KeyAccount.objects.count() >= 25
+    assert not KeyAccount.objects.filter(is_demo=False).exists()
+    assert KeyAccount.objects.filter(country="China").exclude(local_name="").count() >= 15
+
+
+def test_quotas_for_this_and_the_next_quarter(demo: None) -> None:
+    months = set(Quota.objects.filter(owner=person("rep")).values_list("month", flat=True))
+    assert {dt.date(2026, 10, 1), dt.date(2026, 12, 1), dt.date(2027, 3, 1)} <= months
+
+
+# The deals
+
+
+def test_deals_in_all_stages_and_outcomes(demo: None) -> None:
+    assert Deal.objects.count() == 120
+    assert set(Deal.objects.values_list("status", flat=True)) == set(Deal.Status.values)
+    stages = Counter(Deal.objects.open().values_list("stage__code", flat=True))
+    assert set(stages) == {"10", "20", "30", "40", "50", "80"}
+    assert Deal.objects.filter(repeat_of__isnull=False).exists()
+    assert Deal.objects.open().filter(signed_on__isnull=False, paid_on__isnull=True).exists()
+
+
+def test_eighteen_months(demo: None) -> None:
+    first = Deal.objects.order_by("opened_on").values_list("opened_on", flat=True)[0]
+    assert dt.timedelta(days=450) < A_WEDNESDAY - first < dt.timedelta(days=560)
+
+
+def test_waivers_granted_waiting_refused_expired(demo: None) -> None:
+    states = set(Waiver.objects.values_list("state", flat=True))
+    assert {"granted", "requested", "refused"} <= states
+    assert Waiver.objects.filter(state="granted", until__lt=A_WEDNESDAY, deal__drift__gt=0).exists()
+
+
+def test_evidence_by_record_and_by_word(demo: None) -> None:
+    assert set(Evidence.objects.values_list("kind", flat=True)) == {"record", "stated"}
+
+
+def test_commitments_both_ways_done_open_overdue(demo: None) -> None:
+    rows = Commitment.objects.values_list("side", "state")
+    assert {("ours", "done"), ("ours", "open"), ("theirs", "done"), ("theirs", "open")} <= set(rows)
+    assert Commitment.objects.open().theirs().filter(due_on__lt=A_WEDNESDAY).exists()
+
+
+def test_visits_held_planned_tried_missed(demo: None) -> None:
+    assert {"held", "planned", "attempted", "missed"} <= set(Visit.objects.values_list("state", flat=True))
+
+
+def test_somebody_left_and_a_deal_came_back(demo: None) -> None:
+    assert Contact.objects.filter(left_on__isnull=False).exists()
+    changes = deal("dunavia-kiln3").changes.filter(field="status").order_by("effective_at")
+    assert list(changes.values_list("new", flat=True)) == ["lost", "open"]
+
+
+def test_comments_mention_people(demo: None) -> None:
+    assert Comment.objects.filter(mentions=person("manager")).exists()
+
+
+def test_condax(demo: None) -> None:
+    """The story of the sketches: the heaviest person is against, the decision maker was never met."""
+    condax = deal("condax-energy")
+    assert (condax.stage.code, condax.earned_stage.code, condax.owed_code) == ("30", "20", "30.3")
+    flags = set(condax.flags.filter(cleared_at__isnull=True).values_list("code", flat=True))
+    assert {"key_person_opposes", "decision_maker_not_met"} <= flags
+    assert "ahead_of_evidence" not in flags
+
+
+# Consistent
+
+
+def test_replay_gives_the_state(demo: None) -> None:
+    rows = Deal.objects.prefetch_related("changes")
+    different = [row.name for row in rows if replay(row.changes.all()) != state_of(row)]
+    assert different == []
+
+
+def test_earned_stage_and_drift_are_fresh(demo: None) -> None:
+    rows = list(Deal.objects.select_related("account", "stage", "earned_stage"))
+    dossiers = dossiers_of(rows)
+    for row in rows:
+        verdict = assessed(dossiers[row.pk])
+        assert row.earned_stage.code == verdict.earned, row.name
+        assert row.drift == (verdict.drift if row.status == "open" else 0), row.name
+
+
+def test_cells_are_the_deals(demo: None) -> None:
+    assert check_totals() == []
+
+
+def test_nothing_happened_in_the_future(demo: None) -> None:
+    now = dt.datetime.combine(A_WEDNESDAY, dt.time(), SHANGHAI)
+    late = Activity.objects.filter(effective_at__gte=now).exclude(actor__is_system=True)
+    assert set(late.values_list("verb", flat=True)) <= {"pipeline_published", "flag_snoozed"}
+
+
+# Alive
+
+
+def assert_alive(day: dt.date) -> None:
+    """A rep's day and a manager's Monday have something of everything."""
+    rep, manager = person("rep"), person("manager")
+    begins = dt.datetime.combine(day, dt.time(), SHANGHAI)
+    planned = Visit.objects.filter(owner=rep, state="planned")
+    week = dt.timedelta(days=7)
+    assert 1 <= planned.filter(starts_at__gte=begins - week, starts_at__lt=begins).count() <= 2
+    assert planned.filter(starts_at__gte=begins, starts_at__lt=begins + dt.timedelta(days=1)).exists()
+    assert planned.filter(starts_at__gte=begins + dt.timedelta(days=1)).exists()
+    rows = do_now(rep)
+    assert len(rows) == 5
+    assert len({row.kind for row in rows}) >= 3
+    assert len(almost_there(rep)) >= 2
+    assert len(waiting_for_others(rep)) == 1
+    assert len(decisions(manager)) == 2
+    assert len(talk_about(manager)) >= 5
+
+
+def test_alive(demo: None) -> None:
+    assert_alive(A_WEDNESDAY)
+    assert len({row.kind for row in do_now(person("rep"))}) >= 4
+    assert len(talk_about(person("manager"))) == 7
+
+
+def test_europe_is_alive_too(demo: None) -> None:
+    manager = person("manager2")
+    assert len(decisions(manager)) == 1
+    assert len(talk_about(manager)) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param(dt.date(2026, 2, 18), id="spring festival"),
+        pytest.param(dt.date(2028, 2, 29), id="leap day"),
+        pytest.param(dt.date(2027, 1, 4), id="first monday"),
+    ],
+)
+def test_any_day(day: dt.date, django_db_blocker: DjangoDbBlocker) -> None:
+    with loaded(django_db_blocker, day, hardware=False):
+        assert Deal.objects.count() == 120
+        assert check_totals() == []
+        assert_alive(day)
+
+
+# Honest
+
+
+@pytest.mark.slow
+def test_nobody_does_what_they_may_not(django_db_blocker: DjangoDbBlocker) -> None:
+    """Loading spares the questions of sight; asked all the same, every one is answered with yes."""
+    with loaded(django_db_blocker, A_WEDNESDAY, hardware=False, strict=True):
+        assert Deal.objects.count() == 120
+
+
+# The command
+
+
+def test_a_second_run_refuses(demo: None) -> None:
+    with pytest.raises(CommandError, match="only into an empty database"):
+        call_command("load_demo")
+
+
+def test_if_empty_does_nothing(demo: None) -> None:
+    call_command("load_demo", if_empty=True)
+    assert Deal.objects.count() == 120
+
+
+@pytest.mark.slow
+def test_with_hardware(django_db_blocker: DjangoDbBlocker) -> None:
+    with loaded(django_db_blocker, A_WEDNESDAY):
+        assert set(Team.objects.filter(parent=None).values_list("name", flat=True)) == {"Industrial", "Hardware"}
+        seen = Deal.objects.visible_to(person("director"))
+        assert seen.filter(pipeline__code="industrial").count() == 120
+        assert seen.filter(pipeline__code="hardware").count() > 5000
+        assert not Deal.objects.visible_to(person("manager")).filter(pipeline__code="hardware").exists()
+        assert check_totals() == []
+        assert_alive(A_WEDNESDAY)
