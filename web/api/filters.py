@@ -17,11 +17,14 @@ RESERVED = {"cursor", "page_size", "ordering", "fields", "updated_since"}
 class Filters(base.FilterSet):
     """A resource's filters. Several values of one filter are given by repeating it, where it is a `choices`."""
 
+    def __init__(self, data: Any, queryset: QuerySet[Any], *, request: Request) -> None:
+        super().__init__(data, queryset, request=request)
+        # Only what was asked for: choices of records would be looked up for every filter of every request.
+        self.filters: Any = {name: found for name, found in self.filters.items() if name in data}
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        # Only what was asked for: the base class calls every filter for every request.
         for name, value in self.form.cleaned_data.items():
-            if name in self.data:
-                queryset = self.filters[name].filter(queryset, value)
+            queryset = self.filters[name].filter(queryset, value)
         return queryset
 
 
@@ -63,10 +66,11 @@ def period(field: str) -> dict[str, base.Filter]:
 
 def narrowed(kind: type[Filters] | None, queryset: QuerySet[Any], request: Request) -> QuerySet[Any]:
     """The rows that the query asks for. Raises ValidationError by parameter."""
-    filters = kind(request.query_params, queryset, request=request) if kind else None
-    refuse_unknown(request, filters.filters if filters else {})
-    if filters is None:
+    known = kind.base_filters if kind else {}
+    refuse_unknown(request, known)
+    if kind is None or not set(request.query_params) & set(known):
         return queryset
+    filters = kind(request.query_params, queryset, request=request)
     if not filters.is_valid():
         raise ValidationError(filters.errors)
     return filters.qs
