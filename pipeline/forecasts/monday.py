@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from pipeline.forecasts.asking import Asked, asked_of
 from pipeline.forecasts.movements import Moved, Movements, moments, movements
 from pipeline.forecasts.number import number_of
+from pipeline.forecasts.overview import has_few_people
 from pipeline.forecasts.reads import Figures, Forecast, forecast
 from pipeline.forecasts.rules import attainment, gap
 from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import last_monday
 from pipeline.models import Deal, Flag
-from team.models import Organization, User
+from team.models import Organization, Team, User
 from team.requests import person
 from web.formats import compact_money, short_date
 
@@ -44,7 +45,8 @@ def monday_of(request: HttpRequest) -> Monday:
     if known is None:
         asked = asked_of({}, Organization.objects.current())
         scope = asked.scope(person(request))
-        known = Monday(asked, scope, forecast(scope, ("owner",)), movements(scope, last_monday(scope.today)))
+        by = "owner" if has_few_people(scope) else "team"
+        known = Monday(asked, scope, forecast(scope, (by,)), movements(scope, last_monday(scope.today)))
         request.forecast_monday = known  # type: ignore[attr-defined]
     return known
 
@@ -171,9 +173,9 @@ def _shown(kind: str, state: Any) -> str:
 
 @dataclass(slots=True)
 class PersonLine:
-    """One person of the team in this quarter."""
+    """One person (of a large company: one team) in this quarter."""
 
-    person: User
+    name: str
     figures: Figures
     change: int
     severe: int
@@ -192,28 +194,28 @@ class PersonLine:
 
 
 def people_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
-    """ "People": one row per person, the largest gap first; absent where figures are told per team only."""
+    """ "People": one row per person, the largest gap first; per team where there are many or only teams are told."""
     monday = monday_of(request)
-    if monday.scope.faceless:
-        return None
-    rows = [row for row in monday.answer.rows if row.keys["owner"]]
-    due: dict[uuid.UUID, Figures] = {row.keys["owner"]: Figures() for row in rows}
-    for row in rows:
-        if row.bucket == "due":
-            due[row.keys["owner"]].add(row.figures)
-    by_gap = sorted(due, key=lambda owner: _by_gap(due[owner]))[:MOST_PEOPLE]
-    people = User.objects.in_bulk(by_gap)
-    changes = monday.moved.parts(*moments(monday.scope, monday.moved.since), lambda state: state.owner)
-    severe = _severe_flags(by_gap)
-    lines = [_line(monday.asked, people[o], due[o], changes.get(o, 0), severe.get(o, 0)) for o in by_gap if o in people]
+    [by] = monday.answer.by
+    due: dict[uuid.UUID, Figures] = {}
+    for row in monday.answer.rows:
+        if row.keys[by]:
+            due.setdefault(row.keys[by], Figures()).add(row.figures if row.bucket == "due" else Figures())
+    holders = sorted(due, key=lambda holder: _by_gap(due[holder]))[:MOST_PEOPLE]
+    place = 1 if by == "owner" else 0
+    changes = monday.moved.parts(*moments(monday.scope, monday.moved.since), lambda holder: holder[place])
+    severe = _severe_flags(holders) if by == "owner" else {}
+    model: type[User | Team] = User if by == "owner" else Team
+    names = dict(model.objects.filter(pk__in=holders).order_by().values_list("pk", "name"))
+    lines = [
+        _line(monday.asked, by, pk, names[pk], due[pk], changes.get(pk, 0), severe.get(pk, 0))
+        for pk in holders
+        if pk in names
+    ]
     if not lines:
         return None
-    return {
-        "lines": lines,
-        "currency": monday.answer.currency,
-        "more": len(due) - len(lines),
-        "url": monday.asked.url(),
-    }
+    words = {"lines": lines, "is_team": by == "team", "more": len(due) - len(lines)}
+    return {**words, "currency": monday.answer.currency, "url": monday.asked.url()}
 
 
 def _by_gap(figures: Figures) -> tuple[int, int]:
@@ -227,15 +229,15 @@ def _severe_flags(owners: list[uuid.UUID]) -> dict[uuid.UUID, int]:
     return dict(rows.values_list("owner_id").annotate(deals=Count("pk")))
 
 
-def _line(asked: Asked, owner: User, figures: Figures, change: int, severe: int) -> PersonLine:
-    row = {"owner": owner.pk}
+def _line(asked: Asked, by: str, pk: uuid.UUID, name: str, figures: Figures, change: int, severe: int) -> PersonLine:
+    row = {by: pk}
     return PersonLine(
-        person=owner,
+        name=name,
         figures=figures,
         change=change,
         severe=severe,
         won_url=asked.deals_url("won", row) if figures.won_deals else "",
         weighted_url=asked.deals_url("due", row) if figures.deals else "",
-        url=f"{asked.url()}&{urlencode({'owner': str(owner.pk)})}",
-        severe_url=f"{reverse('pipeline:deal_list')}?{urlencode({'owner': f'u-{owner.pk}', 'flagged': '1'})}",
+        url=f"{asked.url()}&{urlencode({by: str(pk)})}",
+        severe_url=f"{reverse('pipeline:deal_list')}?{urlencode({'owner': f'u-{pk}', 'flagged': '1'})}",
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from pipeline.forecasts.scope import CLOSED, Scope
 from pipeline.forecasts.shifts import MOVES, Moment, State, cause, moves
@@ -24,13 +24,17 @@ from team.money import weighted_amount
 FIELDS = ("status", "owner", "team", "pipeline", "stage", "amount_base_minor", "expected_close", "category", "won_on")
 """The fields of a deal that its share of the number is read from."""
 KEYS = {"owner", "team", "pipeline", "stage"}
+CAUSES = 3
+ONE_DAY = dt.timedelta(days=1)
+Holder = tuple[uuid.UUID | None, uuid.UUID]
+"""(team, owner)."""
 Plain = dict[str, Any]
 """Values of FIELDS, as columns hold them or as history writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A deal that changed since the day; `before` or `after` is None while it is not in the scope."""
+    """A deal that moved since the day; `before` or `after` is None while it is not in the scope."""
 
     deal: uuid.UUID
     name: str
@@ -40,29 +44,38 @@ class Moved:
     """By how much it moved the number, in minor units of the base currency."""
     why: str
     close: dt.date | None
+    owner: uuid.UUID
+    """Whose it is now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Movements:
+    """`deals` changed; what merely became overdue is in `lapsed`, by (team, owner), and by name only the largest."""
+
     since: dt.date
     deals: list[Moved]
+    lapsed: Mapping[Holder, int]
+    largest_lapsed: list[Moved]
 
     @property
     def shift(self) -> int:
-        return sum(each.shift for each in self.deals)
+        return sum(each.shift for each in self.deals) + sum(self.lapsed.values())
 
-    def causes(self, count: int = 3) -> list[Moved]:
-        """The deals that moved the number most."""
-        return sorted((d for d in self.deals if d.shift), key=lambda d: (-abs(d.shift), d.name))[:count]
+    def causes(self, count: int = CAUSES) -> list[Moved]:
+        """The deals that moved the number most, at most CAUSES."""
+        moving = [each for each in (*self.deals, *self.largest_lapsed) if each.shift]
+        return sorted(moving, key=lambda each: (-abs(each.shift), each.name))[:count]
 
-    def parts(self, then: Moment, now: Moment, key: Callable[[State], Hashable]) -> dict[Any, int]:
-        """The shift divided by a key of the state: what one hands over leaves one's part and enters the other's."""
+    def parts(self, then: Moment, now: Moment, key: Callable[[Holder], Hashable]) -> dict[Any, int]:
+        """The shift divided by team or owner: what one hands over leaves one's part and enters the other's."""
         parts: dict[Any, int] = defaultdict(int)
         for each in self.deals:
             if each.before:
-                parts[key(each.before)] -= then.share(each.before)
+                parts[key((each.before.team, each.before.owner))] -= then.share(each.before)
             if each.after:
-                parts[key(each.after)] += now.share(each.after)
+                parts[key((each.after.team, each.after.owner))] += now.share(each.after)
+        for holder, shift in self.lapsed.items():
+            parts[key(holder)] += shift
         return parts
 
     def moved(self) -> dict[str, list[Moved]]:
@@ -81,24 +94,36 @@ def moments(scope: Scope, since: dt.date) -> tuple[Moment, Moment]:
 
 
 def movements(scope: Scope, since: dt.date) -> Movements:
-    """Every deal of the scope that changed since the morning of that day, or became overdue by itself.
+    """Every deal of the scope that changed since the morning of that day, and what became overdue by itself.
 
-    Four queries; reads the rows of history since then, so it is meant for days and weeks, not for years.
+    A fixed number of queries; reads the rows of history since then, so it is meant for days and weeks, not for years.
     """
     start = dt.datetime.combine(since, dt.time(), ZoneInfo(scope.organization.time_zone))
     changes = DealChange.objects.filter(effective_at__gte=start, field__in=(*FIELDS, CREATED)).order_by()
-    became_overdue = Q(status=Deal.Status.OPEN, close_key__gte=since, close_key__lt=scope.today)
-    rows = Deal.objects.filter(
-        Q(pk__in=changes.values("deal_id")) | became_overdue,
-        _concerns(scope, changes),
-    ).order_by()
+    rows = Deal.objects.filter(_concerns(scope, changes), pk__in=changes.values("deal_id")).order_by()
     columns = [f"{name}_id" if name in KEYS else name for name in FIELDS]
     names: dict[uuid.UUID, str] = {}
     now: dict[uuid.UUID, Plain] = {}
     for pk, name, *values in rows.values_list("pk", "name", *columns):
         names[pk], now[pk] = name, dict(zip(FIELDS, values, strict=True))
     then = _undone(changes.filter(deal_id__in=rows.values("pk")), now)
-    return Movements(since, list(_moved(names, then, now, scope, since)))
+    lapsed, largest = _lapsed(scope, since, changes)
+    return Movements(since, list(_moved(names, then, now, scope, since)), lapsed, largest)
+
+
+def _lapsed(scope: Scope, since: dt.date, changes: QuerySet[DealChange]) -> tuple[dict[Holder, int], list[Moved]]:
+    """Unchanged deals that were due in the period and are overdue now: summed by holder, and the largest by name."""
+    first, last = max(since, scope.period.first), min(scope.today - ONE_DAY, scope.period.last)
+    deals = scope.restrict(Deal.objects.open().filter(close_key__range=(first, last)))
+    deals = deals.exclude(pk__in=changes.values("deal_id")).order_by()
+    sums = deals.values_list("team_id", "owner_id").annotate(weighted=Sum("weighted_minor"))
+    largest = deals.order_by("-weighted_minor").values_list(
+        "pk", "name", "weighted_minor", "expected_close", "owner_id"
+    )[:CAUSES]
+    return (
+        {(team, owner): -int(weighted) for team, owner, weighted in sums},
+        [Moved(pk, name, None, None, -weighted, "overdue", *rest) for pk, name, weighted, *rest in largest],
+    )
 
 
 def _moved(
@@ -116,7 +141,7 @@ def _moved(
             continue
         shift = seen_now.share(after) - seen_then.share(before)
         why = cause(before, after, seen_then, seen_now)
-        yield Moved(pk, name, before, after, shift, why, now[pk]["expected_close"])
+        yield Moved(pk, name, before, after, shift, why, now[pk]["expected_close"], now[pk]["owner"])
 
 
 def _concerns(scope: Scope, changes: QuerySet[DealChange]) -> Q:

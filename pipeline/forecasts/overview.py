@@ -11,12 +11,13 @@ from django.utils.translation import pgettext
 
 from pipeline.forecasts.asking import Asked, period_name
 from pipeline.forecasts.chart import chart_of
+from pipeline.forecasts.models import OwnerForecast
 from pipeline.forecasts.movements import Movements, movements
 from pipeline.forecasts.number import Number, bucket_stats, estimates_note, number_of
-from pipeline.forecasts.reads import Forecast, forecast
+from pipeline.forecasts.reads import Forecast, forecast, largest_accounts
 from pipeline.forecasts.scope import Scope, readable_teams
 from pipeline.forecasts.shifts import last_monday
-from pipeline.forecasts.table import MOST_PEOPLE, Table, default_group, grouping, table_of
+from pipeline.forecasts.table import MOST_ACCOUNTS, MOST_PEOPLE, Table, accounts_of, default_group, grouping, table_of
 from team.models import Membership, User
 
 
@@ -36,10 +37,13 @@ class Overview:
 def overview(user: User, asked: Asked) -> Overview:
     """A fixed number of queries. Raises `ValidationError` for what may not be named."""
     scope = asked.scope(user)
-    by = grouping(asked, scope.people, with_people=_has_few_people(scope))
-    answer = forecast(scope, by)
+    group = default_group(asked, scope.people)
+    answer = forecast(scope, grouping(group, with_people=group == "team" and has_few_people(scope)))
     moved = movements(scope, last_monday(scope.today))
-    table = table_of(asked, answer, moved)
+    if group == "account":
+        table = accounts_of(asked, answer, largest_accounts(scope, MOST_ACCOUNTS))
+    else:
+        table = table_of(asked, answer, moved)
     order = ("due", "overdue", "earlier", "later", "none")
     shown = tuple(name for name in order if name != "earlier" or answer.totals[name].deals)
     return Overview(
@@ -55,14 +59,14 @@ def overview(user: User, asked: Asked) -> Overview:
     )
 
 
-def _has_few_people(scope: Scope) -> bool:
+def has_few_people(scope: Scope) -> bool:
     if scope.faceless:
         return False
     if scope.owner or (scope.people is not None and len(scope.people) <= MOST_PEOPLE):
         return True
-    people = Membership.objects.active(scope.today).order_by()
-    if scope.teams is not None:
-        people = people.filter(team_id__in=scope.teams)
+    if scope.teams is None:
+        return OwnerForecast.objects.all()[: MOST_PEOPLE + 1].count() <= MOST_PEOPLE
+    people = Membership.objects.active(scope.today).filter(team_id__in=scope.teams).order_by()
     return people.values("user_id").distinct()[: MOST_PEOPLE + 1].count() <= MOST_PEOPLE
 
 

@@ -19,6 +19,12 @@ class CellQuerySet(QuerySet[Any, Any]):
         return self if sight.everything else self.filter(owner_id__in=sight.people)
 
 
+class TotalQuerySet(QuerySet[Any, Any]):
+    def visible_to(self, user: User) -> TotalQuerySet:
+        """Totals know no owners: only who reads everything may read them."""
+        return self if user.sight.everything else self.none()
+
+
 class OwnerForecastQuerySet(QuerySet[Any, Any]):
     def visible_to(self, user: User) -> OwnerForecastQuerySet:
         sight = user.sight

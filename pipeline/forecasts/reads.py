@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -17,7 +17,8 @@ from django.db.models import Case, CharField, F, Min, Q, QuerySet, Sum, Value, W
 from django.utils.translation import gettext as _
 
 from pipeline.forecasts.buckets import BUCKETS
-from pipeline.forecasts.models import ForecastCell, OwnerForecast
+from pipeline.forecasts.drill import bucket_condition
+from pipeline.forecasts.models import ForecastCell, ForecastTotal, OwnerForecast
 from pipeline.forecasts.quota_lines import quota_lines
 from pipeline.forecasts.rules import FORMULA_VERSION
 from pipeline.forecasts.scope import CLOSED, Scope, has_several_pipelines
@@ -76,6 +77,15 @@ class Figures:
     expected: int | None = None
     quota: int | None = None
 
+    def less(self, others: Iterable[Figures]) -> Figures:
+        """What is left of these sums without the others; no quota."""
+        rest = Figures().add(self)
+        for other in others:
+            for name in FIGURES:
+                setattr(rest, name, getattr(rest, name) - getattr(other, name))
+        rest.quota = rest.expected = None
+        return rest
+
     def add(self, other: Figures) -> Figures:
         for each in fields(Figures):
             mine, theirs = getattr(self, each.name), getattr(other, each.name)
@@ -125,6 +135,22 @@ def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
     return Forecast(scope, by, rows, scope.organization.base_currency, _computed_at(scope), totals=totals)
 
 
+def largest_accounts(scope: Scope, count: int) -> list[Row]:
+    """The due rows of the accounts that hold most of the period's number, read from the deals (one query)."""
+    due = OPEN & bucket_condition(scope, "due") | WON & Q(won_on__range=(scope.period.first, scope.period.last))
+    sums = {f"sum_{name}": aggregate for name, aggregate in FIGURES.items()}
+    rows = (
+        scope.restrict(deals_as_cells(scope))
+        .filter(due)
+        .order_by()
+        .values("account_id")
+        .annotate(**sums)
+        .order_by(-(F("sum_won") + F("sum_weighted")), "account_id")
+        .values_list("account_id", *sums)
+    )
+    return [Row({"account": account}, "due", Figures(*map(int, figures))) for account, *figures in rows[:count]]
+
+
 def counted(scope: Scope, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Those cells or counted deals of the scope that stand in a bucket: all open ones, and what the period won."""
     period = (scope.period.first, scope.period.last)
@@ -166,15 +192,31 @@ def _check(scope: Scope, by: Sequence[str]) -> None:
 
 
 def _summed(scope: Scope, by: Sequence[str]) -> dict[tuple[Any, ...], Figures]:
-    source = deals_as_cells(scope) if "account" in by else ForecastCell.objects.all()
+    source = _source(scope, by)
     shown = Case(When(status=Deal.Status.WON, then=Value(CLOSED)), default=F("category"))
     columns = list(dict.fromkeys(COLUMNS[name] for name in by))
     rows = counted(scope, source).annotate(shown_category=shown).order_by().values(*columns, "bucket")
     found: dict[tuple[Any, ...], Figures] = {}
-    for row in rows.annotate(**{f"sum_{name}": aggregate for name, aggregate in FIGURES.items()}):
-        key = (*(_key(scope, name, row[COLUMNS[name]]) for name in by), row["bucket"])
-        found.setdefault(key, Figures()).add(Figures(**{name: row[f"sum_{name}"] for name in FIGURES}))
+    summed = rows.annotate(**{f"sum_{name}": aggregate for name, aggregate in FIGURES.items()})
+    places = [columns.index(COLUMNS[name]) for name in by]
+    width = len(columns) + 1
+    for row in summed.values_list(*columns, "bucket", *(f"sum_{name}" for name in FIGURES)):
+        key = (*(_key(scope, name, row[place]) for name, place in zip(by, places, strict=True)), row[width - 1])
+        figures = Figures(*map(int, row[width:]))
+        if key in found:
+            found[key].add(figures)
+        elif figures.deals or figures.won_deals:  # the totals keep keys whose deals are gone
+            found[key] = figures
     return found
+
+
+def _source(scope: Scope, by: Sequence[str]) -> QuerySet[Any, Any]:
+    """The fewest rows that can tell: totals, cells, or the deals themselves."""
+    if "account" in by:
+        return deals_as_cells(scope)
+    if scope.people is None and scope.owner is None and "owner" not in by:
+        return ForecastTotal.objects.all()
+    return ForecastCell.objects.all()
 
 
 def _add_quotas(scope: Scope, by: Sequence[str], found: dict[tuple[Any, ...], Figures]) -> None:

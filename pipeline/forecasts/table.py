@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import KeyAccount
 from pipeline.forecasts.asking import Asked
@@ -26,7 +25,7 @@ GROUPED_BY = {
     "team": ("team", "owner"),
     "month": ("month",),
     "stage": ("pipeline", "stage"),
-    "account": ("account",),
+    "account": (),  # the largest are read apart
     "category": ("category",),
 }
 MOST_ACCOUNTS = 50
@@ -86,14 +85,13 @@ class Table:
         return top if len(top) > 1 else [line for line in self.lines if line.level == 1] or top
 
 
-def grouping(asked: Asked, people: frozenset[uuid.UUID] | None, with_people: bool = True) -> tuple[str, ...]:
-    """The keys to read the forecast by; one person's own figures are shown by month unless asked otherwise."""
-    group = default_group(asked, people)
-    keys = GROUPED_BY[group]
-    return keys if with_people or group != "team" else ("team",)
+def grouping(group: str, *, with_people: bool) -> tuple[str, ...]:
+    """The keys to read the forecast by."""
+    return GROUPED_BY[group] if with_people or group != "team" else ("team",)
 
 
 def default_group(asked: Asked, people: frozenset[uuid.UUID] | None) -> str:
+    """As asked; else one person's own figures by month, those of several by team and person."""
     is_of_one = bool(asked.owner) or (people is not None and len(people) <= 1)
     return asked.group or ("month" if is_of_one else "team")
 
@@ -102,15 +100,13 @@ def table_of(asked: Asked, answer: Forecast, moved: Movements | None = None) -> 
     """Lines of the due rows (what is in the number), named and linked."""
     group = "team" if "team" in answer.by else answer.by[-1]
     due = [row for row in answer.rows if row.bucket == "due"]
-    names = _account_names(due, answer.scope.user) if group == "account" else NAMES[group](due)
+    names = NAMES[group](due)
     build = _team_lines if answer.by == ("team", "owner") else _plain_lines
     lines = build(due, names)
     total = Line(_("Total"), {}, Figures())
     for line in lines:
         if line.level == 0:
             total.figures.add(line.figures)
-    if group == "account":
-        lines = _largest(lines)
     if group == "team" and moved:
         _add_changes(lines, total, answer, moved)
     for line in [*lines, total]:
@@ -151,23 +147,23 @@ def _person_line(row: Row, name: str | None, key: tuple[Any, ...]) -> Line:
     return Line(name, row.keys, row.figures, level=1, key=key)
 
 
-def _largest(lines: list[Line]) -> list[Line]:
+def accounts_of(asked: Asked, answer: Forecast, largest: list[Row]) -> Table:
     """The accounts that matter most to the number; the others in one line, so that the total is still their sum."""
-    lines = sorted(lines, key=lambda line: (-line.figures.won - line.figures.weighted, line.name))
-    shown, others = lines[:MOST_ACCOUNTS], lines[MOST_ACCOUNTS:]
-    if others:
-        name = ngettext("%(count)d other account", "%(count)d other accounts", len(others)) % {"count": len(others)}
-        rest = Line(name, None, Figures())
-        for line in others:
-            rest.figures.add(line.figures)
-        shown.append(rest)
-    return shown
+    lines = _plain_lines(largest, _account_names(largest, answer.scope.user))
+    whole = answer.totals["due"].less(())
+    others = whole.less(line.figures for line in lines)
+    if others.won or others.weighted:
+        lines.append(Line(_("Other accounts"), None, others))
+    total = Line(_("Total"), {}, whole)
+    for line in [*lines, total]:
+        _link(asked, line)
+    return Table("account", _("Account"), lines, total)
 
 
 def _add_changes(lines: list[Line], total: Line, answer: Forecast, moved: Movements) -> None:
     then, now = moments(answer.scope, moved.since)
-    by_team = moved.parts(then, now, lambda state: (state.team,))
-    by_person = moved.parts(then, now, lambda state: (state.team, state.owner))
+    by_team = moved.parts(then, now, lambda holder: holder[:1])
+    by_person = moved.parts(then, now, lambda holder: holder)
     for line in lines:
         line.change = by_person.get(line.key, 0) if line.level else by_team.get(line.key, 0)
     total.change = moved.shift
@@ -213,9 +209,8 @@ def _stage_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:
 
 
 def _account_names(rows: Iterable[Row], user: User) -> dict[tuple[Any, ...], str]:
-    """Of those that will be shown and whose face the reader may see (figures may be open, accounts are not)."""
-    largest = sorted(rows, key=lambda row: -row.figures.won - row.figures.weighted)[: MOST_ACCOUNTS + 1]
-    found = KeyAccount.objects.face_visible_to(user).filter(pk__in=[row.keys["account"] for row in largest])
+    """Those whose face the reader may see: figures may be open to everybody, accounts are not."""
+    found = KeyAccount.objects.face_visible_to(user).filter(pk__in=[row.keys["account"] for row in rows])
     return {(pk,): name for pk, name in found.order_by().values_list("pk", "name")}
 
 
@@ -233,6 +228,5 @@ HEADINGS: dict[str, Callable[[], str]] = {
     "team": lambda: _("Team and person"),
     "month": lambda: _("Month"),
     "stage": lambda: _("Stage"),
-    "account": lambda: _("Account"),
     "category": lambda: _("Category"),
 }

@@ -14,8 +14,9 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.forecasts import totals
 from pipeline.forecasts.actions import check_totals, recompute_all, refresh_owners, refresh_touched, roll_overdue
-from pipeline.forecasts.models import ForecastCell, OwnerForecast
+from pipeline.forecasts.models import ForecastCell, ForecastTotal, OwnerForecast
 from pipeline.models import Deal
 from team.activities import announce, batch
 from tests.cast import Cast
@@ -75,7 +76,7 @@ def test_the_number_of_queries_does_not_grow_with_deals_or_owners(
 ) -> None:
     for owner in (cast.lin_wei, cast.rep2, cast.stranger):
         DealFactory.create_batch(4, account__owner=owner)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         refresh_owners([cast.lin_wei.pk, cast.rep2.pk, cast.stranger.pk])
 
 
@@ -103,7 +104,7 @@ def test_a_batch_refreshes_each_owner_once(cast: Cast, django_assert_max_num_que
     assert heard == 0
     assert figures(owner=cast.lin_wei)["deals"] == 5
     activities = [announce(actor=cast.lin_wei, verb="commented", subject=deal) for deal in deals]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         refresh_touched(activities)
 
 
@@ -141,14 +142,47 @@ def test_check_totals_finds_what_differs(cast: Cast) -> None:
     assert check_totals() == []
     call_command("check_totals")
     ForecastCell.objects.update(deals=7)
-    [found] = check_totals()
+    found = check_totals()[0]
     assert found.in_cells is not None
     assert found.in_deals is not None
     assert (found.in_cells[0], found.in_deals[0]) == (7, 1)
-    with pytest.raises(CommandError, match="1 cells differ"):
+    with pytest.raises(CommandError, match="2 cells differ"):
         call_command("check_totals")
     call_command("recompute_forecasts")
     assert check_totals() == []
+
+
+def test_totals_are_the_sums_of_the_cells_without_owners(cast: Cast) -> None:
+    for owner in (cast.lin_wei, cast.rep2):
+        DealFactory.create_batch(2, account__owner=owner, team=cast.east, at="30")
+        refresh_owners([owner.pk])
+    assert ForecastTotal.objects.aggregate(Sum("deals"))["deals__sum"] == 4
+    Deal.objects.filter(owner=cast.rep2).update(status="dormant")
+    refresh_owners([cast.rep2.pk])
+    assert ForecastTotal.objects.aggregate(Sum("deals"))["deals__sum"] == 2
+    assert totals.missing() == {}
+
+
+def test_the_night_merges_and_mends_the_totals(cast: Cast) -> None:
+    for _round in range(3):
+        DealFactory(account__owner=cast.lin_wei, at="30")
+        refresh_owners([cast.lin_wei.pk])
+    assert ForecastTotal.objects.count() == 3
+    recompute_all()
+    assert ForecastTotal.objects.count() == 1
+    ForecastTotal.objects.update(deals=9)
+    [found] = check_totals()
+    assert found.in_deals is not None
+    assert found.in_deals[0] == -6
+    recompute_all()
+    assert check_totals() == []
+
+
+def test_an_unchanged_refresh_appends_nothing(cast: Cast) -> None:
+    DealFactory(account__owner=cast.lin_wei)
+    refresh_owners([cast.lin_wei.pk])
+    refresh_owners([cast.lin_wei.pk])
+    assert ForecastTotal.objects.count() == 1
 
 
 def test_check_totals_judges_by_the_day_of_the_cells(cast: Cast, time_machine: Any) -> None:

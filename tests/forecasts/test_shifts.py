@@ -149,10 +149,11 @@ class TestFromHistory:
             found = moved(user)
             assert found.shift == self.number(user) - before[user.pk], user
             scope = scope_of(User.objects.get(pk=user.pk), Q4)
-            parts = found.parts(*moments(scope, MONDAY), lambda state: state.owner)
+            parts = found.parts(*moments(scope, MONDAY), lambda holder: holder[1])
             assert sum(parts.values()) == found.shift
         whys = {each.deal: each.why for each in moved(cast.lin_wei).deals}
-        assert whys[lapsed.pk] == "overdue"
+        assert [each.deal for each in moved(cast.lin_wei).largest_lapsed] == [lapsed.pk]
+        assert lapsed.pk in [each.deal for each in moved(cast.manager).causes()]
         assert whys[deals[4].pk] == "handed_over"
         assert whys[deals[7].pk] == whys[new.pk] == "new"
         assert whys[deals[1].pk] == "down"
@@ -172,5 +173,5 @@ class TestFromHistory:
             deal = DealFactory(account__owner=cast.lin_wei)
             edit(deal, cast.lin_wei, expected_close=JANUARY)
         scope = scope_of(cast.manager, Q4)
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(6):
             assert len(movements(scope, MONDAY).deals) == 5

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from pipeline.forecasts import totals
 from pipeline.forecasts.models import ForecastCell, OwnerForecast
 from pipeline.forecasts.rules import FORMULA_VERSION
 from pipeline.forecasts.sums import FIGURES, KEYS, counted_deals, sums
@@ -28,7 +29,10 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell that is not what its deals add up to: `key` as in `KEYS`, figures as in `FIGURES`; None where missing."""
+    """A cell that is not what its deals add up to: `key` as in `KEYS`, figures as in `FIGURES`; None where missing.
+
+    Of a total (`key` as in `totals.KEYS`), `in_deals` is what it lacks to be the sum of its cells.
+    """
 
     key: tuple[Any, ...]
     in_cells: tuple[int, ...] | None
@@ -43,8 +47,10 @@ def refresh_owners(owner_ids: Iterable[uuid.UUID]) -> int:
         return 0
     today = Organization.objects.current().today()
     _lock(owners)
+    before = totals.cell_sums(owners)
     ForecastCell.objects.filter(owner_id__in=owners).delete()
     written = _insert(owners, today)
+    totals.append(before, totals.cell_sums(owners))
     OwnerForecast.objects.filter(pk__in=owners).update(
         computed_at=timezone.now(), judged_on=today, formula_version=FORMULA_VERSION
     )
@@ -52,8 +58,21 @@ def refresh_owners(owner_ids: Iterable[uuid.UUID]) -> int:
 
 
 def recompute_all(chunk: int = CHUNK) -> int:
-    """Rewrite all cells, `chunk` owners to a transaction, so that nobody who saves a deal waits for the whole."""
-    return sum(refresh_owners(owners) for owners in _chunks(_everybody(), chunk))
+    """Rewrite all cells, `chunk` owners to a transaction, so that nobody who saves a deal waits for the whole.
+
+    Then the totals: what they lack is added, and the rows that the day has left are merged.
+    """
+    written = sum(refresh_owners(owners) for owners in _chunks(_everybody(), chunk))
+    _settle_totals()
+    return written
+
+
+@transaction.atomic
+def _settle_totals() -> None:
+    # Two who settle at once would each add what is missing: the organization's row lets one after the other.
+    Organization.lock(Organization.objects.current().pk)
+    totals.append({}, totals.missing())
+    totals.merge()
 
 
 def roll_overdue(chunk: int = CHUNK) -> int:
@@ -75,8 +94,10 @@ def refresh_touched(activities: Sequence[Activity]) -> None:
 
 
 def check_totals(chunk: int = CHUNK) -> list[Difference]:
-    """Every cell that differs from its deals (none, or something is wrong). Holds each chunk's locks while it looks."""
-    return [found for owners in _chunks(_everybody(), chunk) for found in _compare(owners)]
+    """Every cell that differs from its deals, and every total that differs from its cells (none, or something is
+    wrong). Holds each chunk's locks while it looks."""
+    found = [each for owners in _chunks(_everybody(), chunk) for each in _compare(owners)]
+    return found + [Difference(key, None, lacks) for key, lacks in totals.missing().items()]
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-from .cell import ForecastCell, OwnerForecast
+from .cell import ForecastCell, ForecastTotal, OwnerForecast
 from .quota import Quota
 
-__all__ = ["ForecastCell", "OwnerForecast", "Quota"]
+__all__ = ["ForecastCell", "ForecastTotal", "OwnerForecast", "Quota"]

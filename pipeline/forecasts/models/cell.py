@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from pipeline.forecasts.querysets import CellQuerySet, OwnerForecastQuerySet
+from pipeline.forecasts.querysets import CellQuerySet, OwnerForecastQuerySet, TotalQuerySet
 from pipeline.models import Deal, Pipeline, Stage
 from team.models import Team
 
@@ -48,6 +48,32 @@ class ForecastCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_id} {self.month} {self.stage_id}: {self.deals}"
+
+
+class ForecastTotal(models.Model):
+    """The cells without their owners, for readers of everything: what a large company adds up to in few rows.
+
+    A ledger: whoever rewrites cells appends the difference, so nobody waits for anybody, and the sum over the rows of
+    a key is the sum of its cells at every moment. Rows of one key are merged every night.
+    """
+
+    team = derived_key(Team, null=True)
+    pipeline = derived_key(Pipeline)
+    stage = derived_key(Stage)
+    status = models.CharField(max_length=8, choices=Deal.Status)
+    month = models.DateField(null=True)
+    is_overdue = models.BooleanField(default=False)
+    category = models.CharField(max_length=10, choices=Deal.Category)
+    deals = models.IntegerField()
+    amount_base_minor = models.BigIntegerField()
+    weighted_minor = models.BigIntegerField()
+    estimated_dates = models.IntegerField()
+    estimated_amounts = models.IntegerField()
+
+    objects = TotalQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.month} {self.stage_id}: {self.deals}"
 
 
 class OwnerForecast(models.Model):
