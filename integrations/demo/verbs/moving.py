@@ -60,14 +60,15 @@ def _asked(told: Told) -> Waiver:
 @verb("sign", "pay")
 def sign(told: Told, event: Event) -> None:
     """sign: amount or nothing; pay: nothing. Reason and note with why and note."""
-    day = {"signed_on" if event.verb == "sign" else "paid_on": told.today()}
+    is_signature = event.verb == "sign"
     told.deal = win_deal(
         actor=told.actor(event),
         deal_id=told.live_deal.pk,
         amount_minor=event.about * 100 if event.about else None,
         note=event.get("note", ""),
+        signed_on=told.today() if is_signature else None,
+        paid_on=None if is_signature else told.today(),
         at=told.clock,
-        **day,
     )
 
 
