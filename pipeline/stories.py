@@ -19,6 +19,7 @@ from pipeline.models import Deal, DealChange
 from pipeline.replay import CREATED
 from pipeline.wording import criterion_label, flag_name, stage_name
 from stakeholders.visits.models import Visit
+from stakeholders.visits.reading import shown
 from team.models import User
 from web.formats import compact_money, short_date
 
@@ -78,9 +79,8 @@ def story(dossier: Dossier, user: User, only: str = "") -> list[Event]:
 
 def visits(dossier: Dossier, user: User) -> Iterator[Event]:
     ids = [meeting.id for meeting in dossier.meetings][:SHOWN]
-    rows = Visit.objects.visible_to(user).filter(pk__in=ids).select_related("owner").prefetch_related("people__contact")
-    for visit in rows:
-        met = ", ".join(str(each.contact) for each in visit.people.all())
+    for visit in shown(Visit.objects.visible_to(user).filter(pk__in=ids), user):
+        met = ", ".join(str(each.contact) for each in visit.seen_people)
         said = [visit.get_outcome_display() or visit.get_state_display(), met]
         yield Event(
             at=visit.starts_at,

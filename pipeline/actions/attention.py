@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from pipeline.models import AgendaItem, Deal, Flag, Postponement
 from team.activities import announce
 from team.models import User
 from team.permits import locked_for_edit
+from team.sight import is_above
 
 FREE_DAYS = 7
 
@@ -56,6 +57,8 @@ def postpone(*, actor: User, deal_id: uuid.UUID, until: dt.date, reason: str = "
 def put_on_agenda(*, actor: User, deal_id: uuid.UUID) -> AgendaItem:
     """The manager wants to talk about this deal with its owner; asking twice is the same as once."""
     deal = Deal.objects.visible_to(actor).get(pk=deal_id)
+    if not is_above(actor, deal.owner_id):
+        raise PermissionDenied(_("An agenda is kept by a manager of the deal's owner."))
     item, _created = AgendaItem.objects.get_or_create(deal=deal, manager=actor, discussed_on=None)
     return item
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -80,8 +81,15 @@ def require_open(deal: Deal) -> None:
 
 
 def may_waive(actor: User, deal: Deal) -> bool:
-    """A manager above the owner, or a director; never on a deal of one's own."""
-    return deal.owner_id != actor.pk and is_above(actor, deal.owner_id)
+    """A manager above the owner, or a director; never on a deal of one's own, or of one's own until just now."""
+    return deal.owner_id != actor.pk and is_above(actor, deal.owner_id) and not _gave_away(actor, deal)
+
+
+def _gave_away(actor: User, deal: Deal) -> bool:
+    """Whether the actor handed over this deal of theirs lately: that would be a way round the rule."""
+    since = timezone.now() - dt.timedelta(days=WAIVER_DAYS)
+    own = deal.changes.filter(field="owner", old=str(actor.pk), actor=actor)
+    return own.filter(effective_at__gte=since).exists()
 
 
 def gate_closed(verdict: MoveRefused, edition: Edition) -> RuleViolation:

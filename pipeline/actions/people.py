@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from pipeline.actions.checks import require_assignable, team_of
+from pipeline.actions.checks import require_assignable
 from pipeline.actions.writing import change_rows, moment, write
 from pipeline.models import Deal, DealChange, DealTeamMember
 from team.activities import announce
-from team.models import Organization, User
+from team.models import Organization, Team, User
 from team.permits import locked_for_edit
 
 
@@ -25,13 +27,18 @@ def reassign_deal(
     reason: str = "",
     at: dt.datetime | None = None,
 ) -> Deal:
-    """Give the deal to another owner: managers above both, or the owner to somebody of their own reach."""
+    """Give the deal to another owner: managers above both, or the owner to somebody of their own reach.
+
+    The deal team works on the deal; it neither takes it nor gives it away.
+    """
     deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
+    if not (actor.is_system or actor.sight.edits_everything or deal.owner_id in actor.sight.people):
+        raise PermissionDenied(_("Only the owner and their managers may give this deal to somebody else."))
     require_assignable(actor, owner)
     at = moment(at)
     day = Organization.objects.current().day_of(at)
     old = deal.owner_id
-    values = {"owner": owner, "team": team_of(owner, day), "owned_since": day}
+    values = {"owner": owner, "team": Team.objects.of(owner.pk, day), "owned_since": day}
     if old != owner.pk and write(deal, values, actor=actor, at=at, reason=reason):
         announce(
             actor=actor,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from stakeholders.actions.recording import only, texts, write_history
+from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Commitment, Contact
 from team import activities, history, permits
 from team.models import User
@@ -50,7 +51,7 @@ def make_commitment(
         raise TypeError("A commitment belongs to a buying center or an account.")
     permits.require_visible(target, actor=actor)
     if contact is not None:
-        permits.require_visible(contact, actor=actor)
+        _require_person(contact, center.account if center else account, actor)
     commitment = Commitment(
         account_id=center.account_id if center else account.pk,  # type: ignore[union-attr]
         center=center,
@@ -70,6 +71,15 @@ def make_commitment(
     return _kept("commitment_made", commitment, actor, {"state": (None, commitment.state)}, "", at)
 
 
+def _require_person(contact: Contact, account: KeyAccount | None, actor: User) -> None:
+    """Somebody of the account, or of one above or below it: who sees the promise reads the name."""
+    permits.require_visible(contact, actor=actor)
+    if account is None or contact.account_id == account.pk:
+        return
+    if contact.account_id not in lineage(account):
+        raise ValidationError({"contact": _("This person works elsewhere.")}, code="other_account")
+
+
 @transaction.atomic
 def change_commitment(
     *,
@@ -84,7 +94,7 @@ def change_commitment(
     commitment = _open_one(commitment_id, actor, expected_version)
     given = only(values, FIELDS)
     if isinstance(given.get("contact"), Contact):
-        permits.require_visible(given["contact"], actor=actor)
+        _require_person(given["contact"], commitment.account, actor)
     changed = history.apply(commitment, given)
     if not changed:
         return commitment

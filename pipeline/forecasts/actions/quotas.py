@@ -54,7 +54,8 @@ def set_quota(
         actor=actor,
         verb="quota_removed" if amount_minor is None else "quota_set",
         subject=quota,
-        scope=owner or team,
+        # Not the holder, whom everybody knows: the figure is for those who may read the quota.
+        scope=quota,
         old={"month": month.isoformat(), "amount_minor": old},
         new={"month": month.isoformat(), "amount_minor": amount_minor},
         at=at,
