@@ -39,8 +39,9 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         from pipeline import notify, panels, panels_today, querysets, searching
-        from pipeline.actions import refreshing
-        from team import activities
+        from pipeline.actions import following, refreshing
+        from pipeline.models import Deal
+        from team import activities, organization_locks
 
         querysets.register()
         notify.register()
@@ -50,3 +51,5 @@ class PipelineConfig(AppConfig):
         activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)
+        activities.on("membership_changed", inline=following.on_membership_activity)
+        organization_locks.register(lambda: Deal.objects.exists())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, Pipeline
-from team.models import Membership, Team, User
+from team.models import User
 from web.errors import RuleViolation
 
 UNUSUAL_FACTOR = 5
@@ -24,14 +24,6 @@ def default_pipeline() -> Pipeline:
     if found is None:
         raise ValidationError({"pipeline": _("No pipeline is published yet.")})
     return found
-
-
-def team_of(owner: User, day: dt.date) -> Team | None:
-    """The owner's team on that day: where they sell, before where they lead."""
-    membership = (
-        Membership.objects.active(day).filter(user=owner).select_related("team").order_by("is_manager", "pk").first()
-    )
-    return membership.team if membership else None
 
 
 def require_assignable(actor: User, owner: User) -> None:

@@ -20,7 +20,6 @@ from pipeline.actions.checks import (
     check_source,
     default_pipeline,
     require_assignable,
-    team_of,
 )
 from pipeline.actions.writing import creation_row, derive, moment, price_values, stage_code
 from pipeline.editions import edition_of_pipeline
@@ -148,7 +147,7 @@ def draft_deal(
         buying_center=center,
         owner=owner,
         pipeline=pipeline,
-        team=team or team_of(owner, day),
+        team=team or Team.objects.of(owner.pk, day),
         source_system=origin[0],
         external_id=origin[1],
         created_at=at,

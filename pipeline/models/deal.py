@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
@@ -166,6 +167,9 @@ class Deal(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pipeline:deal_detail", args=[self.pk])
 
 
 class DealTeamMember(models.Model):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
@@ -53,3 +54,6 @@ class Contact(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("stakeholders:contact_detail", args=[self.pk])

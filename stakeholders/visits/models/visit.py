@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
@@ -66,6 +67,9 @@ class Visit(Record):
 
     def __str__(self) -> str:
         return f"{self.account}, {self.starts_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("visits:visit_detail", args=[self.pk])
 
 
 class VisitPerson(models.Model):
