@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -108,6 +109,8 @@ def account_reassign(request: HttpRequest, account_id: uuid.UUID) -> HttpRespons
     user = person(request)
     account = get_object_or_404(KeyAccount.objects.visible_to(user), pk=account_id)
     require_editable(account, actor=user)
+    if not is_above(user, account.owner_id):
+        raise PermissionDenied(_("Only a manager of the owner may give this account to somebody else."))
     form = ReassignForm(request.POST or None, actor=user)
     if form.is_valid() and attempt(
         form, lambda: actions.reassign_account(actor=user, account_id=account_id, **form.cleaned_data)

@@ -16,7 +16,7 @@ from pipeline.actions.closing import lose_deal, reopen_deal, repeat_deal, rest_d
 from pipeline.actions.extras import attach_document
 from pipeline.forms.closing import LoseForm, NoteForm, ReopenForm, RepeatForm, ShipForm, SnoozeForm, WinForm
 from pipeline.models import Deal
-from pipeline.views.sheets import Sheet, deal_or_404, deal_url, take
+from pipeline.views.sheets import Sheet, deal_to_edit, deal_url, take
 from team.models import Organization
 from team.requests import person
 
@@ -26,7 +26,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @either
 def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """One date moves to closing, the last required one wins; a file is optional."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = WinForm(request.POST or None, request.FILES or None, deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
@@ -54,7 +54,7 @@ def _reopen_url(deal: Deal) -> str:
 
 @either
 def deal_lose(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = LoseForm(request.POST or None, deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
@@ -68,7 +68,7 @@ def deal_lose(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 @either
 def deal_rest(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Set aside: neither lost nor counted."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = NoteForm(request.POST or None, deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
@@ -83,7 +83,7 @@ def deal_rest(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 @either
 def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Also what an undo of winning, losing and resting posts to."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     is_undo = request.method == "POST" and "undo" in request.GET
     values = {"reason": _("Undone"), "version": ""} if is_undo else request.POST or None
     form = ReopenForm(values, deal=deal)
@@ -99,7 +99,7 @@ def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 @either
 def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Repeat purchase: a new deal at 20."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = RepeatForm(request.POST or None, deal=deal, initial={"name": _("%(name)s, repeat") % {"name": deal.name}})
 
     def act(data: dict[str, Any]) -> Deal:
@@ -113,7 +113,7 @@ def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
 @either
 def deal_ship(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     today = Organization.objects.current().today()
     form = ShipForm(request.POST or None, deal=deal, initial={"shipped_on": today})
 
@@ -128,7 +128,7 @@ def deal_ship(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 @either
 def flag_snooze(request: HttpRequest, deal_id: uuid.UUID, code: str) -> HttpResponse:
     """Keep a flag quiet until a day; it stays on the deal's page."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = SnoozeForm(request.POST or None)
 
     def act(data: dict[str, Any]) -> Any:

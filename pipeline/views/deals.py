@@ -30,7 +30,8 @@ from pipeline.forms.deals import (
 )
 from pipeline.models import Deal
 from pipeline.scopes import pipelines_in_force
-from pipeline.views.sheets import Sheet, deal_or_404, deal_url, take
+from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, take
+from team.permits import require_seller
 from team.requests import person
 
 PARTS: dict[str, tuple[type[VersionedForm], Any]] = {
@@ -68,7 +69,7 @@ def deal_edit(request: HttpRequest, deal_id: uuid.UUID, part: str) -> HttpRespon
     """One field, or a few that belong together, changed in place."""
     if part not in PARTS:
         raise Http404
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     shape, title = PARTS[part]
     form = shape(request.POST or None, deal=deal)
 
@@ -92,7 +93,7 @@ def confirmed(request: HttpRequest, data: dict[str, Any]) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def deal_owner(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = OwnerForm(request.POST or None, deal=deal, user=person(request))
 
     def act(data: dict[str, Any]) -> Deal:
@@ -112,6 +113,7 @@ def deal_owner(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 def deal_create(request: HttpRequest) -> HttpResponse:
     """A new deal, for the account that the address names where it names one."""
     user = person(request)
+    require_seller(user)
     form = NewDealForm(request.POST or None, user=user, account=_account(request), pipelines=pipelines_in_force())
 
     def act(data: dict[str, Any]) -> Deal:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from pipeline.forms.closing import DecideForm, MoveForm, WaiverForm
 from pipeline.models import Deal, Waiver
 from pipeline.proof_links import log_visit_url
 from pipeline.proving import assessed
-from pipeline.views.sheets import Sheet, deal_or_404, deal_url, finished, may_edit, refused, show, take
+from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, finished, may_edit, refused, show, take
 from pipeline.wording import stage_name
 from team.requests import person
 from web.errors import RuleViolation
@@ -44,7 +45,7 @@ def deal_menu(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deal_move(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """A refused move answers with the sheet of what is missing; the card stays where it was."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = _move_form(request, deal)
     sheet = Sheet(_("Move %(deal)s") % {"deal": deal.name}, _("Move"), back=deal_url(deal))
     if not form.is_valid():
@@ -113,7 +114,7 @@ def gate(
 @require_http_methods(["POST"])
 def waiver_request(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Ask for leave; who may grant it grants at once, and the deal moves."""
-    deal, user = deal_or_404(request, deal_id), person(request)
+    deal, user = deal_to_edit(request, deal_id), person(request)
     form = WaiverForm(request.POST)
     grants = may_waive(user, deal)
 
@@ -138,6 +139,8 @@ def waiver_decide(request: HttpRequest, waiver_id: uuid.UUID, answer: str) -> Ht
         waiver = rows.get(pk=waiver_id)
     except Waiver.DoesNotExist:
         raise Http404 from None
+    if not may_waive(person(request), waiver.deal):
+        raise PermissionDenied(_("A waiver is decided by a manager above the owner, never on a deal of one's own."))
     grants = answer == "grant"
     form = DecideForm(request.POST or None, initial={"until": waiver.until} if grants else {})
     if not grants:

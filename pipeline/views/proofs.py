@@ -17,7 +17,7 @@ from pipeline.editions import edition_of_stage
 from pipeline.forms.proofs import DOCUMENT_KINDS, DocumentForm, ProofForm, form_of
 from pipeline.models import Deal, Evidence
 from pipeline.proof_links import first_source, sources_of
-from pipeline.views.sheets import Sheet, deal_or_404, deal_url, finished, take
+from pipeline.views.sheets import Sheet, deal_to_edit, deal_url, finished, take
 from pipeline.wording import criterion_label
 from team.requests import person
 from web.formats import localized
@@ -26,7 +26,7 @@ from web.formats import localized
 @require_http_methods(["GET", "HEAD", "POST"])
 def deal_prove(request: HttpRequest, deal_id: uuid.UUID, criterion: str, kind: str) -> HttpResponse:
     """The small form of that kind: points at a record, or takes one sentence."""
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     edition = edition_of_stage(deal.stage_id)
     spec = edition.method.criteria.get(criterion)
     if spec is None or kind not in edition.method.forms:
@@ -65,7 +65,7 @@ def _attach(request: HttpRequest, deal: Deal, data: dict[str, Any]) -> Any:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def deal_document(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = DocumentForm(request.POST or None, request.FILES or None)
     sheet = Sheet(_("Add a document"), _("Add"), intro=deal.name, back=f"{deal_url(deal)}?tab=documents")
     return take(request, form, sheet, lambda data: _attach(request, deal, data), _("Document added."))

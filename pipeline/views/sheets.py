@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -50,6 +50,14 @@ def deal_or_404(request: HttpRequest, deal_id: uuid.UUID) -> Deal:
         return rows.get(pk=deal_id)
     except Deal.DoesNotExist:
         raise Http404 from None
+
+
+def deal_to_edit(request: HttpRequest, deal_id: uuid.UUID) -> Deal:
+    """The same for whoever may change it: who only reads is refused before a form is shown."""
+    deal = deal_or_404(request, deal_id)
+    if not may_edit(request, deal):
+        raise PermissionDenied(_("You may see this, but not change it."))
+    return deal
 
 
 def may_edit(request: HttpRequest, deal: Deal) -> bool:

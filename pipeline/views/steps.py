@@ -15,10 +15,11 @@ from pipeline.actions.writing import stage_code
 from pipeline.editions import edition_of_stage
 from pipeline.forms.steps import DoneForm, LineForm, StepForm
 from pipeline.models import Deal, DealLine
-from pipeline.views.sheets import Sheet, deal_or_404, deal_url, finished, take
+from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, finished, take
 from stakeholders.actions import complete_commitment, make_commitment, reopen_commitment
 from stakeholders.models import BuyingCenter, Commitment
 from team.money import to_minor
+from team.permits import require_editable, require_seller
 from team.requests import person
 from web.formats import localized
 
@@ -31,6 +32,7 @@ def deal_step(request: HttpRequest, deal_id: uuid.UUID, side: str) -> HttpRespon
     if side not in Commitment.Side.values:
         raise Http404
     deal, user = deal_or_404(request, deal_id), person(request)
+    require_seller(user)
     begin = {"what": request.GET.get("what", "")[:300], "contact": request.GET.get("contact", "")}
     ideas = _customer_actions(deal) if side == Commitment.Side.THEIRS else []
     form = StepForm(request.POST or None, deal=deal, user=user, suggestions=ideas, initial=begin)
@@ -56,6 +58,7 @@ def step_done(request: HttpRequest, deal_id: uuid.UUID, commitment_id: uuid.UUID
         step = Commitment.objects.visible_to(person(request)).get(pk=commitment_id, center_id=deal.buying_center_id)
     except Commitment.DoesNotExist:
         raise Http404 from None
+    require_editable(step, actor=person(request))
     form = DoneForm(request.POST if request.method == "POST" else None)
 
     def act(data: dict[str, Any]) -> Commitment:
@@ -78,7 +81,7 @@ def step_reopen(request: HttpRequest, deal_id: uuid.UUID, commitment_id: uuid.UU
 
 @either
 def line_add(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    deal = deal_or_404(request, deal_id)
+    deal = deal_to_edit(request, deal_id)
     form = LineForm(request.POST or None)
 
     def act(data: dict[str, Any]) -> DealLine:

@@ -97,7 +97,7 @@ PIPELINE = [
     form("pipeline:deal_prove", EDIT, text={"criterion": "20.3", "kind": "need"}),
     form("pipeline:deal_document", EDIT),
     page("pipeline:evidence_withdraw", post=EDIT),
-    form("pipeline:deal_step", EDIT, text={"side": "ours"}),
+    form("pipeline:deal_step", WORK, text={"side": "ours"}),
     form("pipeline:step_done", EDIT),
     page("pipeline:step_reopen", post=EDIT),
     form("pipeline:line_add", EDIT),
@@ -112,7 +112,7 @@ PIPELINE = [
     form("pipeline:clean_up", ALL),
     form("pipeline:deal_later", SEE),
     page("pipeline:deal_ask", get=SEE, post=WORK, body={"body": "How does it stand?"}),
-    page("pipeline:deal_agenda", post=SEE),
+    page("pipeline:deal_agenda", post=ABOVE),
     page("pipeline:agenda_discussed", post="404 404 404 ok 404 404 404 403"),
     # Decided row by row: who may not decide on one reads so in the answer.
     page("pipeline:waivers_decide", post=MINE, body={"waiver": ["{waiver_id}"], "decide": "grant"}),

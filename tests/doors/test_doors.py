@@ -169,7 +169,9 @@ def test_the_canary_can_sing(world: World, door: Door) -> None:
 
 @pytest.mark.parametrize("door", DOORS.values(), ids=list(DOORS))
 def test_what_is_not_named_is_not_answered(world: World, door: Door) -> None:
+    if door.is_public or not door.name.partition(":")[2]:
+        pytest.skip("by Django or django-allauth")
     for method in METHODS:
-        if method not in door.answers and not door.is_public:
-            answer = knock(world, door, method, "admin" if "ADMIN" in door.name else "rep", world.ours)
+        if method not in door.answers:
+            answer = knock(world, door, method, "rep", world.ours)
             assert answer.status_code in (405, 403), f"{method} {door.name}: {answer.status_code}"
