@@ -5,23 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import KeyAccount
 from integrations.demo.company import PASSWORD
-from integrations.demo.loading import load
-from pipeline import editions
 from pipeline.attention.do_now import do_now
 from pipeline.attention.monday import decisions, talk_about
-from pipeline.attention.short_lists import almost_there, waiting_for_others
 from pipeline.dossiers import load as dossiers_of
 from pipeline.forecasts.actions import check_totals
 from pipeline.forecasts.models import Quota
@@ -31,35 +24,19 @@ from pipeline.replay import TRACKED, replay
 from stakeholders.models import Commitment, Contact
 from stakeholders.visits.models import Visit
 from team import history
-from team.models import Activity, Comment, Organization, Team, User
+from team.models import Activity, Comment, Organization, Team
+from tests.integrations.demo import A_WEDNESDAY, SHANGHAI, assert_alive, loaded, person
 
-pytestmark = pytest.mark.django_db
+# In one process: the demo is loaded once for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-A_WEDNESDAY = dt.date(2026, 11, 18)
 SEVEN = ("rep", "rep2", "inside", "manager", "director", "analyst", "admin")
-
-
-@contextmanager
-def loaded(blocker: DjangoDbBlocker, day: dt.date, **options: Any) -> Iterator[None]:
-    """The demo as of that day, at noon, and gone afterwards."""
-    noon = dt.datetime.combine(day, dt.time(12), SHANGHAI)
-    with blocker.unblock(), time_machine.travel(noon, tick=True), transaction.atomic():
-        editions.forget()
-        load(today=day, progress=lambda step: None, **options)
-        yield
-        transaction.set_rollback(True)
-    editions.forget()
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with loaded(django_db_blocker, A_WEDNESDAY, hardware=False):
         yield
-
-
-def person(name: str) -> User:
-    return User.objects.get(email=f"{name}@keyline.example")
 
 
 def deal(key: str) -> Deal:
@@ -188,24 +165,6 @@ def test_nothing_happened_in_the_future(demo: None) -> None:
 # Alive
 
 
-def assert_alive(day: dt.date) -> None:
-    """A rep's day and a manager's Monday have something of everything."""
-    rep, manager = person("rep"), person("manager")
-    begins = dt.datetime.combine(day, dt.time(), SHANGHAI)
-    planned = Visit.objects.filter(owner=rep, state="planned")
-    week = dt.timedelta(days=7)
-    assert 1 <= planned.filter(starts_at__gte=begins - week, starts_at__lt=begins).count() <= 2
-    assert planned.filter(starts_at__gte=begins, starts_at__lt=begins + dt.timedelta(days=1)).exists()
-    assert planned.filter(starts_at__gte=begins + dt.timedelta(days=1)).exists()
-    rows = do_now(rep)
-    assert len(rows) == 5
-    assert len({row.kind for row in rows}) >= 3
-    assert len(almost_there(rep)) >= 2
-    assert len(waiting_for_others(rep)) == 1
-    assert len(decisions(manager)) == 2
-    assert len(talk_about(manager)) >= 5
-
-
 def test_alive(demo: None) -> None:
     assert_alive(A_WEDNESDAY)
     assert len({row.kind for row in do_now(person("rep"))}) >= 4
@@ -216,32 +175,6 @@ def test_europe_is_alive_too(demo: None) -> None:
     manager = person("manager2")
     assert len(decisions(manager)) == 1
     assert len(talk_about(manager)) >= 5
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "day",
-    [
-        pytest.param(dt.date(2026, 2, 18), id="spring festival"),
-        pytest.param(dt.date(2028, 2, 29), id="leap day"),
-        pytest.param(dt.date(2027, 1, 4), id="first monday"),
-    ],
-)
-def test_any_day(day: dt.date, django_db_blocker: DjangoDbBlocker) -> None:
-    with loaded(django_db_blocker, day, hardware=False):
-        assert Deal.objects.count() == 120
-        assert check_totals() == []
-        assert_alive(day)
-
-
-# Honest
-
-
-@pytest.mark.slow
-def test_nobody_does_what_they_may_not(django_db_blocker: DjangoDbBlocker) -> None:
-    """Loading spares the questions of sight; asked all the same, every one is answered with yes."""
-    with loaded(django_db_blocker, A_WEDNESDAY, hardware=False, strict=True):
-        assert Deal.objects.count() == 120
 
 
 # The command
@@ -255,15 +188,3 @@ def test_a_second_run_refuses(demo: None) -> None:
 def test_if_empty_does_nothing(demo: None) -> None:
     call_command("load_demo", if_empty=True)
     assert Deal.objects.count() == 120
-
-
-@pytest.mark.slow
-def test_with_hardware(django_db_blocker: DjangoDbBlocker) -> None:
-    with loaded(django_db_blocker, A_WEDNESDAY):
-        assert set(Team.objects.filter(parent=None).values_list("name", flat=True)) == {"Industrial", "Hardware"}
-        seen = Deal.objects.visible_to(person("director"))
-        assert seen.filter(pipeline__code="industrial").count() == 120
-        assert seen.filter(pipeline__code="hardware").count() > 5000
-        assert not Deal.objects.visible_to(person("manager")).filter(pipeline__code="hardware").exists()
-        assert check_totals() == []
-        assert_alive(A_WEDNESDAY)

@@ -1,0 +1,47 @@
+"""The demo on other days, with every question of sight asked, and with the public data set beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from pipeline.forecasts.actions import check_totals
+from pipeline.models import Deal
+from team.models import Team
+from tests.integrations.demo import A_WEDNESDAY, assert_alive, loaded, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param(dt.date(2026, 2, 18), id="spring festival"),
+        pytest.param(dt.date(2028, 2, 29), id="leap day"),
+        pytest.param(dt.date(2027, 1, 4), id="first monday"),
+    ],
+)
+def test_any_day(day: dt.date, django_db_blocker: DjangoDbBlocker) -> None:
+    with loaded(django_db_blocker, day, hardware=False):
+        assert Deal.objects.count() == 120
+        assert check_totals() == []
+        assert_alive(day)
+
+
+def test_nobody_does_what_they_may_not(django_db_blocker: DjangoDbBlocker) -> None:
+    """Loading spares the questions of sight; asked all the same, every one is answered with yes."""
+    with loaded(django_db_blocker, A_WEDNESDAY, hardware=False, strict=True):
+        assert Deal.objects.count() == 120
+
+
+def test_with_hardware(django_db_blocker: DjangoDbBlocker) -> None:
+    with loaded(django_db_blocker, A_WEDNESDAY):
+        assert set(Team.objects.filter(parent=None).values_list("name", flat=True)) == {"Industrial", "Hardware"}
+        seen = Deal.objects.visible_to(person("director"))
+        assert seen.filter(pipeline__code="industrial").count() == 120
+        assert seen.filter(pipeline__code="hardware").count() > 5000
+        assert not Deal.objects.visible_to(person("manager")).filter(pipeline__code="hardware").exists()
+        assert check_totals() == []
+        assert_alive(A_WEDNESDAY)
