@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import django_filters
+from django import forms
 from django.forms import ValidationError
 from django.utils.translation import gettext as _
 
@@ -19,12 +21,32 @@ def faces(request: Any) -> Any:
     return KeyAccount.objects.face_visible_to(request.user) if request else KeyAccount.objects.none()
 
 
+class PipelineField(forms.Field):
+    """A pipeline by its code or its id."""
+
+    def clean(self, value: Any) -> Pipeline | None:
+        if not value:
+            return None
+        try:
+            named: dict[str, Any] = {"pk": uuid.UUID(str(value))}
+        except ValueError:
+            named = {"code": str(value)}
+        found = Pipeline.objects.filter(**named).first()
+        if found is None:
+            raise ValidationError(_("There is no pipeline “%(code)s”.") % {"code": value})
+        return found
+
+
+class OfPipeline(django_filters.Filter):
+    field_class = PipelineField
+
+
 class PipelineFilters(f.Filters):
     code = django_filters.CharFilter(field_name="code")
 
 
 class StageFilters(f.Filters):
-    pipeline = f.record("pipeline_version__pipeline", Pipeline)
+    pipeline = OfPipeline(field_name="pipeline_version__pipeline", help_text="Code or id.")
     code = django_filters.CharFilter(field_name="code")
     all_editions = f.boolean("", method="every_edition", help_text="true: of former versions of the pipeline too.")
 
@@ -37,7 +59,7 @@ class DealFilters(f.Filters):
 
     status = f.choices("status", Deal.Status.choices)
     stage = django_filters.CharFilter(method="in_stage")
-    pipeline = f.record("pipeline", Pipeline)
+    pipeline = OfPipeline(field_name="pipeline", help_text="Code or id.")
     account = django_filters.ModelChoiceFilter(field_name="account", queryset=faces)
     buying_center = django_filters.UUIDFilter(field_name="buying_center_id")
     owner = f.record("owner", User)

@@ -135,7 +135,9 @@ def test_a_stage_needs_its_pipeline_where_there_are_several(rep: Program, deal: 
     other = funnel("hardware")
     assert "stage" in rep.get("/deals/?stage=10").json()["errors"]
     assert rep.names(f"/deals/?stage=10&pipeline={deal.pipeline_id}") == [deal.name]
+    assert rep.names("/deals/?stage=10&pipeline=key_account") == [deal.name]
     assert rep.names(f"/deals/?stage=10&pipeline={other.pk}") == []
+    assert "pipeline" in rep.get("/deals/?pipeline=nonsense").json()["errors"]
 
 
 def test_only_what_the_person_sees(rep: Program, outsider: Program, deal: Deal, canary: Any) -> None:
