@@ -74,8 +74,8 @@ class Dossier:
     @property
     def leads(self) -> list[uuid.UUID]:
         """The customer's project leads of middle or higher level who are still there (contact ids)."""
-        people = self.picture.having("project_lead")
-        return [person.id for person in people if self.picture.facts[person.id].level in SENIOR_LEVELS]
+        leads = {person.id for person in self.picture.having("project_lead")}
+        return [who for who, facts in self.picture.facts.items() if who in leads and facts.level in SENIOR_LEVELS]
 
 
 def load(deals: Sequence[Deal], day: dt.date | None = None) -> dict[uuid.UUID, Dossier]:

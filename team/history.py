@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -34,21 +34,27 @@ class Change(models.Model):
 
 
 def plain(value: Any) -> Any:
-    """A field's value as JSON keeps it: ids and dates as text, decimals as text, numbers and flags as they are."""
+    """A field's value as JSON keeps it: ids, dates and decimals as text, numbers and flags as they are."""
     if isinstance(value, models.Model):
         return str(value.pk)
-    if isinstance(value, (uuid.UUID, Decimal, dt.date, dt.datetime)):
-        return value.isoformat() if isinstance(value, dt.date) else str(value)
-    return value
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Set the fields that differ and answer {field: (old, new)} in the plain form of history."""
+    """Set the fields that differ and answer {field: (old, new)} in the plain form of history.
+
+    A foreign key is given as the row or as its id; neither is fetched.
+    """
     changed: dict[str, tuple[Any, Any]] = {}
     for name, new in values.items():
-        old = getattr(record, name)
-        if old == new:
+        attribute = cast(models.Field[Any, Any], record._meta.get_field(name)).attname
+        old, key = getattr(record, attribute), new.pk if isinstance(new, models.Model) else new
+        if old == key:
             continue
-        setattr(record, name, new)
-        changed[name] = (plain(old), plain(new))
+        setattr(record, name if isinstance(new, models.Model) else attribute, new)
+        changed[name] = (plain(old), plain(key))
     return changed

@@ -79,7 +79,7 @@ def read(folder: Path) -> Maven:
     columns = ("account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of")
     _take(data, "accounts", folder / "accounts.csv", columns, _account)
     _take(data, "people", folder / "sales_teams.csv", ("sales_agent", "manager", "regional_office"), _agent)
-    columns = (
+    asked = (
         "opportunity_id",
         "sales_agent",
         "product",
@@ -89,7 +89,7 @@ def read(folder: Path) -> Maven:
         "close_date",
         "close_value",
     )
-    _take(data, "deals", folder / "sales_pipeline.csv", columns, _opportunity)
+    _take(data, "deals", folder / "sales_pipeline.csv", asked, _opportunity)
     return data
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -136,7 +136,7 @@ def import_accounts(run: Run, people: dict[str, User]) -> dict[str, KeyAccount]:
     return accounts
 
 
-def _fields(account: maven.Account) -> dict[str, object]:
+def _fields(account: maven.Account) -> dict[str, Any]:
     revenue = account.revenue
     return {
         "industry": account.sector,

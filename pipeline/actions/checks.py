@@ -30,10 +30,15 @@ def require_assignable(actor: User, owner: User) -> None:
     """One gives work to oneself and to people one leads; a director to everybody who sells."""
     if actor.is_system:
         return
-    if not owner.is_active or not owner.sight.sells:
-        raise ValidationError({"owner": _("%(name)s does not sell here.") % {"name": owner}})
+    require_sells(owner, "owner")
     if not (actor.sight.edits_everything or owner.pk in actor.sight.people):
         raise PermissionDenied(_("You may give this only to people in your team."))
+
+
+def require_sells(user: User, field: str) -> None:
+    """Deals are worked on by people who sell; `field` is where the complaint belongs."""
+    if not user.is_active or not user.sight.sells:
+        raise ValidationError({field: _("%(name)s does not sell here.") % {"name": user}})
 
 
 def check_close(close: dt.date | None, day: dt.date) -> None:
@@ -48,7 +53,9 @@ def check_source(source: str, pipeline: Pipeline) -> None:
 
 def check_amount(owner: User, base_minor: int, besides: uuid.UUID | None = None) -> None:
     """Ask back when an amount is several times what this owner usually enters. Source: compositions §8."""
-    known = Deal.objects.filter(owner=owner, amount_base_minor__gt=0).exclude(pk=besides)
+    known = Deal.objects.filter(owner=owner, amount_base_minor__gt=0)
+    if besides is not None:
+        known = known.exclude(pk=besides)
     amounts = list(known.order_by("-updated_at", "-id").values_list("amount_base_minor", flat=True)[:50])
     if len(amounts) < ENOUGH_TO_KNOW:
         return

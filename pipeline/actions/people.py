@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.checks import require_assignable
+from pipeline.actions.checks import require_assignable, require_sells
 from pipeline.actions.writing import change_rows, moment, write
 from pipeline.models import Deal, DealChange, DealTeamMember
 from team.activities import announce
@@ -73,8 +73,11 @@ def set_deal_team(
         row.save(update_fields=["ends_on"])
         if row.ends_on >= day:
             row.delete()
-        change = {"deal_team": (str(user.pk), None)}
+        change: dict[str, tuple[str | None, str | None]] = {"deal_team": (str(user.pk), None)}
     elif row is None:
+        require_sells(user, "user")
+        if user.pk == deal.owner_id:
+            raise ValidationError({"user": _("%(name)s owns this deal.") % {"name": user}})
         DealTeamMember.objects.create(deal=deal, user=user, function=function, starts_on=day)
         change = {"deal_team": (None, str(user.pk))}
     else:
