@@ -30,15 +30,9 @@ def shapes(name: str, style: str = "outline") -> SafeString:
 
 
 def svg(name: str, css: str = "", style: str = "outline") -> SafeString:
-    """Decoration only: hidden from screen readers, so the word beside it must say it all."""
-    paint = (
-        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-        if style == "outline"
-        else 'fill="currentColor"'
-    )
-    return format_html(
-        '<svg class="icon {}" viewBox="0 0 24 24" width="20" height="20" {} aria-hidden="true">{}</svg>',
-        css,
-        mark_safe(paint),  # noqa: S308 - constant
-        shapes(name, style),
-    )
+    """Decoration only: hidden from screen readers, so the word beside it must say it all.
+
+    Size and paint come from the style sheet: a page has some fifty icons, and each would repeat them.
+    """
+    classes = " ".join(filter(None, ("icon", "icon-filled" if style == "filled" else "", css)))
+    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', classes, shapes(name, style))

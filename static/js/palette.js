@@ -2,8 +2,22 @@
 const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-input");
 const list = document.getElementById("palette-list");
-const commands = [...document.querySelectorAll("#palette-commands .kl-result")];
+const commands = [...document.querySelectorAll("#create-menu .kl-menu-item, .kl-rail .kl-place[data-key]")].map(command);
+document.getElementById("palette-commands").append(...commands);
 let chosen = null;
+
+function command(link) {
+  const row = document.createElement("a");
+  Object.assign(row, { className: "kl-result", role: "option", tabIndex: -1, href: link.href });
+  row.append(link.querySelector("svg").cloneNode(true), link.textContent.trim());
+  if (link.dataset.key) {
+    const keys = document.createElement("kbd");
+    keys.ariaHidden = "true";
+    keys.textContent = `g ${link.dataset.key}`;
+    row.append(keys);
+  }
+  return row;
+}
 
 export function open(start) {
   if (dialog.open) return input.select();
