@@ -51,7 +51,7 @@ def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, tuple[An
     """
     changed: dict[str, tuple[Any, Any]] = {}
     for name, new in values.items():
-        attribute = cast(models.Field[Any, Any], record._meta.get_field(name)).attname
+        attribute = cast("models.Field[Any, Any]", record._meta.get_field(name)).attname
         old, key = getattr(record, attribute), new.pk if isinstance(new, models.Model) else new
         if old == key:
             continue
