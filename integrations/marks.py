@@ -23,6 +23,7 @@ from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from stakeholders.visits.models import Visit
 from team import activities
 from team.models import Activity, Membership, Team, User
+from team.querysets import USER
 
 KEPT = dt.timedelta(days=91)
 BATCH = 500
@@ -69,16 +70,18 @@ def on_people_changed(heard: Sequence[Activity]) -> None:
 
 
 def on_removed(heard: Sequence[Activity]) -> None:
-    """Inline: a record is about to be deleted."""
+    """Inline: a record is deleted. Who sees what it hung on is told; where it stood for itself everybody is, since
+    its bare id says nothing to those who never saw it."""
     SightMark.objects.bulk_create(
-        SightMark(
-            label=activity.subject_label,
-            object_id=activity.subject_id,
-            scope_label=activity.scope_label,
-            scope_id=activity.scope_id,
-        )
+        SightMark(label=activity.subject_label, object_id=activity.subject_id, scope_label=label, scope_id=pk)
         for activity in heard
+        for label, pk in [scope_of(activity)]
     )
+
+
+def scope_of(activity: Activity) -> tuple[str, uuid.UUID]:
+    stood_for_itself = activity.scope_id == activity.subject_id
+    return (USER, activity.actor_id) if stood_for_itself else (activity.scope_label, activity.scope_id)
 
 
 def named_people(activity: Activity) -> set[uuid.UUID]:
@@ -136,4 +139,4 @@ def register() -> None:
         "deal_team_changed",
         inline=on_people_changed,
     )
-    activities.on("member_removed", inline=on_removed)
+    activities.on("member_removed", "quota_removed", inline=on_removed)

@@ -63,6 +63,15 @@ def test_a_removed_record_is_a_tombstone_for_those_who_saw_it(rep: Program, outs
     assert since(outsider, "buying-center-members", start) == []
 
 
+def test_a_removed_quota_is_a_tombstone(rep: Program, boss: Program, head: Program, cast: Cast) -> None:
+    made = boss.post("/quotas/", {"owner": str(cast.lin_wei.pk), "month": "2026-10", "amount": "500"})
+    assert made.status_code == 201, made.content
+    start = now()
+    assert boss.delete(f"/quotas/{made.json()['id']}/").status_code == 204
+    for program in (rep, boss, head):
+        assert since(program, "quotas", start) == [{"id": made.json()["id"], "deleted": True}]
+
+
 def test_an_account_that_goes_to_another_team(cast: Cast, rep: Program, head: Program, deal: Deal) -> None:
     account = AccountFactory(name="Moving", owner=cast.lin_wei)
     contact = ContactFactory(account=account, name="Moves along")

@@ -25,6 +25,7 @@ from tests.factories import (
     CommitmentFactory,
     ContactFactory,
     DealFactory,
+    DealTeamFactory,
     DocumentFactory,
     MemberFactory,
     UserFactory,
@@ -130,6 +131,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     quota = Quota.objects.create(owner=owner, month=today.replace(day=1), amount_minor=100)
     run = ImportRun.objects.create(preset="maven", started_by=owner)
     colleague = UserFactory(name=f"Colleague of {owner.name}", email=f"c{owner.pk.hex}@keyline.example", team=cast.west)
+    DealTeamFactory(deal=deal, user=colleague)
     return Records(
         word,
         {
@@ -156,6 +158,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "token_id": token.pk,
             "run_id": run.pk,
             "quota_id": quota.pk,
+            "competitor_id": rival.pk,
             "owner_id": owner.pk,
             "user_id": colleague.pk,
             "team_id": cast.west.pk,
