@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Document, KeyAccount
-from accounts.querysets import running
 from pipeline import deal_pages
 from pipeline.cards import running_flags, stage_ticks
+from pipeline.deal_numbers import numbers
+from pipeline.deal_roster import roster
 from pipeline.dossiers import Dossier, one
-from pipeline.models import Deal, DealTeamMember
+from pipeline.models import Deal
 from pipeline.proof_links import log_visit_url, plan_visit_url, url_or_empty
 from pipeline.proving import assessed
 from pipeline.stories import FILTERS, Event, story
@@ -54,7 +55,8 @@ def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         **_gate(dossier, assessment, user),
         "who": who_decides(dossier.picture, can_edit=edits_center(user, deal)),
         **_wrong(dossier),
-        **_numbers(dossier),
+        **numbers(dossier),
+        **roster(deal),
         "story": story(dossier, user, only),
         "story_filters": _story_filters(only),
         "tabs": _tabs(deal, dossier),
@@ -134,12 +136,6 @@ def _cure_address(dossier: Dossier, line: deal_pages.Wrong) -> tuple[str, bool]:
     return f"{address}?contact={line.person}" if line.person else address, True
 
 
-def _numbers(dossier: Dossier) -> dict[str, Any]:
-    percent = deal_pages.probability(dossier.deal, dossier)
-    is_own = dossier.deal.manual_probability is not None and percent == dossier.deal.manual_probability
-    return {"probability": percent, "is_own_probability": is_own}
-
-
 def _story_filters(chosen: str) -> list[dict[str, Any]]:
     names = {"": pgettext("story", "all"), "visits": _("visits"), "changes": _("changes"), "documents": _("documents")}
     return [{"key": key, "name": names[key], "current": key == chosen} for key in ("", *FILTERS)]
@@ -171,13 +167,8 @@ def tab_context(request: HttpRequest, deal: Deal, tab: str) -> dict[str, Any] | 
         return context | {"lines": [(line, int(line.quantity * line.unit_price_minor)) for line in lines]}
     if tab == "history":
         events: list[Event] = story(one(deal), user, "changes")
-        return context | {"events": events, "team_rows": _team(deal)}
+        return context | {"events": events, **roster(deal)}
     return None
-
-
-def _team(deal: Deal) -> list[DealTeamMember]:
-    """Who works on it now beside its owner."""
-    return list(deal.team_members.filter(running()).select_related("user"))
 
 
 def _paper_url(paper: Document) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from pipeline.buyer import buyer_gap
 from pipeline.dossiers import Dossier
 from pipeline.flag_groups import DEAL_PAGE_CAP, FlagGroup, group_by_cure
-from pipeline.models import Deal, Evidence, Flag, Waiver
+from pipeline.models import Evidence, Flag, Waiver
 from pipeline.proof_links import ProofLink, proof_links
 from pipeline.proofs import Held
 from pipeline.verdicts import Assessment, ClauseResult, GateResult
@@ -242,11 +242,3 @@ def _wrong(dossier: Dossier, group: FlagGroup) -> Wrong:
         person=person,
         code=group.worst.code,
     )
-
-
-def probability(deal: Deal, dossier: Dossier) -> Any:
-    """The stage's percentage, or the owner's own while it runs."""
-    runs = deal.manual_until is None or deal.manual_until >= dossier.day
-    if deal.manual_probability is not None and runs:
-        return deal.manual_probability
-    return dossier.edition.stages[dossier.edition.code_of[deal.stage_id]].nominal_probability

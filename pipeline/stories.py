@@ -163,6 +163,10 @@ SAID: dict[str, Callable[[DealChange, Edition, str], tuple[str, str]]] = {
     "waiver_refused": lambda row, edition, detail: (_("Waiver refused"), detail),
     "snooze": lambda row, edition, detail: (_("Snoozed"), f"{flag_name(edition.method, detail)}, {_day(row.new)}"),
     "document": lambda row, edition, detail: (_("Document added"), str(Document.Kind(detail).label)),
+    "competitor": lambda row, edition, detail: (
+        _("Competitor named") if row.new else _("Competitor removed"),
+        str(row.new or row.old or ""),
+    ),
     "line": lambda row, edition, detail: (_("Product added") if row.new else _("Product removed"), ""),
 }
 """Fields of history that are not fields of the deal."""

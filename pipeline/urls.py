@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pipeline import urls_attention
-from pipeline.views import boards, closing, deals, lists, moves, proofs, steps
+from pipeline.views import boards, closing, deals, lists, moves, proofs, roster, steps
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/<uuid:deal_id>/tabs/<slug:tab>/", deals.deal_tab, name="deal_tab"),
     path("deals/<uuid:deal_id>/edit/<slug:part>/", deals.deal_edit, name="deal_edit"),
     path("deals/<uuid:deal_id>/owner/", deals.deal_owner, name="deal_owner"),
+    path("deals/<uuid:deal_id>/team/", roster.deal_team, name="deal_team"),
+    path("deals/<uuid:deal_id>/team/<uuid:user_id>/end/", roster.deal_team_end, name="deal_team_end"),
+    path("deals/<uuid:deal_id>/competitors/", roster.deal_rivals, name="deal_rivals"),
+    path(
+        "deals/<uuid:deal_id>/competitors/<uuid:competitor_id>/remove/", roster.deal_rival_drop, name="deal_rival_drop"
+    ),
     path("deals/<uuid:deal_id>/move/", moves.deal_move, name="deal_move"),
     path("deals/<uuid:deal_id>/gate/<slug:stage>/", moves.deal_gate, name="deal_gate"),
     path("deals/<uuid:deal_id>/waiver/", moves.waiver_request, name="waiver_request"),

@@ -15,20 +15,22 @@ from pipeline.actions.checks import check_amount, check_close, check_source
 from pipeline.actions.writing import moment, price_values, stage_code, write
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
+from pipeline.permits import may_set_sale_type
 from team.activities import announce
 from team.models import Organization, User
 from team.permits import locked_for_edit
-from team.sight import is_above
+from web.formats import short_date
 
 FREE = (
     "name",
     "source",
     "buyer_step",
     "procurement_mode",
-    "hold_until",
-    "hold_reason",
 )
 """Fields that an editor of the deal may simply set."""
+
+
+LONGEST_HOLD = 60
 
 
 @transaction.atomic
@@ -42,9 +44,9 @@ def change_deal(
     confirmed: bool = False,
     at: dt.datetime | None = None,
 ) -> Deal:
-    """Set fields of a deal: name, source, buyer step, procurement mode, hold; `expected_close`; `amount_minor` with
+    """Set fields of a deal: name, source, buyer step, procurement mode; `expected_close`; `amount_minor` with
     `currency`; `category` (None lets it follow the stage again); `manual_probability` with reason and until;
-    `sale_type` (a manager's act); `lost_to` never here.
+    `hold_until` with `hold_reason` (None lets the clock go on); `sale_type` (a manager's act); `lost_to` never here.
 
     Only the fields given are checked, so an old close date never bars another edit.
     """
@@ -78,6 +80,7 @@ def _new_values(
     if "source" in new:
         check_source(new["source"], deal.pipeline)
     new |= _close(deal, values, day)
+    new |= _hold(deal, values, day, organization)
     new |= _amount(deal, values, day, organization)
     if "category" in values:
         new |= _category(deal, values.pop("category"))
@@ -96,6 +99,37 @@ def _close(deal: Deal, values: dict[str, Any], day: dt.date) -> dict[str, Any]:
         return {}
     check_close(close, day)
     return {"expected_close": close, "is_close_estimated": False}
+
+
+def _hold(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organization) -> dict[str, Any]:
+    """The clock waits for a dated milestone of the customer, at most 60 days from when it began to wait.
+
+    Source: compositions §8, "Clock".
+    """
+    until, why = values.pop("hold_until", deal.hold_until), values.pop("hold_reason", deal.hold_reason).strip()
+    if (until, why) == (deal.hold_until, deal.hold_reason):
+        return {}
+    if until is None:
+        return {"hold_until": None, "hold_reason": ""}
+    if not why:
+        raise ValidationError({"hold_reason": _("Say which milestone of the customer.")})
+    if until != deal.hold_until:
+        latest = _waiting_since(deal, day, organization) + dt.timedelta(days=LONGEST_HOLD)
+        if not day < until <= latest:
+            message = _("The clock stops for at most %(days)d days: until %(day)s at the latest, and not in the past.")
+            raise ValidationError({"hold_until": message % {"days": LONGEST_HOLD, "day": short_date(latest)}})
+    return {"hold_until": until, "hold_reason": why}
+
+
+def _waiting_since(deal: Deal, day: dt.date, organization: Organization) -> dt.date:
+    """When the hold that runs was begun, whatever it was prolonged to since; that day where none runs."""
+    if deal.hold_until is None or deal.hold_until < day:
+        return day
+    for row in deal.changes.filter(field="hold_until").order_by("-effective_at", "-id"):
+        began = organization.day_of(row.effective_at)
+        if not row.old or dt.date.fromisoformat(row.old) < began:
+            return began
+    return day
 
 
 def _amount(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organization) -> dict[str, Any]:
@@ -134,6 +168,6 @@ def _sale_type(deal: Deal, sale_type: str, actor: User) -> dict[str, Any]:
         return {}
     if sale_type not in Deal.SaleType.values:
         raise ValidationError({"sale_type": _("There is no such sale type.")})
-    if not (is_above(actor, deal.owner_id) or actor.sight.edits_everything):
+    if not may_set_sale_type(actor, deal):
         raise PermissionDenied(_("Only a manager changes the sale type: it decides what must be proved."))
     return {"sale_type": sale_type}

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from pipeline.actions.checks import require_assignable
 from pipeline.actions.deals import draft_deal
-from pipeline.actions.evidence import add_competitor
 from pipeline.actions.moves import enter_stage, require_open
+from pipeline.actions.rivals import add_competitor
 from pipeline.actions.writing import moment, price_values, stage_code, write
 from pipeline.editions import edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal
@@ -121,7 +121,7 @@ def lose_deal(
         raise ValidationError({"reason": _("Choose a reason from the list.")})
     if on is not None and on > day:
         raise ValidationError({"on": _("This date lies in the future.")})
-    rival = add_competitor(deal, competitor).competitor if competitor.strip() else None
+    rival = add_competitor(deal, competitor, actor=actor, at=at).competitor if competitor.strip() else None
     values = {
         "status": Deal.Status.LOST,
         "lost_on": on or day,

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Document
+from pipeline.actions.rivals import add_competitor
 from pipeline.actions.writing import moment, record_change, write
 from pipeline.editions import edition_of_stage
-from pipeline.models import Competitor, Deal, DealCompetitor, Evidence
+from pipeline.models import Deal, Evidence
 from stakeholders.models import Contact
 from stakeholders.visits.models import Visit
 from team.activities import announce
@@ -48,7 +49,8 @@ def give_evidence(
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor)
     at = moment(at)
-    day = Organization.objects.current().day_of(at)
+    organization = Organization.objects.current()
+    day = organization.day_of(at)
     edition = edition_of_stage(deal.stage_id)
     spec = edition.method.criteria.get(criterion)
     if spec is None:
@@ -67,7 +69,7 @@ def give_evidence(
         deal=deal,
         criterion=edition.criteria[criterion],
         kind=Evidence.Kind.RECORD if is_record else Evidence.Kind.STATED,
-        on=on or (links["visit"].starts_at.date() if links["visit"] else day),
+        on=on or (organization.day_of(links["visit"].starts_at) if links["visit"] else day),
         expires_on=expires_on,
         note=note.strip(),
         value=plain,
@@ -132,11 +134,4 @@ def _also(deal: Deal, criterion: str, value: Mapping[str, Any], *, actor: User, 
     if criterion in ("30.1", "50.9") and value.get("mode"):
         write(deal, {"procurement_mode": str(value["mode"])[:20]}, actor=actor, at=at)
     if criterion == "30.5" and value.get("name"):
-        add_competitor(deal, str(value["name"]))
-
-
-def add_competitor(deal: Deal, name: str, note: str = "") -> DealCompetitor:
-    """Name a rival on the deal; rivals are shared between deals by their name."""
-    competitor, _created = Competitor.objects.get_or_create(name=name.strip()[:120])
-    row, _created = DealCompetitor.objects.get_or_create(deal=deal, competitor=competitor, defaults={"note": note})
-    return row
+        add_competitor(deal, str(value["name"]), actor=actor, at=at)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
+from pipeline.probability import shown
 from pipeline.winning import WinRule
 from stakeholders.models import Commitment
 from team.models import Organization
@@ -77,11 +77,8 @@ def probability(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
             return "100.00"
         if row["status"] == Deal.Status.LOST:
             return "0.00"
-        own: Decimal | None = row["manual_probability"]
-        until: dt.date | None = row["manual_until"]
-        return (
-            f"{own if own is not None and (until is None or today <= until) else row['stage__nominal_probability']:f}"
-        )
+        own, until, nominal = row["manual_probability"], row["manual_until"], row["stage__nominal_probability"]
+        return f"{shown(own, until, today, nominal):f}"
 
     return of
 

@@ -69,7 +69,10 @@ class LoseForm(VersionedForm):
         control(self, "reason").choices = [("", "—"), *lost_reasons(self.deal)]
 
     def known_competitors(self) -> list[str]:
-        return list(Competitor.objects.order_by("name").values_list("name", flat=True)[:100])
+        """Those named on this deal first."""
+        ours = list(self.deal.competitors.order_by("competitor__name").values_list("competitor__name", flat=True))
+        others = Competitor.objects.exclude(name__in=ours).order_by("name").values_list("name", flat=True)
+        return [*ours, *others[:100]]
 
 
 class NoteForm(VersionedForm):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import KeyAccount
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, Pipeline
-from team.models import Organization, User
+from pipeline.permits import may_set_sale_type
+from pipeline.probability import running
+from team.models import Organization, Role, User
 from team.money import from_minor, is_currency, to_minor
 from web.formats import localized, money, short_date
 
@@ -70,8 +72,8 @@ class VersionedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, deal: Deal, **options: Any) -> None:
-        self.deal = deal
+    def __init__(self, *args: Any, deal: Deal, user: User | None = None, **options: Any) -> None:
+        self.deal, self.user = deal, user
         options["initial"] = {"version": deal.version, **self.now(deal), **options.get("initial", {})}
         super().__init__(*args, **options)
 
@@ -137,7 +139,7 @@ class CategoryForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        control(self, "category").choices = [("", _("follows the stage")), *Deal.Category.choices]
+        control(self, "category").choices = [("", _("follow the stage")), *Deal.Category.choices]
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"category": deal.category if deal.is_category_set else ""}
@@ -168,20 +170,62 @@ class DetailsForm(VersionedForm):
         help_text=_("A manager changes it: it decides what to prove."),
     )
     procurement_mode = forms.CharField(label=_("Procurement mode"), max_length=20, required=False)
-    hold_until = DateField(
-        label=_("Clock stops until"), required=False, help_text=_("A dated milestone of the customer, at most 60 days.")
-    )
-    hold_reason = forms.CharField(label=_("Which milestone"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         control(self, "source").choices = source_choices(self.deal.pipeline)
+        self.fields["sale_type"].disabled = self.user is None or not may_set_sale_type(self.user, self.deal)
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {name: getattr(deal, name) for name in self.base_fields if name != "version"}
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.base_fields if name != "version"}
+
+
+class HoldForm(VersionedForm):
+    """The clocks of flags wait for something that the customer has dated."""
+
+    hold_until = DateField(
+        label=_("Clock stops until"), required=False, help_text=_("A dated milestone of the customer, at most 60 days.")
+    )
+    hold_reason = forms.CharField(
+        label=_("Which milestone"), max_length=200, required=False, help_text=_("For example: opening of the tender.")
+    )
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        return {"hold_until": deal.hold_until, "hold_reason": deal.hold_reason}
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("hold_until", "hold_reason")}
+
+
+class ProbabilityForm(VersionedForm):
+    """A judgement of one's own beside the stage's percentage; it ends by itself."""
+
+    manual_probability = forms.DecimalField(
+        label=_("Own probability"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        localize=False,
+        help_text=_("In percent. Empty: the stage's again. The weighted amount always uses the stage's."),
+    )
+    manual_reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+    manual_until = DateField(label=_("Until when"), required=False)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        day = Organization.objects.current().today()
+        own = running(deal.manual_probability, deal.manual_until, day)
+        if own is None:
+            return {}
+        shown = {"manual_reason": deal.manual_reason, "manual_until": deal.manual_until}
+        return {"manual_probability": f"{own.normalize():f}", **shown}
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("manual_probability", "manual_reason", "manual_until")}
 
 
 class OwnerForm(VersionedForm):
@@ -245,10 +289,15 @@ def known_currency(code: str) -> str:
 
 def assignable(user: User) -> Any:
     """People to whom this person may give a deal."""
-    people = User.objects.active()
     if not user.sight.edits_everything:
-        return people.filter(pk__in=user.sight.people).order_by("name")
-    return people.filter(role_grants__role__in=["rep", "inside_rep", "manager", "director"]).distinct().order_by("name")
+        return User.objects.active().filter(pk__in=user.sight.people).order_by("name")
+    return sellers()
+
+
+def sellers() -> Any:
+    """Everybody here whose work is selling."""
+    selling = (Role.REP, Role.INSIDE_REP, Role.MANAGER, Role.DIRECTOR)
+    return User.objects.active().filter(role_grants__role__in=selling).distinct().order_by("name")
 
 
 def source_choices(pipeline: Pipeline) -> list[tuple[str, Any]]:

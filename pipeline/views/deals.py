@@ -23,9 +23,11 @@ from pipeline.forms.deals import (
     CategoryForm,
     CloseForm,
     DetailsForm,
+    HoldForm,
     NameForm,
     NewDealForm,
     OwnerForm,
+    ProbabilityForm,
     VersionedForm,
 )
 from pipeline.models import Deal
@@ -41,6 +43,8 @@ PARTS: dict[str, tuple[type[VersionedForm], Any]] = {
     "category": (CategoryForm, gettext_lazy("Forecast category")),
     "buyer-step": (BuyerStepForm, gettext_lazy("Buyer's step")),
     "details": (DetailsForm, gettext_lazy("Details")),
+    "hold": (HoldForm, gettext_lazy("Wait for the customer's milestone")),
+    "probability": (ProbabilityForm, gettext_lazy("Own probability")),
 }
 
 
@@ -71,7 +75,7 @@ def deal_edit(request: HttpRequest, deal_id: uuid.UUID, part: str) -> HttpRespon
         raise Http404
     deal = deal_to_edit(request, deal_id)
     shape, title = PARTS[part]
-    form = shape(request.POST or None, deal=deal)
+    form = shape(request.POST or None, deal=deal, user=person(request))
 
     def act(data: dict[str, Any]) -> Deal:
         return change_deal(

@@ -1,0 +1,30 @@
+"""Numbers of a deal's page: the percentage that weights it, its own probability with author and expiry, its hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.dossiers import Dossier
+from pipeline.models import Deal
+from pipeline.probability import running
+
+
+def numbers(dossier: Dossier) -> dict[str, Any]:
+    """`own` is None unless an own probability runs; one more query where it does."""
+    deal, edition = dossier.deal, dossier.edition
+    return {
+        "stage_percent": edition.stages[edition.code_of[deal.stage_id]].nominal_probability,
+        "own": _own(dossier) if deal.status == Deal.Status.OPEN else None,
+        "is_waiting": deal.hold_until is not None and deal.hold_until >= dossier.day,
+    }
+
+
+def _own(dossier: Dossier) -> dict[str, Any] | None:
+    deal = dossier.deal
+    percent = running(deal.manual_probability, deal.manual_until, dossier.day)
+    if percent is None:
+        return None
+    set_by = deal.changes.filter(field="manual_probability").select_related("actor").order_by("-effective_at", "-id")
+    change = set_by.first()
+    author = change.actor if change else None
+    return {"percent": percent, "by": author, "until": deal.manual_until, "reason": deal.manual_reason}
