@@ -116,10 +116,10 @@ def period_name(kind: Kind, period: Period, organization: Organization) -> str:
         return short_month(period.first, organization.today())
     year, _dash, quarter = label(kind, period.first, organization.fiscal_year_start).partition("-Q")
     is_fiscal = year.startswith("FY")
-    shown = pgettext("fiscal year", "FY%(year)s") % {"year": year.removeprefix("FY")} if is_fiscal else year
+    words = {"quarter": quarter, "year": year.removeprefix("FY")}
     if kind == "year":
-        return shown if is_fiscal else pgettext("calendar year", "%(year)s") % {"year": year}
-    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": shown}
+        return (pgettext("fiscal year", "FY%(year)s") if is_fiscal else pgettext("calendar year", "%(year)s")) % words
+    return (_("Q%(quarter)s FY%(year)s") if is_fiscal else _("Q%(quarter)s %(year)s")) % words
 
 
 def _uuid(name: str, value: str) -> uuid.UUID | None:

@@ -25,6 +25,8 @@ from team.activities import Activity
 from team.models import Organization, User
 
 CHUNK = 500
+MOST_CHUNKS = 4
+MEMORY = "128MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +47,27 @@ def refresh_owners(owner_ids: Iterable[uuid.UUID]) -> int:
     owners = sorted(set(owner_ids))
     if not owners:
         return 0
-    today = Organization.objects.current().today()
     _lock(owners)
     before = totals.cell_sums(owners)
-    ForecastCell.objects.filter(owner_id__in=owners).delete()
-    written = _insert(owners, today)
+    written = _rewrite(owners)
     totals.append(before, totals.cell_sums(owners))
-    OwnerForecast.objects.filter(pk__in=owners).update(
-        computed_at=timezone.now(), judged_on=today, formula_version=FORMULA_VERSION
-    )
     return written
 
 
-def recompute_all(chunk: int = CHUNK) -> int:
+def recompute_all(chunk: int | None = None) -> int:
     """Rewrite all cells, `chunk` owners to a transaction, so that nobody who saves a deal waits for the whole.
 
-    Then the totals: what they lack is added, and the rows that the day has left are merged.
+    By default in few chunks, since each may read all deals.
+
+    Then the totals, once for all: what they lack is added, and the rows that the day has left are merged.
     """
-    written = sum(refresh_owners(owners) for owners in _chunks(_everybody(), chunk))
+    everybody = _everybody()
+    written = 0
+    for owners in _chunks(everybody, chunk or max(CHUNK, len(everybody) // MOST_CHUNKS + 1)):
+        with transaction.atomic():
+            _lock(owners)
+            _allow_memory()
+            written += _rewrite(owners)
     _settle_totals()
     return written
 
@@ -125,6 +130,23 @@ def _lock(owners: Sequence[uuid.UUID]) -> None:
     missing = [OwnerForecast(pk=owner) for owner in owners]
     OwnerForecast.objects.bulk_create(missing, ignore_conflicts=True)
     list(OwnerForecast.objects.select_for_update().filter(pk__in=owners).order_by("pk").values_list("pk"))
+
+
+def _allow_memory() -> None:
+    """For this transaction: so many groups are hashed in memory instead of sorted on disk."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
+
+
+def _rewrite(owners: Sequence[uuid.UUID]) -> int:
+    today = Organization.objects.current().today()
+    ForecastCell.objects.filter(owner_id__in=owners).delete()
+    written = _insert(owners, today)
+    OwnerForecast.objects.filter(pk__in=owners).update(
+        computed_at=timezone.now(), judged_on=today, formula_version=FORMULA_VERSION
+    )
+    return written
 
 
 def _insert(owners: Sequence[uuid.UUID], today: dt.date) -> int:
