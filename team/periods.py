@@ -70,7 +70,8 @@ def add_months(day: date, months: int) -> date:
 def parse_month(text: str) -> date:
     """The first day of 'YYYY-MM'. Raises ValueError for anything else."""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
-    if found is None:
+    # Years in which a period has one before it and one after it.
+    if found is None or not 1900 <= int(found[1]) <= 2900:
         raise ValueError(f"{text!r} is not a month like 2026-10")
     return date(int(found[1]), int(found[2]), 1)
 

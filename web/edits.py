@@ -14,6 +14,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from web.errors import RuleViolation, StaleVersion
@@ -128,7 +129,7 @@ def done(request: HttpRequest, url: str, *, said: str = "") -> HttpResponse:
     if said:
         messages.success(request, said)
     if getattr(request, "htmx", None):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return HttpResponse(status=204, headers={"HX-Redirect": iri_to_uri(url)})
     return HttpResponseRedirect(url)
 
 

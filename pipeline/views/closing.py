@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,10 +26,11 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 @either
 def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    """One date moves to closing, the last required one wins; a file is optional."""
+    """One date moves to closing, the last required one wins; a file is optional. A refused file undoes it all."""
     deal = deal_to_edit(request, deal_id)
     form = WinForm(request.POST or None, request.FILES or None, deal=deal)
 
+    @transaction.atomic
     def act(data: dict[str, Any]) -> Deal:
         names = ("signed_on", "paid_on", "amount_minor", "note")
         values = {name: data[name] for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +21,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from web.errors import RuleViolation, StaleVersion
+from web.refusals import is_beyond_keeping
 
+log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 WHOLE_BODY = "non_field_errors"
 Errors = dict[str, Any]
@@ -56,6 +59,10 @@ def handle(exc: Exception, context: Mapping[str, Any]) -> Response | None:
         if isinstance(exc, kind):
             body = translate(exc)
             return Response(body, status=body["status"], headers=headers_of(exc), content_type=PROBLEM)
+    if is_beyond_keeping(exc):
+        log.warning("A value that cannot be kept: %s", context["request"].path, exc_info=exc)
+        detail = _("One of the values cannot be kept: too large, or no such text.")
+        return Response(problem(400, detail), status=400, content_type=PROBLEM)
     return None
 
 
