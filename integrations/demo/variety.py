@@ -40,9 +40,10 @@ class _Names:
     used: Counter[str] = field(default_factory=Counter)
     given: set[tuple[str, str]] = field(default_factory=set)
 
-    def account(self, is_transactional: bool) -> Mapping[str, Any]:
-        rows = [row for row in data("accounts") if "told_by_hand" not in row]
-        rows = [row for row in rows if is_transactional or "inside_owner" not in row]
+    def account(self, arc: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Inside sales has small deals only; customers told by hand have none of these."""
+        rows = [row for row in data("accounts") if "told_by_hand" not in row and row["owner"] != arc.get("besides")]
+        rows = [row for row in rows if "type" in arc or "inside_owner" not in row]
         fewest = min(self.used[row["key"]] for row in rows)
         row: Mapping[str, Any] = self.rng.choice([row for row in rows if self.used[row["key"]] == fewest])
         self.used[row["key"]] += 1
@@ -60,7 +61,7 @@ class _Writer:
 
     def __init__(self, arc: Mapping[str, Any], number: int, names: _Names, rng: Random) -> None:
         self.arc, self.number, self.rng = arc, number, rng
-        self.account = names.account(arc.get("type") == "transactional")
+        self.account = names.account(arc)
         self.owner = self.account.get("inside_owner") or self.account["owner"]
         self.people = people_of(self.account["key"])
         team = next(person["team"] for person in data("company")["people"] if person["key"] == self.owner)
