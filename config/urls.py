@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from team.views.profile import own_addresses
+
 urlpatterns = [
+    path("auth/email/", own_addresses, name="account_email"),
     path("auth/", include("allauth.urls")),
     path("api/v1/", include("integrations.api_urls")),
     path("", include("web.urls")),

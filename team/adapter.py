@@ -1,5 +1,13 @@
+"""How django-allauth behaves here."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from web.addresses import absolute
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -7,3 +15,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On this site's own address: whoever asks for somebody's mail also chooses the request's Host."""
+        return absolute(urlsplit(super().get_reset_password_from_key_url(key)).path)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        host = urlsplit(settings.PUBLIC_URL).netloc
+        super().send_mail(template_prefix, email, context | {"current_site": {"name": "Keyline", "domain": host}})

@@ -57,13 +57,19 @@ def deliver(activity: Activity) -> None:
         return
     recipients, _text = _verbs[activity.verb]
     people = {user.pk: user for user in recipients(activity) if user.pk != activity.actor_id and user.is_active}
+    failed: list[Exception] = []
     for user in people.values():
         if not _sees(user, activity):
             continue
         notification, _created = Notification.objects.get_or_create(user=user, activity=activity)
         cache.delete(unread_key(user.pk))
         if notification.mailed_at is None:
-            mail(notification)
+            try:
+                mail(notification)
+            except Exception as error:  # one dead address keeps nobody else from their letter
+                failed.append(error)
+    if failed:
+        raise failed[0]  # the outbox tries again, for those whose mail has not gone
 
 
 def _sees(user: User, activity: Activity) -> bool:
@@ -85,7 +91,9 @@ def lines(user: User, notifications: Sequence[Notification]) -> list[Line]:
         subject = subjects.get((activity.subject_label, activity.subject_id))
         if scope is None or subject is None or activity.verb not in _verbs:
             continue
-        found.append(Line(notification, _verbs[activity.verb][1](activity, subject, scope), address_of(scope)))
+        # One line, also where a name holds the end of one: it becomes the subject of a mail.
+        text = " ".join(_verbs[activity.verb][1](activity, subject, scope).split())
+        found.append(Line(notification, text, address_of(scope)))
     return found
 
 
@@ -121,4 +129,4 @@ def send(template: str, user: User, values: dict[str, Any], *, key: str) -> None
     text = render_to_string(f"team/mail/{template}.txt", {"user": user, "organization": organization, **values})
     subject, _newline, body = text.lstrip().partition("\n")
     headers = {"Message-ID": f"<{key}@keyline.invalid>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject.strip(), body.lstrip(), to=[user.email], headers=headers).send()
+    EmailMessage(" ".join(subject.split()), body.lstrip(), to=[user.email], headers=headers).send()

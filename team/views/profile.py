@@ -7,7 +7,7 @@ from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +35,12 @@ def settings(request: HttpRequest) -> HttpResponse:
         return done(request, reverse("team:settings"), said=_("Saved."))
     context = {"form": form, "administers": administers(user), "place": "profile"}
     return render(request, "team/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def own_addresses(request: HttpRequest) -> HttpResponse:
+    """In the place of django-allauth's page: the address is who one is here, and administrators give it."""
+    return redirect("team:settings")
 
 
 @require_POST
