@@ -31,7 +31,9 @@ def add_to_account_team(
     account = locked_for_edit(KeyAccount, account_id, actor=actor)
     if account.team_members.filter(user=user, ends_on__isnull=True).exists():
         raise RuleViolation("already_member", _("This person belongs to the account team already."))
-    member = AccountTeamMember(account=account, user=user, function=function.strip(), starts_on=starts_on or _day(at))
+    member = AccountTeamMember(
+        account=account, user=user, function=function.strip(), starts_on=starts_on or Organization.objects.day_of(at)
+    )
     member.full_clean()
     member.save(force_insert=True)
     _log(member, actor=actor, old=None, at=at)
@@ -45,7 +47,7 @@ def end_on_account_team(
     """`ends_on` is the last day with full sight; by default that was yesterday, so the sight ends now."""
     member = AccountTeamMember.objects.select_related("user").get(pk=member_id)
     locked_for_edit(KeyAccount, member.account_id, actor=actor)
-    last_day = ends_on or max(member.starts_on, _day(at) - dt.timedelta(days=1))
+    last_day = ends_on or max(member.starts_on, Organization.objects.day_of(at) - dt.timedelta(days=1))
     if last_day < member.starts_on:
         raise ValidationError({"ends_on": _("The last day lies before the first.")})
     old = _plain(member)
@@ -70,8 +72,3 @@ def _plain(member: AccountTeamMember) -> dict[str, str | None]:
         "starts_on": member.starts_on.isoformat(),
         "ends_on": member.ends_on.isoformat() if member.ends_on else None,
     }
-
-
-def _day(at: dt.datetime | None) -> dt.date:
-    organization = Organization.objects.current()
-    return organization.day_of(at) if at else organization.today()

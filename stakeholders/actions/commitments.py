@@ -118,7 +118,7 @@ def complete_commitment(
 ) -> Commitment:
     """Done, with its result; `is_checked`: somebody has also looked whether it worked (检查对策)."""
     commitment = _open_one(commitment_id, actor, expected_version)
-    day = timezone.localdate(at, timezone=actor.zone) if at else actor.today()
+    day = actor.day_of(at)
     values = {"state": Commitment.State.DONE, "done_on": done_on or day, "result": result.strip()}
     if is_checked:
         values["checked_on"] = day

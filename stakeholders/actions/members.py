@@ -71,7 +71,7 @@ def join(
     if center.members.filter(contact=contact).exists():
         raise RuleViolation("already_member", _("%(person)s is in this buying center already.") % {"person": contact})
     member = Member(center=center, contact=contact, created_at=at or timezone.now())
-    changed = history.apply(member, _completed(values or {}, _day(actor, at)))
+    changed = history.apply(member, _completed(values or {}, actor.day_of(at)))
     _check(member)
     member.save(force_insert=True)
     changed |= _set_roles(member, roles)
@@ -97,7 +97,7 @@ def change_member(
     member = permits.locked_for_edit(Member, member_id, actor=actor, expected_version=expected_version)
     given = only(values, FIELDS | {"roles"})
     roles = given.pop("roles", None)
-    changed = history.apply(member, _completed(given, _day(actor, at)))
+    changed = history.apply(member, _completed(given, actor.day_of(at)))
     fields = list(changed)
     _check(member)
     if roles is not None:
@@ -148,8 +148,8 @@ def set_attitudes(
     changed_members = []
     for member in found.select_related("contact"):
         attitude = attitudes[member.contact_id]
-        values = {"attitude": attitude, "attitude_basis": basis, "attitude_on": on or _day(actor, at)}
-        changed = history.apply(member, _completed(values, _day(actor, at)))
+        values = {"attitude": attitude, "attitude_basis": basis, "attitude_on": on or actor.day_of(at)}
+        changed = history.apply(member, _completed(values, actor.day_of(at)))
         if not changed:
             continue
         _check(member)
@@ -158,10 +158,6 @@ def set_attitudes(
         _announce("member_changed", member, actor, changed, at)
         changed_members.append(member)
     return changed_members
-
-
-def _day(actor: User, at: dt.datetime | None) -> dt.date:
-    return timezone.localdate(at, timezone=actor.zone) if at else actor.today()
 
 
 def _completed(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:

@@ -99,7 +99,13 @@ def add_member(
     team = Team.lock(team_id)
     if team.memberships.filter(user=user, ends_on__isnull=True).exists():
         raise RuleViolation("already_member", _("This person belongs to the team already."))
-    membership = Membership(team=team, user=user, is_manager=is_manager, starts_on=starts_on or _day(at), ends_on=None)
+    membership = Membership(
+        team=team,
+        user=user,
+        is_manager=is_manager,
+        starts_on=starts_on or Organization.objects.day_of(at),
+        ends_on=None,
+    )
     membership.full_clean()
     membership.save(force_insert=True)
     _announce_membership(membership, actor=actor, at=at)
@@ -113,7 +119,7 @@ def end_membership(
     """`ends_on` is the last day in the team (today by default)."""
     require_administrator(actor)
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user", "team").get(pk=membership_id)
-    last_day = ends_on or _day(at)
+    last_day = ends_on or Organization.objects.day_of(at)
     if last_day < membership.starts_on:
         raise ValidationError({"ends_on": _("The last day lies before the first.")})
     if membership.ends_on != last_day:
@@ -166,8 +172,3 @@ def _announce_membership(membership: Membership, *, actor: User, at: dt.datetime
         "ends_on": history.plain(membership.ends_on),
     }
     announce(actor=actor, verb="membership_changed", subject=membership.user, scope=membership.team, new=new, at=at)
-
-
-def _day(at: dt.datetime | None) -> dt.date:
-    organization = Organization.objects.current()
-    return organization.day_of(at) if at else organization.today()

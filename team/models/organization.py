@@ -37,7 +37,11 @@ class OrganizationManager(models.Manager.from_queryset(SharedQuerySet)):  # type
 
     def today(self) -> dt.date:
         """The organization's calendar day now: memberships, periods and clocks turn by it, whoever asks from where."""
-        return timezone.localdate(timezone=self.zone())
+        return self.day_of(None)
+
+    def day_of(self, instant: dt.datetime | None) -> dt.date:
+        """The organization's calendar day of an instant, of now if there is none."""
+        return timezone.localdate(instant, timezone=self.zone())
 
 
 class Organization(Record):

@@ -159,7 +159,11 @@ class User(AbstractBaseUser):
 
     def today(self) -> dt.date:
         """This person's calendar day now."""
-        return timezone.localdate(timezone=self.zone)
+        return self.day_of(None)
+
+    def day_of(self, instant: dt.datetime | None) -> dt.date:
+        """This person's calendar day of an instant, of now if there is none."""
+        return timezone.localdate(instant, timezone=self.zone)
 
     def forget_sight(self) -> None:
         """Drop what was read about roles and teams (after they changed within one request)."""

@@ -53,7 +53,7 @@ def plan_visit(
     people = list(people)
     require_reach(actor, account, people, centers)
     now = at or timezone.now()
-    if timezone.localdate(starts_at, timezone=actor.zone) < timezone.localdate(now, timezone=actor.zone):
+    if actor.day_of(starts_at) < actor.day_of(now):
         raise ValidationError({"starts_at": _("A plan lies ahead. Log a visit that took place.")}, code="past")
     visit = Visit(
         id=visit_id or new_id(),

@@ -179,7 +179,7 @@ def _set_attitudes(
     """In those of the visit's buying centers that the actor sees; known since the day of the visit."""
     if not attitudes:
         return
-    day = timezone.localdate(visit.starts_at, timezone=actor.zone)
+    day = actor.day_of(visit.starts_at)
     met = members_met(visit)
     seen = BuyingCenter.objects.visible_to(actor).filter(pk__in=met).order_by("pk").values_list("pk", flat=True)
     for center_id in seen:
