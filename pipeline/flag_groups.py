@@ -12,13 +12,10 @@ from team.clock import Calendar
 
 SEVERITY_RANK = {"severe": 3, "watch": 2, "hint": 1}
 
-CARD_CAP = 1
 DEAL_PAGE_CAP = 3
 TODAY_CAP = 5
 MONDAY_CAP = 7
 MONDAY_CAP_PER_REP = 2
-MESSAGES_A_DAY = 3
-WEEKLY_DIGEST_LINES = 10
 QUIET_AFTER_CLEARING_DAYS = 14
 """The same flag raised again so soon after clearing sends no message."""
 

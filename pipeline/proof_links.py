@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -111,7 +110,3 @@ def first_source(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, str]:
     if visit in known:
         return {"source": f"visit:{visit}"}
     return {}
-
-
-def visit_ids(dossier: Dossier) -> set[uuid.UUID]:
-    return {meeting.id for meeting in dossier.meetings}

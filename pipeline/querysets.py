@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -36,9 +35,6 @@ class DealQuerySet(QuerySet["Any"]):
 
     def won(self) -> DealQuerySet:
         return self.filter(status="won")
-
-    def closing_before(self, day: dt.date) -> DealQuerySet:
-        return self.filter(expected_close__lt=day)
 
     def flagged(self) -> DealQuerySet:
         return self.filter(severity__gt=0)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,10 +118,6 @@ def with_meetings(contacts: Iterable[Contact]) -> list[Contact]:
     for contact in found:
         contact.met = met.get(contact.pk)  # type: ignore[attr-defined]
     return found
-
-
-def names_of_centers(ids: Collection[uuid.UUID], user: User) -> dict[uuid.UUID, str]:
-    return dict(BuyingCenter.objects.visible_to(user).filter(pk__in=ids).order_by().values_list("pk", "name"))
 
 
 def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:

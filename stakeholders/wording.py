@@ -47,14 +47,8 @@ REASONS = {
 }
 
 
-def role_names(person: Person) -> list[str]:
-    """The person's roles, then functions, in the order of the method, in the reader's language."""
-    codes = person.roles | person.functions
-    return [str(name) for code, name in (ROLE_NAMES | FUNCTION_NAMES).items() if code in codes]
-
-
 def names_of(codes: Collection[str]) -> str:
-    """The roles and functions as one text: "Coach, Technical"."""
+    """The roles, then functions, in the order of the method, as one text: "Coach, Technical"."""
     return _(", ").join(str(name) for code, name in (ROLE_NAMES | FUNCTION_NAMES).items() if code in codes)
 
 

@@ -34,10 +34,6 @@ def register(target: str, name: str, rule: Rule) -> None:
     _rules.setdefault(target, {})[name] = rule
 
 
-def rule_names(target: str) -> list[str]:
-    return list(_rules.get(target, {}))
-
-
 def targets() -> list[str]:
     """Labels of the models that have rules of their own, narrower looks left out."""
     return [label for label in _rules if ":" not in label]

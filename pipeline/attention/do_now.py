@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -198,7 +198,3 @@ def _of_cadence(deal: Deal, visited: dt.date | None, today: dt.date, edition: Ed
         )
         why = text % {"count": ago, "days": days}
     return _("Visit %(account)s") % {"account": deal.account.name}, why, plan_visit_url(deal) or deal_url(deal), None
-
-
-def deals_in(rows: Iterable[DoNow]) -> set[uuid.UUID]:
-    return {row.deal.pk for row in rows}
