@@ -24,7 +24,7 @@ from pipeline.models import Deal
 from team.activities import Activity
 from team.models import Organization, User
 
-CHUNK = 500
+CHUNK = 1000
 MOST_CHUNKS = 4
 MEMORY = "128MB"
 
