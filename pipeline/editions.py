@@ -50,9 +50,14 @@ def edition(version_id: uuid.UUID) -> Edition:
     )
 
 
-@lru_cache(maxsize=1024)
+_versions: dict[uuid.UUID, uuid.UUID] = {}
+"""The version of each stage; stages are few, so all are read when one is not known yet."""
+
+
 def _version_of(stage_id: uuid.UUID) -> uuid.UUID:
-    return Stage.objects.values_list("pipeline_version_id", flat=True).get(pk=stage_id)
+    if stage_id not in _versions:
+        _versions.update(Stage.objects.values_list("pk", "pipeline_version_id"))
+    return _versions[stage_id]
 
 
 def edition_of_stage(stage_id: uuid.UUID) -> Edition:
@@ -70,4 +75,4 @@ def edition_of_pipeline(pipeline: Pipeline) -> Edition:
 def forget() -> None:
     """Drop what was read (tests whose rows were rolled back)."""
     edition.cache_clear()
-    _version_of.cache_clear()
+    _versions.clear()
