@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from accounts.models import KeyAccount
 from pipeline.actions.deals import create_deal
@@ -49,10 +49,11 @@ class Seat:
     base: str
     is_phone: bool
     complaints: list[str]
+    asked: set[Request] = field(default_factory=set)
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def sign_in(self, user: User, password: str = factories.PASSWORD) -> None:
         """Through the front door, as everybody does."""
@@ -60,7 +61,7 @@ class Seat:
         self.page.locator("input[name=login]").fill(user.email)
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("input[name=password]").press("Enter")
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     @property
     def sheet(self) -> Any:
@@ -79,7 +80,11 @@ class Seat:
             label.click()
 
     def settle(self) -> None:
-        self.page.wait_for_load_state("networkidle")
+        """Until the page has what it asked for and asks for nothing more."""
+        self.page.wait_for_load_state()
+        self.page.wait_for_timeout(150)
+        while self.asked:
+            self.page.wait_for_timeout(100)
 
 
 Sit = Callable[..., Seat]
@@ -100,6 +105,9 @@ def sit(new_context: Any, live_server: Any, transactional_db: None) -> Iterator[
                 seat.complaints.append(message.text)
 
         seat.page.on("console", listen)
+        seat.page.on("request", lambda request: seat.asked.add(request))
+        for end in ("requestfinished", "requestfailed"):
+            seat.page.on(end, lambda request: seat.asked.discard(request))
         seat.page.on("pageerror", lambda error: seat.complaints.append(str(error)))
         seats.append(seat)
         return seat

@@ -52,8 +52,8 @@ def prove_the_budget_it_brought(seat: Seat) -> None:
     proves = seat.page.locator("#visit-proves")
     expect(proves.get_by_role("listitem")).to_have_count(2)
     seat.press("Budget", proves)
-    seat.sheet.locator("input[name*=from]").fill("2000000")
-    seat.sheet.locator("input[name*=to]").last.fill("2600000")
+    seat.sheet.locator("input[name=low]").fill("2000000")
+    seat.sheet.locator("input[name=high]").fill("2600000")
     seat.press("Prove", seat.sheet)
     expect(proves.get_by_role("listitem")).to_have_count(1)
 
@@ -64,7 +64,7 @@ def find_both_on_the_deal_page(seat: Seat, condax: Story) -> None:
     gate = seat.page.locator("#gate")
     expect(gate.locator(".kl-gate-stage")).not_to_contain_text("Budget range known")
     gate.get_by_text("proved").first.click()
-    expect(gate.get_by_text("Budget range known")).to_be_visible()
+    expect(gate.locator("b", has_text="Budget range known")).to_be_visible()
     expect(seat.page.locator("#story")).to_contain_text("Zhao Min")
 
 
@@ -79,7 +79,10 @@ def be_refused_on_the_board(seat: Seat) -> None:
 
 def prove_on_the_spot_and_move(seat: Seat) -> None:
     seat.press("Go-live date", seat.sheet)
-    seat.sheet.locator("input[type=date]").first.fill((dt.date.today() + dt.timedelta(days=200)).isoformat())
+    seat.sheet.locator("input[name=date]").fill((dt.date.today() + dt.timedelta(days=200)).isoformat())
+    seat.press("Prove", seat.sheet)
+    expect(seat.sheet).to_contain_text("Without a record, say in one sentence what you know")
+    seat.sheet.get_by_label("Known from").select_option(index=1)
     seat.press("Prove", seat.sheet)
     expect(seat.sheet).not_to_be_visible()
     seat.settle()
