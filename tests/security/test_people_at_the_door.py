@@ -15,7 +15,7 @@ from team.models import Notification, User
 from tests.cast import Cast, SignIn
 from tests.factories import AccountFactory, AccountTeamFactory
 
-SECRET = "Bamboo-raft-4711"  # noqa: S105
+SECRET = "Bamboo-raft-4711"
 
 
 def with_password(user: User) -> User:
