@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Document
 from pipeline.dossiers import Dossier
-from pipeline.editions import Edition
-from pipeline.models import Deal, DealChange
+from pipeline.editions import Edition, edition_of_stage
+from pipeline.models import Deal, DealChange, Stage
 from pipeline.replay import CREATED
 from pipeline.wording import criterion_label, flag_name, stage_name
 from stakeholders.visits.models import Visit
@@ -135,7 +135,7 @@ def _told(row: DealChange, edition: Edition, deal: Deal, names: dict[str, str]) 
     field, _colon, detail = row.field.partition(":")
     if field in SAID:
         return SAID[field](row, edition, detail)
-    shown = _values(field, edition, deal, names)
+    shown = _values(field, deal, names)
     label = _field_name(field)
     return label, f"{shown(row.old)} → {shown(row.new)}"
 
@@ -196,13 +196,13 @@ def _field_name(field: str) -> str:
     return known.get(field, field)
 
 
-def _values(field: str, edition: Edition, deal: Deal, names: dict[str, str]) -> Callable[[Any], str]:
+def _values(field: str, deal: Deal, names: dict[str, str]) -> Callable[[Any], str]:
     """How a value of that field is written."""
     choices = {"status": Deal.Status, "category": Deal.Category, "sale_type": Deal.SaleType}
     if field in choices:
         return lambda value: str(choices[field](value).label) if value in choices[field].values else _dash(value)
     if field in ("stage", "granted_stage"):
-        return lambda value: _stage(edition, value)
+        return _stage
     if field in ("owner", "deal_team"):
         return lambda value: names.get(str(value), _dash(value and "?"))
     if field == "amount_minor":
@@ -210,10 +210,12 @@ def _values(field: str, edition: Edition, deal: Deal, names: dict[str, str]) -> 
     return lambda value: _day(value)
 
 
-def _stage(edition: Edition, value: Any) -> str:
+def _stage(value: Any) -> str:
+    """The code of a stage, of whichever version it is."""
     try:
-        return edition.code_of[uuid.UUID(str(value))]
-    except (KeyError, ValueError):
+        pk = uuid.UUID(str(value))
+        return edition_of_stage(pk).code_of[pk]
+    except (Stage.DoesNotExist, ValueError):
         return _dash(None)
 
 

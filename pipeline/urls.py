@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pipeline import urls_attention
-from pipeline.views import boards, closing, deals, lists, moves, proofs, roster, steps
+from pipeline.views import boards, closing, deals, lists, moves, proofs, roster, settings, steps
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -41,5 +41,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/<uuid:deal_id>/repeat/", closing.deal_repeat, name="deal_repeat"),
     path("deals/<uuid:deal_id>/ship/", closing.deal_ship, name="deal_ship"),
     path("deals/<uuid:deal_id>/flags/<slug:code>/snooze/", closing.flag_snooze, name="flag_snooze"),
+    path("settings/rates/", settings.settings_rates, name="settings_rates"),
+    path("settings/rates/new/", settings.settings_rate_add, name="settings_rate_add"),
+    path("settings/pipelines/", settings.settings_pipelines, name="settings_pipelines"),
+    path("settings/pipelines/<uuid:pipeline_id>/", settings.settings_pipeline, name="settings_pipeline"),
+    path("settings/pipelines/<uuid:pipeline_id>/method.yaml", settings.settings_method, name="settings_method"),
+    path(
+        "settings/pipelines/<uuid:pipeline_id>/publish/",
+        settings.settings_method_publish,
+        name="settings_method_publish",
+    ),
+    path("settings/pipelines/<uuid:pipeline_id>/map/", settings.settings_pipeline_map, name="settings_pipeline_map"),
     *urls_attention.urlpatterns,
 ]

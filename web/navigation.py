@@ -26,7 +26,9 @@ PLACES = (
     Place(_("Forecast"), "chart-histogram", "forecasts:forecast", "f", ("forecasts:",)),
     Place(_("Team"), "users", "team:team_list", "m", ("team:team", "team:person", "team:agenda")),
 )
-SETTINGS = Place(_("Settings"), "settings", "team:settings", "s", ("team:settings", "integrations:token"))
+SETTINGS = Place(
+    _("Settings"), "settings", "team:settings", "s", ("team:settings", "pipeline:settings", "integrations:token")
+)
 ON_PHONE = ("team:today", "pipeline:board", "accounts:account_list")
 
 CREATE = (
@@ -63,7 +65,15 @@ def _shown(place: Place, match: ResolverMatch | None) -> dict[str, Any] | None:
         "icon": place.icon,
         "url": url,
         "key": place.key,
-        "current": bool(match and match.view_name and match.view_name.startswith(place.holds)),
+        "current": _is_current(place, match),
         "on_phone": place.url_name in ON_PHONE,
         "is_settings": place is SETTINGS,
     }
+
+
+def _is_current(place: Place, match: ResolverMatch | None) -> bool:
+    """A page of settings belongs to Settings only, whichever app it is of."""
+    name = match.view_name if match else ""
+    if name.startswith(SETTINGS.holds):
+        return place is SETTINGS
+    return bool(name) and name.startswith(place.holds)

@@ -28,6 +28,7 @@ from team.permits import locked_for_edit
 from web.errors import RuleViolation
 
 CLOSING_STAGE = "80"
+"""The closing stage of the product's method, for lists; a win goes to the last stage of the deal's own method."""
 
 
 @transaction.atomic
@@ -66,10 +67,11 @@ def win_deal(
     if reason or note:
         values |= {"close_reason": reason, "close_note": note.strip()}
     write(deal, values, actor=actor, at=at)
-    if stage_code(deal) != CLOSING_STAGE:
-        enter_stage(deal, CLOSING_STAGE, actor=actor, at=at, day=day)
-    rule = edition_of_stage(deal.stage_id).method.win_rule
-    won = won_on(rule, signed_on=deal.signed_on, paid_on=deal.paid_on)
+    method = edition_of_stage(deal.stage_id).method
+    closing = method.stages[-1].code
+    if stage_code(deal) != closing:
+        enter_stage(deal, closing, actor=actor, at=at, day=day)
+    won = won_on(method.win_rule, signed_on=deal.signed_on, paid_on=deal.paid_on)
     if won is None:
         announce(actor=actor, verb="deal_changed", subject=deal, new={k: str(v) for k, v in values.items()}, at=at)
         return deal
