@@ -18,7 +18,8 @@ from integrations.models import ApiToken
 from team.querysets import administers
 from team.requests import person
 from web import searches
-from web.edits import attempt, done, form_page, in_sheet
+from web.edits import attempt, done, form_page
+from web.htmx import in_sheet, is_for
 
 LONGEST_QUERY = 200
 ON_A_PAGE = 20
@@ -28,7 +29,7 @@ ON_A_PAGE = 20
 def search(request: HttpRequest) -> HttpResponse:
     """A page of its own, or the rows of the palette."""
     words = request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
-    in_palette = bool(getattr(request, "htmx", False)) and request.htmx.target == "palette-found"  # type: ignore[attr-defined]
+    in_palette = is_for(request, "palette-found")
     hits = searches.search(person(request), words) if in_palette else searches.search(person(request), words, ON_A_PAGE)
     template = "components/search_results.html" if in_palette else "integrations/search.html"
     return render(request, template, {"hits": hits, "query": words})

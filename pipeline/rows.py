@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -102,26 +100,12 @@ def _weighted(deal: Deal) -> Any:
     return from_minor(deal.weighted_minor, Organization.objects.current().base_currency)
 
 
-def csv_lines(rows: QuerySet[Deal], order: tuple[str, ...], today: dt.date) -> Iterator[str]:
-    """What is shown, with a byte order mark so that spreadsheets read it as UTF-8; at most 10,000 rows."""
-    yield "\ufeff" + _line([label for label, _cell in CELLS.values()])
+def as_rows(rows: QuerySet[Deal], order: tuple[str, ...], today: dt.date) -> Iterator[list[Any]]:
+    """The heads, then what is shown; at most 10,000 deals."""
+    yield [label for label, _cell in CELLS.values()]
     ids = list(rows.order_by(*order, "pk").values_list("pk", flat=True)[:EXPORT_MOST])
     for start in range(0, len(ids), EXPORT_PORTION):
         portion = {deal.pk: deal for deal in rows.filter(pk__in=ids[start : start + EXPORT_PORTION])}
         deals = [portion[pk] for pk in ids[start : start + EXPORT_PORTION] if pk in portion]
         for card in cards_of(deals, today):
-            yield _line([cell(card) for _label, cell in CELLS.values()])
-
-
-def _line(cells: list[Any]) -> str:
-    target = io.StringIO()
-    csv.writer(target).writerow([safe_cell(cell) for cell in cells])
-    return target.getvalue()
-
-
-def safe_cell(value: Any) -> str:
-    """A text that a spreadsheet would run as a formula is made plain text by an apostrophe."""
-    text = str(value)
-    if isinstance(value, str) and text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{text}"
-    return text
+            yield [cell(card) for _label, cell in CELLS.values()]

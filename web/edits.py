@@ -1,6 +1,6 @@
 """Forms in the browser: as a page or in the sheet, refused with words beside the fields, never losing what was typed.
 
-A view reads: fetch, form, `attempt` the action, `done` or `form_page`.
+A view reads: fetch, form (of what was `sent`), `attempt` the action, `done` or `form_page`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from web.errors import RuleViolation, StaleVersion
 from web.formats import NOTHING
+from web.htmx import by_htmx, in_sheet
 
 
 class VersionedForm(forms.ModelForm):
@@ -92,6 +92,11 @@ def _show(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing before it was sent, also when all of it was left empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def form_page(
     request: HttpRequest, form: forms.BaseForm, *, template: str = "web/form.html", **context: Any
 ) -> HttpResponse:
@@ -119,22 +124,10 @@ def quiet_blanks(form: forms.BaseForm) -> None:
             each.choices = [(value, NOTHING if str(text).startswith("---") else text) for value, text in options]
 
 
-def in_sheet(request: HttpRequest) -> bool:
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and htmx.target == "sheet"
-
-
 def done(request: HttpRequest, url: str, *, said: str = "") -> HttpResponse:
     """Go on to `url`, from a page or out of the sheet, with a toast."""
     if said:
         messages.success(request, said)
-    if getattr(request, "htmx", None):
+    if by_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": iri_to_uri(url)})
     return HttpResponseRedirect(url)
-
-
-def next_url(request: HttpRequest, default: str) -> str:
-    """Where the form asks to go on (``next``), if that is on this site."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and safe else default

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from web.htmx import by_htmx
+
 
 @login_not_required
 @never_cache
@@ -27,7 +29,7 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_safe
 def shortcuts(request: HttpRequest) -> HttpResponse:
     """Every key that does something: a sheet for htmx, else a page."""
-    part = "#sheet" if getattr(request, "htmx", False) else ""
+    part = "#sheet" if by_htmx(request) else ""
     return render(request, f"web/shortcuts.html{part}")
 
 

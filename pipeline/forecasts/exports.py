@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,30 +18,6 @@ from team.money import from_minor
 
 if TYPE_CHECKING:
     from pipeline.forecasts.overview import Overview
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes text that begins so for a formula."""
-BOM = "\ufeff"
-"""Without it a spreadsheet reads Chinese names as something else."""
-
-
-class Echo:
-    """A file for `csv.writer` that hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield BOM
-    for row in rows:
-        yield writer.writerow([harmless(cell) for cell in row])
-
-
-def harmless(cell: Any) -> Any:
-    """Texts that a spreadsheet would run are prefixed; numbers and dates stay what they are."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def table_as_rows(view: Overview) -> Iterator[list[Any]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,10 +17,12 @@ from pipeline.actions.rowwise import RowResult, one_by_one
 from pipeline.actions.waivers import grant_waiver, refuse_waiver
 from pipeline.forms.attention import AskForm, LaterForm
 from pipeline.models import AgendaItem, Waiver
-from pipeline.views.sheets import back_of, deal_or_404
+from pipeline.views.sheets import deal_or_404
 from team.actions import comment_on
 from team.requests import person
 from web.edits import attempt, done, form_page
+from web.params import day_of
+from web.returning import next_url
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -82,7 +82,7 @@ def waivers_decide(request: HttpRequest) -> HttpResponse:
 
     def act(pk: uuid.UUID) -> None:
         if grants:
-            grant_waiver(actor=user, waiver_id=pk, until=_day(request, f"until-{pk}"), note=note)
+            grant_waiver(actor=user, waiver_id=pk, until=day_of(request.POST.get(f"until-{pk}", "")), note=note)
         else:
             refuse_waiver(actor=user, waiver_id=pk, note=note)
 
@@ -113,13 +113,5 @@ def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
         raise Http404 from None
 
 
-def _day(request: HttpRequest, name: str) -> dt.date | None:
-    """The date of a row; None (the day asked for) where none was sent or it is no date."""
-    try:
-        return parse_date(request.POST.get(name, ""))
-    except ValueError:
-        return None
-
-
 def _back(request: HttpRequest) -> str:
-    return back_of(request, reverse("team:today"))
+    return next_url(request, reverse("team:today"))

@@ -14,6 +14,7 @@ from pipeline.scopes import Scope, closing_options, owner_options, pipeline_opti
 from team.models import Organization
 from team.requests import person
 from web.formats import compact_money
+from web.htmx import by_htmx
 
 
 @require_safe
@@ -40,7 +41,7 @@ def _more_cards(request: HttpRequest, scope: Scope, organization: Organization) 
     for name in ("column", "page"):
         query.pop(name, None)
     context = {"column": column, "more_query": query.urlencode(), "shows_owner": scope.owner != "me"}
-    if request.htmx:  # type: ignore[attr-defined]
+    if by_htmx(request):
         return render(request, "pipeline/cards.html", context)
     return render(request, "pipeline/column.html", context)
 

@@ -35,6 +35,8 @@ from pipeline.scopes import pipelines_in_force
 from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, take
 from team.permits import require_seller
 from team.requests import person
+from web.htmx import by_htmx
+from web.params import uuid_of
 
 PARTS: dict[str, tuple[type[VersionedForm], Any]] = {
     "name": (NameForm, gettext_lazy("Name")),
@@ -132,14 +134,11 @@ def deal_create(request: HttpRequest) -> HttpResponse:
 
 
 def _account(request: HttpRequest) -> KeyAccount | None:
-    try:
-        pk = uuid.UUID(request.GET.get("account", ""))
-    except ValueError:
-        return None
-    return KeyAccount.objects.visible_to(person(request)).filter(pk=pk).first()
+    pk = uuid_of(request.GET.get("account", ""))
+    return KeyAccount.objects.visible_to(person(request)).filter(pk=pk).first() if pk else None
 
 
 def _to_new_deal(request: HttpRequest, deal: Deal) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+    if by_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": deal_url(deal)})
     return HttpResponse(status=302, headers={"Location": deal_url(deal)})

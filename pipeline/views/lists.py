@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from pipeline.columns import stage_filter
 from pipeline.editions import edition_of_pipeline
 from pipeline.forms.lists import BULK, BulkForm
 from pipeline.models import Deal
-from pipeline.rows import COLUMNS, chosen_columns, csv_lines, listed, order_of
+from pipeline.rows import COLUMNS, as_rows, chosen_columns, listed, order_of
 from pipeline.scopes import (
     Scope,
     closing_options,
@@ -37,6 +36,8 @@ from team.models import Organization, User
 from team.requests import person
 from web.errors import RuleViolation
 from web.keyset import browser_page
+from web.params import uuid_of
+from web.spreadsheets import csv_file
 
 MOST_AT_ONCE = 200
 
@@ -47,7 +48,7 @@ def deal_list(request: HttpRequest) -> HttpResponseBase:
     scope = read_scope(request.GET, person(request))
     rows, order = listed(scope, organization), order_of(request.GET.get("sort", ""))
     if request.GET.get("format") == "csv":
-        return _csv(csv_lines(rows, order, organization.today()))
+        return csv_file("deals.csv", as_rows(rows, order, organization.today()))
     page = browser_page(request, rows, order=order)
     context = {
         "page": page,
@@ -87,11 +88,6 @@ def _csv_url(request: HttpRequest) -> str:
     return f"?{query.urlencode()}"
 
 
-def _csv(lines: Any) -> StreamingHttpResponse:
-    headers = {"Content-Disposition": 'attachment; filename="deals.csv"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one of the chosen deals; `problem` is empty where it was done."""
@@ -127,12 +123,7 @@ def _query(back: str) -> str:
 
 def _chosen(request: HttpRequest) -> list[Deal]:
     """The deals that were ticked and are visible, at most 200 at once."""
-    ids = []
-    for text in request.POST.getlist("deal")[:MOST_AT_ONCE]:
-        try:
-            ids.append(uuid.UUID(text))
-        except ValueError:
-            continue
+    ids = {uuid_of(text) for text in request.POST.getlist("deal")[:MOST_AT_ONCE]} - {None}
     rows = Deal.objects.visible_to(person(request)).filter(pk__in=ids)
     return list(rows.select_related("account", "pipeline").order_by("name", "pk"))
 

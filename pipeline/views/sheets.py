@@ -19,12 +19,13 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from pipeline.models import Deal
 from team.requests import person
 from web.errors import RuleViolation, StaleVersion
+from web.htmx import by_htmx
+from web.returning import next_url
 
 CONFIRM = ("amount_unusual",)
 """Refusals that are questions: asked once, taken as answered when sent again with the same amount."""
@@ -88,29 +89,17 @@ def take(
 def show(request: HttpRequest, form: BaseForm | None, sheet: Sheet, status: int = 200, **extra: Any) -> HttpResponse:
     """The sheet alone for htmx, else the whole page."""
     context = {"form": form, "sheet": sheet, "action": request.get_full_path(), **sheet.context, **extra}
-    part = "#sheet" if is_sheet(request) else ""
+    part = "#sheet" if by_htmx(request) else ""
     return render(request, f"{sheet.template}{part}", context, status=status)
-
-
-def is_sheet(request: HttpRequest) -> bool:
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted
 
 
 def finished(request: HttpRequest, text: str, *, undo: str = "", to: str = "") -> HttpResponse:
     """Close the sheet, or go back to the page one came from."""
-    if is_sheet(request):
+    if by_htmx(request):
         events = {"sheet:close": True, "toast": {"text": text, "undo": undo}, "deal:changed": True}
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
     messages.success(request, text, extra_tags=f"undo:{undo}" if undo else "")
-    return HttpResponseRedirect(back_of(request, to))
-
-
-def back_of(request: HttpRequest, otherwise: str) -> str:
-    """The page that the form came from (`next`), if it is one of ours."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else otherwise
+    return HttpResponseRedirect(next_url(request, to))
 
 
 def deal_url(deal: Deal) -> str:

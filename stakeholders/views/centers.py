@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from stakeholders.actions import change_center
 from stakeholders.forms import CenterForm
 from stakeholders.models import BuyingCenter
-from stakeholders.views.returning import back_to, sent
 from team import permits
 from team.requests import person
-from web.edits import attempt, done, form_page
+from web.edits import attempt, done, form_page, sent
+from web.returning import back_to
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,10 +19,11 @@ from stakeholders.actions import (
 )
 from stakeholders.forms import CommitmentForm, DoneForm, DropForm, LaterForm, NewCommitmentForm
 from stakeholders.models import BuyingCenter, Commitment
-from stakeholders.views.returning import back_to, came_from, sent, uuid_in
 from team import permits
 from team.requests import person
-from web.edits import attempt, done, form_page
+from web.edits import attempt, done, form_page, sent
+from web.params import uuid_of
+from web.returning import back_to, came_from
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +132,7 @@ def _back(request: HttpRequest, commitment: Commitment) -> str:
 
 def _target(request: HttpRequest) -> tuple[KeyAccount, BuyingCenter | None]:
     user = person(request)
-    center_id, account_id = uuid_in(request, "center"), uuid_in(request, "account")
+    center_id, account_id = uuid_of(request.GET.get("center", "")), uuid_of(request.GET.get("account", ""))
     if center_id:
         centers = BuyingCenter.objects.visible_to(user).select_related("account")
         center = get_object_or_404(centers, pk=center_id)

@@ -14,11 +14,11 @@ from stakeholders.actions import change_contact, create_contact
 from stakeholders.forms import ContactForm, NewContactForm
 from stakeholders.models import Contact
 from stakeholders.querysets import accounts_worked_by
-from stakeholders.views.returning import back_to, sent
 from team import permits
 from team.requests import person
 from web import panels
-from web.edits import attempt, done, form_page
+from web.edits import attempt, done, form_page, sent
+from web.returning import back_to
 
 
 @require_safe

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from stakeholders.actions import add_member, change_member, remove_member
 from stakeholders.forms import MemberForm, NewMemberForm
 from stakeholders.models import BuyingCenter, Member
-from stakeholders.views.returning import back_to, sent
 from team import permits
 from team.requests import person
-from web.edits import attempt, done, form_page, in_sheet
+from web.edits import attempt, done, form_page, sent
+from web.htmx import in_sheet
+from web.returning import back_to
 
 TEMPLATE = "stakeholders/member_form.html"
 

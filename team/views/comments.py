@@ -18,6 +18,7 @@ from team.notify import address_of
 from team.requests import person
 from team.threads import commentable, thread
 from web.edits import attempt
+from web.htmx import by_htmx
 
 
 @require_POST
@@ -34,7 +35,7 @@ def comment(request: HttpRequest, label: str, record_id: uuid.UUID) -> HttpRespo
     )
     if written:
         _say_who_was_not_told(request, written)
-    htmx = bool(request.htmx)  # type: ignore[attr-defined]
+    htmx = by_htmx(request)
     if written and not htmx:
         return redirect(f"{address_of(record)}#comments")
     context = thread(request, record, None if written else form) | {"oob": htmx}

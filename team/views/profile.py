@@ -18,7 +18,8 @@ from team.forms import ProfileForm
 from team.models import User
 from team.querysets import administers
 from team.requests import person
-from web.edits import attempt, done, next_url
+from web.edits import attempt, done
+from web.returning import next_url
 
 
 @require_http_methods(["GET", "POST"])

@@ -221,7 +221,7 @@ class TestExport:
     def test_a_negative_amount_stays_a_number(self) -> None:
         from decimal import Decimal
 
-        from pipeline.forecasts.exports import csv_lines
+        from web.spreadsheets import csv_lines
 
         assert list(csv_lines([[Decimal("-1.50")]]))[1] == "-1.50\r\n"
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pipeline.forecasts.asking import Asked, asked_of, row_of
-from pipeline.forecasts.exports import csv_lines, deals_as_rows, table_as_rows
+from pipeline.forecasts.exports import deals_as_rows, table_as_rows
 from pipeline.forecasts.listing import listed_deals
 from pipeline.forecasts.overview import controls, overview
 from team.models import Organization
 from team.requests import person
+from web.htmx import by_htmx
+from web.spreadsheets import csv_file
 
 
 @require_safe
@@ -29,7 +31,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     except (ValueError, KeyError):
         raise Http404 from None
     part = "#more" if request.GET.get("page") else "#sheet"
-    return render(request, f"forecasts/deals.html{part if request.htmx else ''}", {"listing": listing})  # type: ignore[attr-defined]
+    return render(request, f"forecasts/deals.html{part if by_htmx(request) else ''}", {"listing": listing})
 
 
 @require_safe
@@ -39,8 +41,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     what = "deals" if request.GET.get("what") == "deals" else "table"
     rows = deals_as_rows(view) if what == "deals" else table_as_rows(view)
     name = f"forecast-{view.asked.period.first:%Y-%m}-{what}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file(name, rows)
 
 
 def asked(request: HttpRequest) -> Asked:

@@ -10,6 +10,7 @@ from pipeline.forecasts.asking import asked_of
 from pipeline.forecasts.monday import moved_deals
 from team.models import Organization
 from team.requests import person
+from web.htmx import by_htmx
 
 
 @require_safe
@@ -21,5 +22,5 @@ def moved(request: HttpRequest) -> HttpResponse:
         listing = moved_deals(person(request), asked, request.GET.get("kind", ""))
     except KeyError:
         raise Http404 from None
-    part = "#sheet" if request.htmx else ""  # type: ignore[attr-defined]
+    part = "#sheet" if by_htmx(request) else ""
     return render(request, f"forecasts/moved.html{part}", {"listing": listing, "currency": organization.base_currency})

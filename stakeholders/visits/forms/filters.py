@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from stakeholders.visits.models import Outcome, Visit
 from team.models import User
+from web.params import uuid_of
 
 PERIODS = ("week", "last_week", "month", "quarter")
 
@@ -32,8 +33,8 @@ class VisitFilter:
     def read(cls, query: QueryDict) -> VisitFilter:
         owner = query.get("owner", "")
         return cls(
-            owner=owner if owner == "mine" or _uuid(owner) else "",
-            account=_uuid(query.get("account", "")),
+            owner=owner if owner == "mine" or uuid_of(owner) else "",
+            account=uuid_of(query.get("account", "")),
             outcome=_one_of(query.get("outcome", ""), Outcome.values),
             channel=_one_of(query.get("channel", ""), Visit.Channel.values),
             period=_one_of(query.get("period", ""), PERIODS),
@@ -104,10 +105,3 @@ def _chip(name: str, label: str, value: str, choices: Any) -> dict[str, Any]:
 
 def _one_of(value: str, allowed: Any) -> str:
     return value if value in allowed else ""
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stakeholders.models import BuyingCenter
-from stakeholders.views.returning import sent
 from stakeholders.visits import reading
 from stakeholders.visits.actions import note_attitudes, plan_visit
 from stakeholders.visits.forms import AttitudesForm, NextVisitForm
@@ -19,7 +18,7 @@ from stakeholders.visits.models import Visit
 from team import permits
 from team.requests import person
 from web import panels
-from web.edits import attempt, done
+from web.edits import attempt, done, sent
 from web.formats import short_date
 
 

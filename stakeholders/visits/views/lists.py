@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import KeyAccount
 from stakeholders.querysets import accounts_worked_by
 from stakeholders.visits import reading
 from stakeholders.visits.forms import VisitFilter
@@ -40,8 +41,6 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 def _account(request: HttpRequest, chosen: VisitFilter) -> str:
     """The name of the account that is filtered by, if its face may be shown."""
-    from accounts.models import KeyAccount
-
     if not chosen.account:
         return ""
     names = KeyAccount.objects.face_visible_to(person(request)).filter(pk=chosen.account)

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from stakeholders.views.returning import sent
 from stakeholders.visits import prefill, reading
 from stakeholders.visits.actions import log_visit
 from stakeholders.visits.forms import LogVisitForm
 from stakeholders.visits.models import Visit
 from team import permits
 from team.requests import person
-from web.edits import attempt, done
+from web.edits import attempt, done, sent
 
 
 @require_http_methods(["GET", "POST"])

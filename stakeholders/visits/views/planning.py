@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stakeholders.views.returning import back_to, came_from, sent
 from stakeholders.visits import prefill
 from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed, plan_visit
 from stakeholders.visits.forms import PlanForm, PlanNewForm, ReportForm
@@ -17,7 +15,10 @@ from stakeholders.visits.models import Visit
 from stakeholders.visits.views.logging import begin_of, choose_account
 from team import permits
 from team.requests import person
-from web.edits import attempt, done, form_page
+from web.edits import attempt, done, form_page, sent
+from web.htmx import by_htmx
+from web.params import day_of
+from web.returning import back_to, came_from
 
 TEMPLATE = "visits/visit_form.html"
 
@@ -32,7 +33,7 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
         return choose_account(request, reverse("visits:visit_plan"))
     account, data = begin.account, sent(request)
     begin = prefill.Start(account, None, begin.center)
-    form = PlanNewForm(data, user=user, begin=begin, day=_day(request))
+    form = PlanNewForm(data, user=user, begin=begin, day=day_of(request.GET.get("day", "")))
     if form.is_valid():
         visit = attempt(form, lambda: plan_visit(actor=user, account=account, **form.plan()))
         if visit:
@@ -76,7 +77,7 @@ def visit_cancel(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         cancel_visit(actor=person(request), visit_id=visit_id)
         return done(request, reverse("visits:visit_detail", args=[visit_id]), said=_("Visit cancelled."))
     context = {"visit": visit, "cancel_url": reverse("visits:visit_detail", args=[visit_id])}
-    part = "#sheet" if getattr(request, "htmx", False) else ""
+    part = "#sheet" if by_htmx(request) else ""
     return render(request, f"visits/visit_cancel.html{part}", context)
 
 
@@ -85,13 +86,6 @@ def _editable(request: HttpRequest, visit_id: uuid.UUID) -> Visit:
     visit = get_object_or_404(Visit.objects.visible_to(user).select_related("account"), pk=visit_id)
     permits.require_editable(visit, actor=user)
     return visit
-
-
-def _day(request: HttpRequest) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return None
 
 
 def _home() -> str:
