@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from pipeline.forecasts.scope import CLOSED, Scope
 from pipeline.forecasts.shifts import MOVES, Moment, State, cause, moves
@@ -115,7 +115,8 @@ def _lapsed(scope: Scope, since: dt.date, changes: QuerySet[DealChange]) -> tupl
     """Unchanged deals that were due in the period and are overdue now: summed by holder, and the largest by name."""
     first, last = max(since, scope.period.first), min(scope.today - ONE_DAY, scope.period.last)
     deals = scope.restrict(Deal.objects.open().filter(close_key__range=(first, last)))
-    deals = deals.exclude(pk__in=changes.values("deal_id")).order_by()
+    # NOT EXISTS, not NOT IN: a week's changes that outgrow the memory of a query would be searched once per deal.
+    deals = deals.filter(~Exists(changes.filter(deal_id=OuterRef("pk")))).order_by()
     sums = deals.values_list("team_id", "owner_id").annotate(weighted=Sum("weighted_minor"))
     largest = deals.order_by("-weighted_minor").values_list(
         "pk", "name", "weighted_minor", "expected_close", "owner_id"

@@ -157,8 +157,10 @@ def _insert(owners: Sequence[uuid.UUID], today: dt.date) -> int:
     columns = ", ".join(name(column) for column in (*KEYS, *FIGURES))
     fresh = ", ".join(name(column) for column in (*KEYS, *(f"{figure}_sum" for figure in FIGURES)))
     table = name(ForecastCell._meta.db_table)
+    # In the order of the index: quicker to write, and one owner's cells lie side by side.
+    order = ", ".join(name(column) for column in ("owner_id", "status", "month"))
     # Only names of our own columns are joined into the text; every value is a parameter.
-    statement = f"INSERT INTO {table} ({columns}) SELECT {fresh} FROM ({select}) AS fresh"  # noqa: S608
+    statement = f"INSERT INTO {table} ({columns}) SELECT {fresh} FROM ({select}) AS fresh ORDER BY {order}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.rowcount
