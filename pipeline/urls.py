@@ -3,12 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pipeline import urls_attention
-from pipeline.views import boards, closing, deals, lists, moves, proofs, roster, settings, steps
+from pipeline.views import boards, closing, deals, lists, moves, proofs, roster, settings, steps, undo
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pipeline/", boards.board_page, name="board"),
     path("pipeline/list/", lists.deal_list, name="deal_list"),
+    path("pipeline/reopen/<str:ids>/", undo.deals_reopen, name="deals_reopen"),
     path("pipeline/list/<slug:kind>/", lists.deal_bulk, name="deal_bulk"),
     path("deals/new/", deals.deal_create, name="deal_create"),
     path("deals/<uuid:deal_id>/", deals.deal_detail, name="deal_detail"),

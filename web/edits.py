@@ -68,7 +68,7 @@ def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
     try:
         return act()
     except ValidationError as error:
-        _show(form, error)
+        blame(form, error)
     except StaleVersion as error:
         if isinstance(form, VersionedForm):
             form.show_theirs(error.detail["version"])
@@ -83,7 +83,7 @@ def _refused(form: forms.BaseForm, violation: RuleViolation) -> None:
     form.add_error(None, str(violation.message))
 
 
-def _show(form: forms.BaseForm, error: ValidationError) -> None:
+def blame(form: forms.BaseForm, error: ValidationError) -> None:
     """Beside the field where the form has it, else above all fields."""
     by_field: Mapping[str, list[ValidationError]] = (
         error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}

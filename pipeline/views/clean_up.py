@@ -20,6 +20,7 @@ from pipeline.actions.rowwise import MOST, one_by_one
 from pipeline.attention import cleaning
 from pipeline.forms.attention import CleanUpForm
 from pipeline.models import Deal
+from pipeline.views.undo import undo_url
 from team.models import User
 from team.requests import person
 from web.keyset import browser_page
@@ -68,7 +69,9 @@ def _clean(request: HttpRequest, form: CleanUpForm, user: User) -> dict[uuid.UUI
         messages.warning(request, _("Tick at least one deal."))
     elif count:
         text = ngettext("%(count)d deal cleaned up.", "%(count)d deals cleaned up.", count)
-        messages.success(request, text % {"count": count})
+        done = [result.id for result in results if not result.refusal]
+        undo = undo_url(done) if form.cleaned_data["act"] in (CleanUpForm.REST, CleanUpForm.LOSE) else ""
+        messages.success(request, text % {"count": count}, extra_tags=f"undo:{undo}" if undo else "")
     return {result.id: result.refusal for result in results if result.refusal}
 
 

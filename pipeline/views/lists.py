@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import lose_deal, rest_deal
 from pipeline.actions.people import reassign_deal
+from pipeline.actions.rowwise import MOST, one_by_one
 from pipeline.cards import cards_of
 from pipeline.columns import stage_filter
 from pipeline.editions import edition_of_pipeline
@@ -32,14 +32,12 @@ from pipeline.scopes import (
     read_scope,
 )
 from pipeline.views.sheets import Sheet, show
+from pipeline.views.undo import undo_url
 from team.models import Organization, User
 from team.requests import person
-from web.errors import RuleViolation
 from web.keyset import browser_page
 from web.params import uuid_of
 from web.spreadsheets import csv_file
-
-MOST_AT_ONCE = 200
 
 
 @require_safe
@@ -88,14 +86,6 @@ def _csv_url(request: HttpRequest) -> str:
     return f"?{query.urlencode()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one of the chosen deals; `problem` is empty where it was done."""
-
-    deal: Deal
-    problem: str
-
-
 @require_POST
 def deal_bulk(request: HttpRequest, kind: str) -> HttpResponse:
     """First the chosen deals and what is asked; sent again with `apply`, done one by one, each with its result."""
@@ -112,8 +102,11 @@ def deal_bulk(request: HttpRequest, kind: str) -> HttpResponse:
     sheet = Sheet(str(title), str(title), back=url, template="pipeline/deal_bulk.html", context=context)
     if not is_sent or not form.is_valid():
         return show(request, form, sheet, status=422 if is_sent else 200)
-    results = [_one(deal, kind, form, user) for deal in deals]
-    sheet.context = {**context, "results": results, "done": sum(not each.problem for each in results)}
+    refusals = {row.id: row.refusal for row in one_by_one((deal.pk for deal in deals), _act(kind, form, user))}
+    done = [pk for pk, refusal in refusals.items() if not refusal]
+    results = [(deal, refusals[deal.pk]) for deal in deals]
+    undo = undo_url(done) if kind in ("rest", "lose") and done else ""
+    sheet.context = {**context, "results": results, "done": len(done), "undo": undo}
     return show(request, None, sheet)
 
 
@@ -122,8 +115,8 @@ def _query(back: str) -> str:
 
 
 def _chosen(request: HttpRequest) -> list[Deal]:
-    """The deals that were ticked and are visible, at most 200 at once."""
-    ids = {uuid_of(text) for text in request.POST.getlist("deal")[:MOST_AT_ONCE]} - {None}
+    """The deals that were ticked and are visible, at most `MOST`."""
+    ids = {uuid_of(text) for text in request.POST.getlist("deal")[:MOST]} - {None}
     rows = Deal.objects.visible_to(person(request)).filter(pk__in=ids)
     return list(rows.select_related("account", "pipeline").order_by("name", "pk"))
 
@@ -134,21 +127,13 @@ def _reasons(deals: list[Deal]) -> list[tuple[str, Any]]:
     return [(choice.code, choice.text) for choice in edition_of_pipeline(deals[0].pipeline).method.lost_reasons]
 
 
-def _one(deal: Deal, kind: str, form: BulkForm, user: User) -> Result:
-    """Each deal in its own transaction: what one refuses keeps no other back."""
+def _act(kind: str, form: BulkForm, user: User) -> Callable[[uuid.UUID], Any]:
+    """What is done to each of the chosen deals."""
     data = form.cleaned_data
-    acts: dict[str, Callable[[], Any]] = {
-        "close": lambda: change_deal(actor=user, deal_id=deal.pk, values={"expected_close": data["expected_close"]}),
-        "rest": lambda: rest_deal(actor=user, deal_id=deal.pk, note=data["note"]),
-        "lose": lambda: lose_deal(actor=user, deal_id=deal.pk, reason=data["reason"], note=data["note"]),
-        "reassign": lambda: reassign_deal(actor=user, deal_id=deal.pk, owner=data["owner"]),
+    acts: dict[str, Callable[[uuid.UUID], Any]] = {
+        "close": lambda pk: change_deal(actor=user, deal_id=pk, values={"expected_close": data["expected_close"]}),
+        "rest": lambda pk: rest_deal(actor=user, deal_id=pk, note=data["note"]),
+        "lose": lambda pk: lose_deal(actor=user, deal_id=pk, reason=data["reason"], note=data["note"]),
+        "reassign": lambda pk: reassign_deal(actor=user, deal_id=pk, owner=data["owner"]),
     }
-    try:
-        acts[kind]()
-    except ValidationError as error:
-        return Result(deal, " ".join(error.messages))
-    except RuleViolation as error:
-        return Result(deal, error.message)
-    except PermissionDenied as error:
-        return Result(deal, str(error) or _("Not yours to do"))
-    return Result(deal, "")
+    return acts[kind]

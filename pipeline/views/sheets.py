@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.models import Deal
 from team.requests import person
+from web.edits import blame
 from web.errors import RuleViolation, StaleVersion
 from web.htmx import by_htmx
 from web.returning import next_url
@@ -104,15 +105,6 @@ def finished(request: HttpRequest, text: str, *, undo: str = "", to: str = "") -
 
 def deal_url(deal: Deal) -> str:
     return reverse("pipeline:deal_detail", args=[deal.pk])
-
-
-def blame(form: BaseForm, error: ValidationError) -> None:
-    """Put each message beside its field; what belongs to no field of the form stands on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def refused(form: BaseForm, error: RuleViolation) -> None:
