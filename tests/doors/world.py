@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
@@ -158,6 +159,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "token_id": token.pk,
             "run_id": run.pk,
             "quota_id": quota.pk,
+            "packed_ids": base64.urlsafe_b64encode(deal.pk.bytes).decode(),
             "competitor_id": rival.pk,
             "owner_id": owner.pk,
             "user_id": colleague.pk,
