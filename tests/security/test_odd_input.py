@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -213,3 +215,31 @@ def test_a_page_of_the_api_is_never_larger_than_it_may_be(cast: Cast, sign_in: S
     for size in ("0000002000000", "000000001" + "0" * 5000, "201", "-1", "0", "１"):
         assert client.get("/api/v1/users/", {"page_size": size}).status_code == 400, size
     assert client.get("/api/v1/users/", {"page_size": "200"}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_what_a_program_may_enter_breaks_no_page(cast: Cast, sign_in: SignIn, deal: Deal, day: str) -> None:
+    client = gentle(sign_in(cast.lin_wei))
+    contact = ContactFactory(account=deal.account)
+    account, center = str(deal.account_id), str(deal.buying_center_id)
+    plan = {"account": account, "state": "planned", "starts_at": f"{day}T12:00:00Z", "buying_centers": [center]}
+    held = {"account": account, "starts_at": f"{day}T12:00:00Z", "nobody_there": True}
+    step = {"buying_center": center, "side": "ours", "what": "X", "due_on": day}
+    asks = [
+        ("PATCH", f"deals/{deal.pk}", {"expected_close": day}),
+        ("PATCH", f"deals/{deal.pk}", {"hold_until": day, "hold_reason": "X"}),
+        ("POST", "visits", plan),
+        ("POST", "visits", held),
+        ("POST", "commitments", step),
+        ("POST", "commitments", {**step, "side": "theirs"}),
+        ("PATCH", f"contacts/{contact.pk}", {"left_on": day}),
+        ("POST", "buying-center-members", {"buying_center": center, "contact": str(contact.pk), "attitude_on": day}),
+        ("POST", f"deals/{deal.pk}/evidence", {"criterion": "10.2", "note": "X", "on": day, "expires_on": day}),
+        ("POST", f"deals/{deal.pk}/waiver-requests", {"stage": "50", "reason": "X", "until": day}),
+        ("POST", f"deals/{deal.pk}/win", {"signed_on": day, "paid_on": day}),
+    ]
+    for method, path, body in asks:
+        with transaction.atomic():
+            answer = client.generic(method, f"/api/v1/{path}/", json.dumps(body), content_type="application/json")
+        assert answer.status_code < 500, (path, body, client.exc_info)
+    looked_at(cast, sign_in, deal)
