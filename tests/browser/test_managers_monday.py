@@ -11,6 +11,7 @@ from pipeline.actions.sweeping import sweep_flags
 from pipeline.actions.waivers import request_waiver
 from pipeline.forecasts.actions import recompute_all, set_quota
 from pipeline.models import Deal, Waiver
+from team import deliveries
 from tests import factories
 from tests.browser.conftest import Seat, Sit, Story
 from tests.cast import Cast
@@ -73,12 +74,12 @@ def test_ask_the_rep_who_is_told_and_answers(sit: Sit, cast: Cast, silent: Deal)
     question.fill(f"{question.input_value()} What does the purchaser wait for?")
     desk.press("Ask", desk.sheet)
     expect(desk.sheet).not_to_be_visible()
+    deliveries.sweep()  # which the worker does
     phone = sit("phone")
     phone.sign_in(cast.lin_wei)
     phone.press("More", phone.page.locator(".kl-phone-bar"))
     phone.press("Notifications", phone.page.locator("#person-menu"))
     phone.settle()
-    print(phone.page.inner_text("main"))
     phone.press("Zhou Jie", phone.page.locator("main"))
     phone.settle()
     assert f"/deals/{silent.pk}/" in phone.page.url
