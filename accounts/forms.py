@@ -11,11 +11,11 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccountTeamMember, Document, KeyAccount
-from team.forms import DateInput
 from team.models import Organization, User
 from team.money import from_minor, is_currency, to_minor
 from team.people import sellers
 from web.edits import VersionedForm
+from web.widgets import DayInput
 
 
 class FirstChoices(ModelChoiceIterator):
@@ -166,7 +166,7 @@ class DocumentForm(forms.ModelForm):
     class Meta:
         model = Document
         fields = ["title", "kind", "file", "url", "dated_on"]
-        widgets = {"dated_on": DateInput(), "file": forms.FileInput()}
+        widgets = {"dated_on": DayInput(), "file": forms.FileInput()}
         help_texts = {"file": _("At most 20 MB: PDF, picture, Word, Excel, PowerPoint, text, CSV.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,15 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from team.models import Closure, Comment, Membership, Organization, Role, Team, User
 from web.edits import VersionedForm
 from web.formats import reader_locale
-
-
-class DateInput(forms.DateInput):
-    """The device's own calendar; the value travels as ISO 8601, whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
+from web.widgets import DayInput
 
 
 @cache
@@ -102,7 +94,7 @@ class ClosureForm(VersionedForm):
         model = Closure
         fields = ["name", "first_day", "last_day"]
         labels = {"name": _("Name"), "first_day": _("First day"), "last_day": _("Last day")}
-        widgets = {"first_day": DateInput(), "last_day": DateInput()}
+        widgets = {"first_day": DayInput(), "last_day": DayInput()}
 
 
 class InviteForm(forms.Form):
@@ -150,7 +142,7 @@ class MembershipForm(forms.ModelForm):
         model = Membership
         fields = ["team", "is_manager", "starts_on"]
         labels = {"team": _("Team"), "is_manager": _("Leads the team"), "starts_on": _("From")}
-        widgets = {"starts_on": DateInput()}
+        widgets = {"starts_on": DayInput()}
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +150,7 @@ class MembershipForm(forms.ModelForm):
 
 
 class EndMembershipForm(forms.Form):
-    ends_on = forms.DateField(label=_("Last day in the team"), widget=DateInput())
+    ends_on = forms.DateField(label=_("Last day in the team"), widget=DayInput())
 
 
 class CommentForm(forms.ModelForm):

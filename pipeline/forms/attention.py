@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.forms.deals import DateField
+from pipeline.forms.fields import DateField
 
 NARROW_SELECT = {"class": "form-select w-auto mw-100"}
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.editions import edition_of_stage
-from pipeline.forms.deals import AmountField, DateField, VersionedForm, control, in_minor, shown_amount
+from pipeline.forms.fields import AmountField, DateField, VersionedForm, control, in_minor, shown_amount
 from pipeline.models import Competitor, Deal
 from web.formats import localized
 

@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Document
-from pipeline.forms.deals import AmountField, DateField, buyer_steps, control, in_minor
+from pipeline.forms.deals import buyer_steps
+from pipeline.forms.fields import AmountField, DateField, control, in_minor
 from pipeline.models import Deal
 
 POINTERS = ("visit", "contact", "document")

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.editions import edition_of_stage
-from pipeline.forms.deals import control, sellers
+from pipeline.forms.fields import control
 from pipeline.models import Competitor, Deal
 from team.models import User
+from team.people import sellers
 from web.formats import localized
 
 
@@ -25,9 +26,9 @@ class CrewForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "suggestions", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, deal: Deal, **options: Any) -> None:
+    def __init__(self, *args: Any, deal: Deal, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        control(self, "user").queryset = sellers().exclude(pk=deal.owner_id)
+        control(self, "user").queryset = sellers(user).exclude(pk=deal.owner_id)
         functions = edition_of_stage(deal.stage_id).method.owner_functions
         self.suggestions = [localized(dict(text)) for text in functions.values()]
 

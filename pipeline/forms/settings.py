@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.forms.deals import DateField, known_currency
+from pipeline.forms.fields import DateField, known_currency
 from pipeline.methods.reading import BadMethod
 from pipeline.methods.writing import from_yaml
 

@@ -28,8 +28,8 @@ from pipeline.forms.deals import (
     NewDealForm,
     OwnerForm,
     ProbabilityForm,
-    VersionedForm,
 )
+from pipeline.forms.fields import VersionedForm
 from pipeline.models import Deal
 from pipeline.scopes import pipelines_in_force
 from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, take

@@ -26,7 +26,7 @@ TEMPLATE = "pipeline/roster.html"
 def deal_team(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Who works on the deal beside its owner; they see and edit it from now on."""
     deal = deal_to_edit(request, deal_id)
-    form = CrewForm(request.POST or None, deal=deal)
+    form = CrewForm(request.POST or None, deal=deal, user=person(request))
     rows = [_row("deal_team_end", deal, member.user_id, member.user, member.function) for member in crew(deal)]
 
     def act(data: dict[str, Any]) -> Deal:

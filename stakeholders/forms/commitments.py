@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders.forms.widgets import DayInput
 from stakeholders.models import BuyingCenter, Commitment, Contact
 from team.models import User
 from web.edits import VersionedForm
 from web.formats import short_date
+from web.widgets import DayInput
 
 FREE_DAYS = 7
 """A step may be put off this long without saying why. Source: compositions §1.3."""

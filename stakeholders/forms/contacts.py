@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
-from stakeholders.forms.widgets import DayInput
 from stakeholders.models import BuyingCenter, Contact
 from team.models import User
 from web.edits import VersionedForm
+from web.widgets import DayInput
 
 FIELDS = (
     "name",

@@ -6,12 +6,12 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.forms.widgets import DayInput
 from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Contact, Member
 from stakeholders.wording import FUNCTION_NAMES, ROLE_NAMES
 from team.models import User
 from web.edits import VersionedForm
+from web.widgets import DayInput
 
 KNOWN = ("attitude", "attitude_basis", "attitude_on")
 """They go together; a new attitude is new today, unless a day was typed."""

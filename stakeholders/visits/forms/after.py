@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stakeholders.cadence import cadence_of
-from stakeholders.forms.widgets import DayInput
 from stakeholders.models import Contact
 from stakeholders.visits.models import Visit
 from stakeholders.visits.prefill import unique_days
 from team.models import User
 from web.formats import short_date
+from web.widgets import DayInput
 
 
 class AttitudesForm(forms.Form):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stakeholders.forms.commitments import ahead
-from stakeholders.forms.widgets import DayInput, MomentInput
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
 from stakeholders.visits.hints import hints
@@ -22,6 +21,7 @@ from stakeholders.visits.reports import NewPerson, Promise, VisitReport
 from stakeholders.visits.words import NO_SALE_REASONS, lengths, usual_steps
 from team.models import User
 from team.records import new_id
+from web.widgets import DayInput, MomentInput
 
 AT_ONCE = 10
 """So many people are chips at once; the others are one tap away."""

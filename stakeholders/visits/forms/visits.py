@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders.forms.widgets import MomentInput
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
 from stakeholders.visits.models import Visit
@@ -18,6 +17,7 @@ from stakeholders.visits.prefill import MOST_CENTERS, Start, centers_of, people_
 from stakeholders.visits.words import NO_SALE_REASONS
 from team.models import User
 from web.edits import VersionedForm
+from web.widgets import MomentInput
 
 PARTICIPANTS = {"with_people": "people", "with_colleagues": "colleagues"}
 

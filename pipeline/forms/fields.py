@@ -1,0 +1,89 @@
+"""The fields that forms of deals share: days, amounts, and the version that was read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from pipeline.models import Deal
+from team.models import User
+from team.money import from_minor, is_currency, to_minor
+from web.formats import money, short_date
+from web.widgets import DayInput
+
+LARGEST = Decimal(10) ** 15
+
+
+def control(form: forms.BaseForm, name: str) -> Any:
+    """A field of the form, to set its choices or its queryset."""
+    return form.fields[name]
+
+
+class DateField(forms.DateField):
+    widget = DayInput
+
+
+class AmountField(forms.DecimalField):
+    """An amount in units of the currency that stands beside it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(widget=widget, max_value=LARGEST, decimal_places=None, **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        # People copy figures with separators: 2,400,000 and 2 400 000 mean the same.
+        return super().to_python(text.replace(",", "").replace("\u202f", "").replace(" ", ""))
+
+
+def in_minor(form: forms.Form, amount: Decimal | None, currency: str) -> int | None:
+    if amount is None:
+        return None
+    try:
+        return to_minor(amount, currency)
+    except ValueError as error:
+        raise ValidationError({"amount": _("This is not an amount.")}) from error
+
+
+def shown_amount(minor: int, currency: str) -> str:
+    """As one would type it: no decimals where there are no cents."""
+    amount = from_minor(minor, currency)
+    return str(amount.quantize(Decimal(1))) if amount == amount.to_integral_value() else str(amount)
+
+
+class VersionedForm(forms.Form):
+    """Carries the version that was read, so that nobody writes over what somebody else just changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, deal: Deal, user: User | None = None, **options: Any) -> None:
+        self.deal, self.user = deal, user
+        options["initial"] = {"version": deal.version, **self.now(deal), **options.get("initial", {})}
+        super().__init__(*args, **options)
+
+    def now(self, deal: Deal) -> dict[str, Any]:
+        """What the fields begin with."""
+        return {}
+
+    def present(self) -> str:
+        """The other person's values, said when a stale form comes back."""
+        deal = Deal.objects.select_related("owner").get(pk=self.deal.pk)
+        values = {
+            "name": deal.name,
+            "amount": money(deal.amount_minor, deal.currency),
+            "close": short_date(deal.expected_close),
+            "owner": deal.owner,
+            "category": deal.get_category_display(),
+        }
+        return str(_("Now: %(name)s, %(amount)s, closes %(close)s, %(owner)s, %(category)s.") % values)
+
+
+def known_currency(code: str) -> str:
+    code = code.strip().upper()
+    if not is_currency(code):
+        raise ValidationError(_("“%(code)s” is not a currency."), params={"code": code})
+    return code
