@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pipeline.editions import Edition, edition_of_stage
+from pipeline.flag_words import running_flags
 from pipeline.models import Deal, Flag, Waiver
 from pipeline.wording import SEVERITY_NAMES, GatePhrase, flag_reason, stage_name, stored_gate_phrase
 from stakeholders.centers import NextSteps, next_steps
@@ -142,10 +142,7 @@ def _days_worth_saying(deal: Deal, edition: Edition, stage: str, today: dt.date)
 def worst_flags(deals: Iterable[Deal], today: dt.date) -> dict[uuid.UUID, Worst]:
     """By deal: its worst running flag in words. Hints and what is snoozed stay on the deal's page."""
     methods = {deal.pk: edition_of_stage(deal.stage_id).method for deal in deals}
-    flags: dict[uuid.UUID, list[Flag]] = defaultdict(list)
-    for flag in running_flags(methods):
-        if flag.severity > Flag.Severity.HINT and not (flag.snoozed_until and flag.snoozed_until > today):
-            flags[flag.deal_id].append(flag)
+    flags = {deal: [flag for flag in found if _accuses(flag, today)] for deal, found in running_flags(methods).items()}
     return {
         deal: Worst(
             SEVERITY_NAMES[Flag.Severity(found[0].severity)],
@@ -153,13 +150,12 @@ def worst_flags(deals: Iterable[Deal], today: dt.date) -> dict[uuid.UUID, Worst]
             len(found) - 1,
         )
         for deal, found in flags.items()
+        if found
     }
 
 
-def running_flags(deal_ids: Iterable[uuid.UUID]) -> list[Flag]:
-    """The flags that are raised now, the worst and oldest first."""
-    rows = Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True)
-    return list(rows.order_by("-severity", "since", "id"))
+def _accuses(flag: Flag, today: dt.date) -> bool:
+    return flag.severity > Flag.Severity.HINT and not (flag.snoozed_until and flag.snoozed_until > today)
 
 
 def shows_owner(cards: Iterable[Card], user: User) -> bool:

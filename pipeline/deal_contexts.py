@@ -11,10 +11,11 @@ from django.utils.translation import pgettext
 
 from accounts.models import Document, KeyAccount
 from pipeline import deal_pages
-from pipeline.cards import running_flags, stage_ticks
+from pipeline.cards import stage_ticks
 from pipeline.deal_numbers import numbers
 from pipeline.deal_roster import roster
 from pipeline.dossiers import Dossier, one
+from pipeline.flag_words import running_flags
 from pipeline.models import Deal
 from pipeline.proof_links import log_visit_url, plan_visit_url, url_or_empty
 from pipeline.proving import assessed
@@ -103,7 +104,8 @@ def _gate(dossier: Dossier, assessment: Assessment, user: User) -> dict[str, Any
 
 
 def _wrong(dossier: Dossier) -> dict[str, Any]:
-    flags = running_flags([dossier.deal.pk]) if dossier.deal.status == Deal.Status.OPEN else []
+    pk = dossier.deal.pk
+    flags = running_flags([pk]).get(pk, []) if dossier.deal.status == Deal.Status.OPEN else []
     shown, folded, resting = deal_pages.wrong(dossier, flags)
     cures = {line.cure_code: _cure_address(dossier, line) for line in (*shown, *folded)}
     return {

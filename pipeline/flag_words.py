@@ -68,9 +68,10 @@ class FlagLine:
 
 
 def running_flags(deal_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Flag]]:
-    """{deal id: its running flags, worst first} (one query). Deals without any are absent."""
+    """{deal id: its running flags, the worst and oldest first} (one query). Deals without any are absent."""
     found: dict[uuid.UUID, list[Flag]] = defaultdict(list)
-    for flag in Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True):
+    rows = Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True)
+    for flag in rows.order_by("-severity", "since", "id"):
         found[flag.deal_id].append(flag)
     return dict(found)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Document
@@ -88,7 +88,7 @@ def visits(dossier: Dossier, user: User) -> Iterator[Event]:
             text=" · ".join(part for part in said if part),
             by=str(visit.owner),
             note=visit.note[:400],
-            url=_visit_url(visit),
+            url=reverse("visits:visit_detail", args=[visit.pk]),
             tone="accent" if visit.state == Visit.State.HELD else "",
         )
 
@@ -229,10 +229,3 @@ def _day(value: Any) -> str:
 
 def _dash(value: Any) -> str:
     return "—" if value in (None, "") else str(value)
-
-
-def _visit_url(visit: Visit) -> str:
-    try:
-        return reverse("visits:visit_detail", args=[visit.pk])
-    except NoReverseMatch:
-        return ""

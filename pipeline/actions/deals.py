@@ -21,6 +21,7 @@ from pipeline.actions.checks import (
     default_pipeline,
     require_assignable,
 )
+from pipeline.actions.moves import move_to_stage
 from pipeline.actions.writing import creation_row, derive, moment, price_values, stage_code
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, DealChange, Pipeline
@@ -107,8 +108,6 @@ def create_deal(
     draft.change.save()
     announce(actor=actor, verb="deal_created", subject=draft.deal, new={"stage": stage_code(draft.deal)}, at=at)
     if stage and stage != stage_code(draft.deal):
-        from pipeline.actions.moves import move_to_stage
-
         return move_to_stage(actor=actor, deal_id=draft.deal.pk, stage=stage, at=at)
     return draft.deal
 

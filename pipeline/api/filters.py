@@ -11,7 +11,7 @@ from django.forms import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
-from pipeline.models import Deal, Flag, Pipeline
+from pipeline.models import Deal, Flag, Pipeline, Stage
 from team.models import Team, User
 from web.api import filters as f
 
@@ -99,8 +99,6 @@ class DealFilters(f.Filters):
 
 def check_stage(code: str, pipeline: Any) -> None:
     """A stage alone is ambiguous with several pipelines, and one that no pipeline has finds nothing ever."""
-    from pipeline.models import Stage
-
     pipelines = set(Stage.objects.filter(code=code).values_list("pipeline_version__pipeline_id", flat=True))
     if not pipelines:
         raise ValidationError(_("There is no stage “%(code)s”.") % {"code": code})

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from pipeline.cards import running_flags
 from pipeline.editions import edition
+from pipeline.flag_words import running_flags
 from pipeline.forecasts.asking import Asked, period_name
 from pipeline.forecasts.buckets import bucket
 from pipeline.forecasts.drill import BY_AMOUNT, WON, deals_behind
@@ -69,11 +69,14 @@ def listed_deals(request: HttpRequest, asked: Asked, name: str, row: Mapping[str
 def listed(deals: Sequence[Deal], scope: Scope) -> list[Listed]:
     """With stage and running flags in words (two queries)."""
     editions = {deal.pk: edition(deal.stage.pipeline_version_id) for deal in deals}
-    flags: dict[Any, list[tuple[str, str]]] = {deal.pk: [] for deal in deals}
-    for flag in running_flags(flags):
-        flags[flag.deal_id].append(
-            (SEVERITY_NAMES[Flag.Severity(flag.severity)], flag_name(editions[flag.deal_id].method, flag.code))
-        )
+    running = running_flags(editions)
+    flags = {
+        pk: [
+            (SEVERITY_NAMES[Flag.Severity(flag.severity)], flag_name(each.method, flag.code))
+            for flag in running.get(pk, [])
+        ]
+        for pk, each in editions.items()
+    }
     return [
         Listed(
             deal=deal,

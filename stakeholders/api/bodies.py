@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 from accounts.models import KeyAccount
@@ -103,8 +104,6 @@ class CommitmentBody(Origin):
     action_code = text(40)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        from django.utils.translation import gettext as _
-
         if not (attrs.get("account") or attrs.get("buying_center")):
             raise s.ValidationError({"buying_center": [_("Name a buying center or an account.")]})
         return super().validate(attrs)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from team import history
+from team.actions.teams import add_member
 from team.activities import announce
 from team.models import Role, RoleGrant, Team, User
 from team.permits import require_administrator, require_fresh
@@ -35,8 +36,6 @@ def invite_user(
     at: dt.datetime | None = None,
 ) -> User:
     """A person who may sign in once they have set a password by the link that is mailed to them."""
-    from team.actions.teams import add_member
-
     require_administrator(actor)
     _known(roles)
     email = email.strip().lower()
