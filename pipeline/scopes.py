@@ -85,7 +85,7 @@ class Scope:
         if self.stage:
             asked &= Q(stage__code=self.stage)
         if self.words:
-            asked &= named(self.words, everywhere=self.owners() is None)
+            asked &= named(self.words, everywhere=self.owners() is None and self.user.sight.everything)
         return asked
 
 
