@@ -34,7 +34,7 @@ def facts_of(dossier: Dossier, assessment: Assessment, moves: Sequence[CloseMove
     deal, edition, picture = dossier.deal, dossier.edition, dossier.picture
     stage = edition.code_of[deal.stage_id]
     held = [meeting for meeting in dossier.meetings if meeting.is_real]
-    created = deal.opened_on or deal.created_at.date()
+    created = deal.opened_on or Organization.objects.day_of(deal.created_at)
     return DealFacts(
         stage=stage,
         created_on=created,
