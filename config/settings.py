@@ -1,6 +1,5 @@
 """Settings, from the environment only. `.env.example` lists every variable with its meaning."""
 
-import os
 from pathlib import Path
 
 import environ
@@ -302,4 +301,4 @@ if SENTRY_DSN := env.text("SENTRY_DSN", pattern=r"https?://.+@.+/\d+", meaning="
         import sentry_sdk
     except ImportError:
         env.refuse("SENTRY_DSN", "is set, but sentry-sdk is not installed. Install it or leave SENTRY_DSN empty.")
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=os.environ.get("SENTRY_ENVIRONMENT"))
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, environment=env.raw("SENTRY_ENVIRONMENT") or None)
