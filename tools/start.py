@@ -26,6 +26,7 @@ GRACE = 25  # seconds that a child has to finish what it is doing
 RESTART_PAUSE = 3
 LOG_INS = (
     ("rep@keyline.example", "sales representative"),
+    ("rep2@keyline.example", "a rep of another team"),
     ("inside@keyline.example", "inside sales"),
     ("manager@keyline.example", "the rep's manager"),
     ("director@keyline.example", "sees everything"),

@@ -1,9 +1,6 @@
 """What may be sent to change people and teams."""
 
-import zoneinfo
-
 from django.conf import settings
-from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 from team.models import Team, User
@@ -24,11 +21,6 @@ class ProfileBody(Body):
     language = s.ChoiceField(settings.LANGUAGES)
     time_zone = s.CharField(max_length=60, allow_blank=True)
     theme = s.ChoiceField(User.Theme.choices)
-
-    def validate_time_zone(self, name: str) -> str:
-        if name and name not in zoneinfo.available_timezones():
-            raise s.ValidationError(_("There is no such time zone."))
-        return name
 
 
 class RolesBody(Body):

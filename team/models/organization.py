@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from team.querysets import SharedQuerySet
 from team.records import Record
+from team.zones import require_zone
 
 ZONE_KEY, ZONE_KEPT = "organization-zone", 300
 
@@ -78,6 +79,10 @@ class Organization(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        require_zone(self.time_zone)
 
     def today(self) -> dt.date:
         """The organization's calendar day now; periods and buckets are cut by it."""

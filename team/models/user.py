@@ -19,6 +19,7 @@ from team.models.organization import Organization
 from team.querysets import PeopleQuerySet, SharedQuerySet
 from team.records import Record, new_id
 from team.sight import Sight, sight_of
+from team.zones import require_zone
 
 
 class Role(models.TextChoices):
@@ -123,6 +124,10 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         return reverse("team:person_detail", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        require_zone(self.time_zone)
 
     def get_full_name(self) -> str:
         return self.name
