@@ -170,7 +170,9 @@ def control_class(bound: BoundField, kind: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: Context, key: str, label: str, numeric: bool = False, param: str = "sort") -> SafeString:
+def sort_header(
+    context: Context, key: str, label: str, numeric: bool = False, optional: bool = False, param: str = "sort"
+) -> SafeString:
     """A ``<th>`` that sorts by `key`: the other way on a second press. Other filters stay, the page starts anew."""
     request = context["request"]
     now = request.GET.get(param, "")
@@ -179,7 +181,8 @@ def sort_header(context: Context, key: str, label: str, numeric: bool = False, p
         query.pop(stale, None)
     query[param] = f"-{key}" if now == key else key
     state = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
-    return draw(context, "sort_header", label=label, numeric=numeric, state=state, url=f"?{query.urlencode()}")
+    url = f"?{query.urlencode()}"
+    return draw(context, "sort_header", label=label, numeric=numeric, optional=optional, state=state, url=url)
 
 
 @register.filter
