@@ -133,15 +133,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "keyline.sqlite3")}
 POSTGRES = DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 DATABASES["default"] |= (
+    # By default PostgreSQL reads a million deals in order to find a manager's five thousand (docs/benchmarks.md).
     {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Told that a page read out of order costs as on a disk with arms, PostgreSQL reads a million deals in order to
-        # find a manager's five thousand; and compiling a query takes longer than any of ours should run.
-        "OPTIONS": {
-            "options": "-c random_page_cost=1.1 -c jit=off",
-            **DATABASES["default"].get("OPTIONS", {}),
-        },
+        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"} | DATABASES["default"].get("OPTIONS", {}),
     }
     if POSTGRES
     else {

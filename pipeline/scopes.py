@@ -18,6 +18,7 @@ from pipeline.models.deal import NO_DATE
 from pipeline.querysets import DealQuerySet
 from team.models import Membership, Organization, Team, User
 from team.periods import following, month_of, quarter_of
+from web import trigrams
 from web.formats import localized
 
 MOST_NAMES = 60
@@ -92,18 +93,21 @@ class Scope:
 def named(words: str, *, everywhere: bool) -> Q:
     """Deals whose name, or whose account's, holds the words.
 
-    Among everybody's deals, which may be a million, three bounded looks by index find the ids first: names that begin
-    with the words, names that hold them among the deals changed last, and accounts that hold them.
+    Among everybody's deals, which may be a million, an index of trigrams finds them. Where it cannot (short words,
+    SQLite) three bounded looks find ids first: names that begin with the words, names that hold them among the deals
+    changed last, and accounts that hold them.
     """
     if not everywhere:
         return Q(name__icontains=words) | Q(account__name__icontains=words)
+    accounts = list(KeyAccount.objects.filter(name__icontains=words).order_by().values_list("pk", flat=True)[:MOST])
+    if trigrams.find(words):
+        return Q(name__icontains=words) | Q(account_id__in=accounts)
     latest = Deal.objects.order_by("-updated_at").values("pk")[:LATEST]
     ids = set(Deal.objects.filter(pk__in=latest, name__icontains=words).order_by().values_list("pk", flat=True)[:MOST])
     for start in {words, words.capitalize()}:
         begin = Deal.objects.filter(status__in=Deal.Status.values, name__gte=start, name__lt=f"{start}\uffff")
         ids.update(begin.order_by("status", "name", "pk").values_list("pk", flat=True)[:MOST])
-    accounts = KeyAccount.objects.filter(name__icontains=words).order_by().values_list("pk", flat=True)[:MOST]
-    return Q(pk__in=ids) | Q(account_id__in=list(accounts))
+    return Q(pk__in=ids) | Q(account_id__in=accounts)
 
 
 def closing_condition(closing: str, organization: Organization) -> Q:
