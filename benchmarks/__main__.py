@@ -53,20 +53,23 @@ def _admin(server: str, statement: str) -> None:
 
 
 def _print(report: dict[int, list[dict[str, Any]]]) -> None:
-    """Per measure and role: ratio to its baseline at each size, and how it grew from the smallest to the largest."""
-    sizes = list(report)
-    heads = "".join(f"| {size:,} " for size in sizes)
-    print(f"| what | as | against {heads}| growth | queries |")
-    print(f"| --- | --- | --- {'| --- ' * len(sizes)}| --- | --- |")
+    """Per measure and role: its ratios at each size, and how it grew from the smallest to the largest."""
+    print(f"| what | as {''.join(f'| {size:,} ' for size in report)}| growth | queries | KB |")
+    print(f"| --- | --- {'| --- ' * len(report)}| --- | --- | --- |")
     for row in zip(*report.values(), strict=True):
         first, last = row[0], row[-1]
-        ratios = "".join(
-            f"| {each['seconds'] / each['baseline']:.1f} × ({each['seconds'] * 1000:.0f} ms) " for each in row
-        )
-        growth = f"{last['seconds'] / first['seconds']:.2f} ×"
-        print(
-            f"| {first['name']} | {first['role'] or '–'} | {first['against']} {ratios}| {growth} | {last['queries']} |"
-        )
+        growth = f"{last['seconds'] / first['seconds']:.1f} ×"
+        queries = "–".join(str(number) for number in sorted({each["queries"] for each in row})) if last["sql"] else ""
+        size = f"{last['size'] / 1024:.0f}" if last["sql"] else ""
+        ratios = "".join(f"| {_ratios(each)} " for each in row)
+        print(f"| {first['name']} | {first['role']} {ratios}| {growth} | {queries} | {size} |")
+
+
+def _ratios(figure: dict[str, Any]) -> str:
+    """To the baseline; of a page also to the baseline that runs the page's own SQL too."""
+    seconds, baseline, sql = figure["seconds"], figure["baseline"], figure["sql"]
+    with_sql = f" / {seconds / (baseline + sql):.1f}" if sql else ""
+    return f"{seconds / baseline:.1f}{with_sql} × ({seconds * 1000:.0f} ms)"
 
 
 if __name__ == "__main__":

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import KeyAccount
 from pipeline.actions.deals import create_deal
 from pipeline.actions.pipelines import publish_method, template
 from pipeline.forecasts.actions.cells import recompute_all
-from pipeline.models import Deal, DealChange, Flag, Stage
-from stakeholders.models import BuyingCenter, Contact, Member
+from pipeline.models import Deal, Flag, Stage
+from stakeholders.models import Commitment, Contact, Member
+from stakeholders.visits.models import Visit, VisitCenter, VisitPerson
 from team.models import Membership, Organization, Role, RoleGrant, Team, User
 
 DEALS_PER_REP = 500
 REPS_PER_TEAM = 10
 DEALS_PER_ACCOUNT = 5
+WON_PER_OPEN = 10
+"""One won deal for so many open ones."""
 BUILT = "bench-built"
 ROLES = {"director": Role.DIRECTOR, "manager": Role.MANAGER, "rep": Role.REP, "nobody": Role.REP}
 
@@ -58,35 +63,68 @@ def _people(reps: int) -> None:
     Membership.objects.create(team=teams[0], user=person("manager"), is_manager=True, starts_on=today)
 
 
-def _records(size: int, today: dt.date) -> None:
-    rep = person("rep")
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """One row of each kind, made by the product; the clones differ in what counts for speed."""
+
+    account: KeyAccount
+    deal: Deal
+    contact: Contact
+    member: Member
+    flag: Flag
+    visit: Visit
+    commitment: Commitment
+
+
+def _seeds(today: dt.date) -> Seeds:
+    rep, now = person("rep"), timezone.now()
     account = KeyAccount.objects.create(name="Account", match_key="account", owner=rep, segment="large")
-    deal = create_deal(
-        actor=rep,
-        account_id=account.pk,
-        name="Deal",
-        amount_minor=100_000,
-        expected_close=today + dt.timedelta(days=30),
-    )
+    close = today + dt.timedelta(days=30)
+    deal = create_deal(actor=rep, account_id=account.pk, name="Deal", amount_minor=100_000, expected_close=close)
     contact = Contact.objects.create(account=account, name="Person")
-    member = Member.objects.create(center=deal.buying_center, contact=contact)
-    flag = Flag.objects.create(deal=deal, code="stalled_silent", severity=3, raised_at=timezone.now())
+    visit = Visit.objects.create(account=account, owner=rep, starts_at=now, ends_at=now, logged_at=now)
+    center = deal.buying_center
+    return Seeds(
+        account=account,
+        deal=deal,
+        contact=contact,
+        member=Member.objects.create(center=center, contact=contact),
+        flag=Flag.objects.create(deal=deal, code="stalled_silent", severity=3, raised_at=now),
+        visit=visit,
+        commitment=Commitment.objects.create(
+            account=account, center=center, side="ours", what="Send the offer", assignee=rep, created_by=rep
+        ),
+    )
+
+
+def _records(size: int, today: dt.date) -> None:
+    """Open deals, a tenth as many won ones; for a tenth of the deals people, flags, visits and next steps."""
+    seeds = _seeds(today)
     _helpers()
     accounts = size // DEALS_PER_ACCOUNT
-    _clone(KeyAccount, account, accounts, {"id": _id(1), "name": "'Account ' || g", "owner_id": "rep.id"}, _rep("g"))
-    _clone(Contact, contact, accounts, {"id": _id(2), "account_id": _id(1), "name": "'Person ' || g"})
-    per_account = f"(1 + mod(g, {accounts}))"
-    _clone(BuyingCenter, deal.buying_center, size, {"id": _id(3), "account_id": _id(1, per_account)})
-    _clone(Deal, deal, size, _deal_columns(per_account), _rep(per_account) + _STAGE)
-    _clone(DealChange, deal.changes.get(), size, {"id": "100 + g", "deal_id": _id(4)})
+    deals = size + size // WON_PER_OPEN
+    _clone(seeds.account, accounts, {"id": _id(1), "name": "'Account ' || g", "owner_id": "rep.id"}, _rep("g"))
+    _clone(seeds.contact, accounts, {"id": _id(2), "account_id": _id(1), "name": "'Person ' || g"})
+    here = f"(1 + mod(g, {accounts}))"
+    _clone(seeds.deal.buying_center, deals, {"id": _id(3), "account_id": _id(1, here)})
+    _clone(seeds.deal, deals, _deal_columns(here, size), _rep(here) + _STAGE)
+    day = "now() - mod(g, 400) * interval '1 day' - interval '1 hour'"
+    _clone(seeds.deal.changes.get(), deals, {"id": "100 + g", "deal_id": _id(4), "effective_at": day})
     tenth = "(g * 10)"
-    _clone(
-        Member,
-        member,
-        size // 10,
-        {"id": _id(5), "center_id": _id(3, tenth), "contact_id": _id(2, f"(1 + mod({tenth}, {accounts}))")},
-    )
-    _clone(Flag, flag, size // 10, {"id": _id(6), "deal_id": _id(4, tenth)})
+    there = f"(1 + mod({tenth}, {accounts}))"
+    few, center, contact = size // 10, _id(3, tenth), _id(2, there)
+    when = "now() - (g || ' minutes')::interval"
+    _clone(seeds.member, few, {"id": _id(5), "center_id": center, "contact_id": contact})
+    _clone(seeds.flag, few, {"id": _id(6), "deal_id": _id(4, tenth)})
+    owned = {"account_id": _id(1, there), "owner_id": "rep.id"}
+    _clone(seeds.visit, few, {"id": _id(7), "starts_at": when, "ends_at": when, **owned}, _rep(there))
+    visit = seeds.visit
+    center_row = VisitCenter.objects.create(visit=visit, center=seeds.deal.buying_center)
+    person_row = VisitPerson.objects.create(visit=visit, contact=seeds.contact, met=True)
+    _clone(center_row, few, {"id": "100 + g", "visit_id": _id(7), "center_id": center})
+    _clone(person_row, few, {"id": "100 + g", "visit_id": _id(7), "contact_id": contact})
+    due = {"due_on": "CURRENT_DATE + mod(g, 60)::int - 20", "account_id": _id(1, there), "assignee_id": "rep.id"}
+    _clone(seeds.commitment, few, {"id": _id(8), "center_id": center, **due}, _rep(there))
 
 
 _STAGE = " JOIN bench_stage stage ON stage.n = mod(g, 6)"
@@ -96,13 +134,13 @@ def _rep(number: str) -> str:
     return f" JOIN bench_rep rep ON rep.n = mod({number}, (SELECT count(*) FROM bench_rep))"
 
 
-def _deal_columns(per_account: str) -> Mapping[str, str]:
+def _deal_columns(account: str, size: int) -> Mapping[str, str]:
     amount = "(10000 + mod(g::bigint * 7919, 5000000))"
     close = "(CURRENT_DATE - 60 + mod(g, 300)::int)"
     return {
         "id": _id(4),
         "name": "'Deal ' || g",
-        "account_id": _id(1, per_account),
+        "account_id": _id(1, account),
         "buying_center_id": _id(3),
         "owner_id": "rep.id",
         "team_id": "rep.team_id",
@@ -112,6 +150,8 @@ def _deal_columns(per_account: str) -> Mapping[str, str]:
         "amount_base_minor": amount,
         "weighted_minor": f"round({amount} * stage.share)",
         "amount_key": f"-{amount}",
+        "status": f"CASE WHEN g <= {size} THEN 'open' ELSE 'won' END",
+        "won_on": f"CASE WHEN g <= {size} THEN NULL ELSE CURRENT_DATE - mod(g, 400)::int END",
         "expected_close": close,
         "close_key": close,
         "close_month": f"date_trunc('month', {close})::date",
@@ -140,16 +180,41 @@ def _helpers() -> None:
         )
 
 
-def _clone(
-    model: type[models.Model], row: models.Model, count: int, columns: Mapping[str, str], joins: str = ""
-) -> None:
+def _clone(row: models.Model, count: int, columns: Mapping[str, str], joins: str = "") -> None:
     """`count` copies of a row, numbered by g from 1, with some columns computed."""
-    table = model._meta.db_table
-    names = [field.column for field in model._meta.concrete_fields]
+    table = row._meta.db_table
+    names = [field.column for field in row._meta.concrete_fields]
     chosen = ", ".join(columns.get(name, f"model.{name}") for name in names)
     statement = (
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} "
         f"FROM {table} model CROSS JOIN generate_series(1, %s) g{joins} WHERE model.id = %s"
     )
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _bulk(table):
         cursor.execute(statement, [count, row.pk])
+
+
+@contextmanager
+def _bulk(table: str) -> Iterator[None]:
+    """Indexes are built after the rows; foreign keys, true by construction, are not checked where one may say so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
+            "(SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass)",
+            [table, table],
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        _check_keys(False)
+        yield
+        _check_keys(True)
+        for _name, definition in indexes:
+            cursor.execute(definition)
+
+
+def _check_keys(on: bool) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET session_replication_role = '{'origin' if on else 'replica'}'")
+    except DatabaseError:  # needs a superuser; without one it only takes longer
+        return
