@@ -44,6 +44,12 @@ def own_addresses(request: HttpRequest) -> HttpResponse:
     return redirect("team:settings")
 
 
+@require_http_methods(["GET", "POST"])
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """In the place of django-allauth's page: one list of sessions is enough, and ours ends each of them."""
+    return redirect("team:settings_sessions")
+
+
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")

@@ -39,13 +39,20 @@ def test_the_password_pages_work_signed_out(client, db, name):
     assert b"kl-plain" in response.content
 
 
-@pytest.mark.parametrize("name", ["usersessions_list", "account_change_password", "account_logout", "web:shortcuts"])
+@pytest.mark.parametrize(
+    "name", ["team:settings_sessions", "account_change_password", "account_logout", "web:shortcuts"]
+)
 def test_the_pages_of_a_session_stand_in_the_frame(client, person, name):
     client.force_login(person)
     response = client.get(reverse(name))
     assert response.status_code == 200
     assert b"kl-rail" in response.content
     assert person.email.encode() in response.content
+
+
+def test_the_list_of_sessions_is_the_one_in_settings(client, person):
+    client.force_login(person)
+    assert client.get(reverse("usersessions_list")).url == reverse("team:settings_sessions")
 
 
 def test_the_shortcuts_come_as_a_sheet_for_htmx(client, person):
