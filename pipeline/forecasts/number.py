@@ -196,7 +196,7 @@ def bucket_names() -> dict[str, str]:
 
 
 def bucket_stats(asked: Asked, answer: Forecast, buckets: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Amount and count of those buckets, for components/stats.html."""
+    """Amount and count of those buckets, for forecasts/stats.html."""
     names = bucket_names()
     return [
         {
