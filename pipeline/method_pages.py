@@ -67,12 +67,13 @@ def _card(method: Method, stage: StageSpec) -> StageCard:
 def _facts(method: Method, stage: StageSpec) -> tuple[tuple[str, str], ...]:
     first, last = stage.buyer_steps
     stuck = [f"{Deal.SaleType(kind).label} {_days(days)}" for kind, days in stage.stuck_days.items()]
+    early = stage.close_too_early_days
     return (
         (_("Owner"), ", ".join(word(method.owner_functions[code]) for code in stage.owner_functions)),
         (_("Buyer's step"), str(first) if first == last else f"{first}–{last}"),
         (_("Silent after"), _days(stage.silent_days)),
         (_("Stuck after"), ", ".join(stuck)),
-        (_("Believable close"), _("in %(days)s at the earliest") % {"days": _days(stage.close_too_early_days)}),
+        (_("Believable close"), _("in %(days)s at the earliest") % {"days": _days(early)} if early else ""),
         (_("Forecast category"), word(method.category_names[method.category_by_stage[stage.code]])),
     )
 

@@ -18,7 +18,9 @@ from web.formats import localized
 class CrewForm(forms.Form):
     """Naming somebody again changes their function. The functions offered are those of the method."""
 
-    user = forms.ModelChoiceField(label=_("Colleague"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=User.objects.none(), help_text=_("Sees this deal and may change it.")
+    )
     function = forms.CharField(
         label=_("Function"),
         max_length=80,

@@ -45,7 +45,8 @@ class MethodForm(forms.Form):
 
     def __init__(self, *args: Any, present: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.present, self.document = present, {}
+        self.present = present
+        self.document: dict[str, Any] = {}
 
     def clean_method(self) -> Any:
         file = self.cleaned_data["method"]
