@@ -29,16 +29,6 @@ DAY = dt.date(2030, 1, 4)
 
 
 @pytest.fixture
-def condax(organization, lin_wei):
-    return AccountFactory(name="Condax", owner=lin_wei)
-
-
-@pytest.fixture
-def zhao_min(condax):
-    return ContactFactory(account=condax, name="Zhao Min")
-
-
-@pytest.fixture
 def center(condax, zhao_min):
     center = BuyingCenterFactory(account=condax)
     MemberFactory(center=center, contact=zhao_min)

@@ -11,18 +11,8 @@ from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed,
 from stakeholders.visits.encounters import VisitCounts, count_visits, last_met_people
 from stakeholders.visits.models import Visit
 from team.models import Activity
-from tests.factories import AccountFactory, BuyingCenterFactory, ContactFactory, VisitFactory
+from tests.factories import BuyingCenterFactory, ContactFactory, VisitFactory
 from web.errors import RuleViolation, StaleVersion
-
-
-@pytest.fixture
-def condax(organization, lin_wei):
-    return AccountFactory(name="Condax", owner=lin_wei)
-
-
-@pytest.fixture
-def zhao_min(condax):
-    return ContactFactory(account=condax, name="Zhao Min")
 
 
 @pytest.fixture
