@@ -106,7 +106,8 @@ def _hold(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organi
 
     Source: compositions §8, "Clock".
     """
-    until, why = values.pop("hold_until", deal.hold_until), values.pop("hold_reason", deal.hold_reason).strip()
+    until = values.pop("hold_until", deal.hold_until)
+    why = (values.pop("hold_reason", deal.hold_reason) or "").strip()
     if (until, why) == (deal.hold_until, deal.hold_reason):
         return {}
     if until is None:
