@@ -29,7 +29,6 @@ ORDER = ("severity_key", "close_key", "amount_key")
 COLUMN_SIZE = 25
 """Cards at first, and with each "more": what one looks at, and what keeps the page small."""
 SHIPPED_STAYS = dt.timedelta(days=30)
-CLOSING_STAGE = "80"
 MOST_SHIPPING = 20
 
 

@@ -3,6 +3,9 @@
 from datetime import date
 from enum import StrEnum
 
+CLOSING_STAGE = "80"
+"""The closing stage of the product's method, for lists; a win goes to the last stage of the deal's own method."""
+
 
 class WinRule(StrEnum):
     SIGNATURE_AND_PAYMENT = "signature_and_payment"

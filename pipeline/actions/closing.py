@@ -27,9 +27,6 @@ from team.models import Organization, User
 from team.permits import locked_for_edit
 from web.errors import RuleViolation
 
-CLOSING_STAGE = "80"
-"""The closing stage of the product's method, for lists; a win goes to the last stage of the deal's own method."""
-
 
 @transaction.atomic
 def win_deal(

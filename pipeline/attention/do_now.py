@@ -15,7 +15,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pipeline.actions.closing import CLOSING_STAGE
 from pipeline.attention import cadences
 from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals, ranked, twice_if, without_postponed
 from pipeline.editions import Edition, edition_of_stage
@@ -24,6 +23,7 @@ from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Flag
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.querysets import DealQuerySet
+from pipeline.winning import CLOSING_STAGE
 from pipeline.wording import criterion_label, stage_name
 from stakeholders.models import Commitment
 from team.models import User

@@ -10,11 +10,11 @@ from django.db.models import Avg, Case, CharField, Count, DateField, DurationFie
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pipeline.actions.closing import CLOSING_STAGE
 from pipeline.attention.ranking import deals_of_team
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.querysets import DealQuerySet
+from pipeline.winning import CLOSING_STAGE
 from pipeline.wording import criterion_label, stage_name
 from team.models import User
 
