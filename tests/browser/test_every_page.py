@@ -33,7 +33,9 @@ COMBINATIONS = [
 
 WATCH_SHIFTS = """
 window.shifted = 0;
-new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value; })
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+})
   .observe({ type: 'layout-shift', buffered: true });
 """
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -42,16 +44,31 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User | None, str]]:
     deal, account, rep = story.deal.pk, story.account.pk, cast.lin_wei
     yield from ((None, path) for path in ("/auth/login/", "/auth/password/reset/"))
-    yield from ((rep, path) for path in ("/", "/pipeline/", "/pipeline/list/", "/deals/new/", "/accounts/", "/accounts/new/"))
-    yield from ((rep, f"/deals/{deal}/{part}") for part in ("", "?tab=documents", "?tab=history", "gate/30/", "move/", "win/", "lose/"))
+    yield from (
+        (rep, path) for path in ("/", "/pipeline/", "/pipeline/list/", "/deals/new/", "/accounts/", "/accounts/new/")
+    )
+    yield from (
+        (rep, f"/deals/{deal}/{part}")
+        for part in ("", "?tab=documents", "?tab=history", "gate/30/", "move/", "win/", "lose/")
+    )
     yield from ((rep, f"/accounts/{account}/{part}") for part in ("", "edit/"))
-    yield from ((rep, path) for path in (f"/contacts/{story.person.pk}/", "/visits/", f"/visits/plan/?account={account}"))
-    yield from ((rep, path) for path in ("/visits/log/", f"/visits/log/?visit={story.visit.pk}", f"/visits/{planned_id}/"))
-    yield from ((rep, path) for path in ("/forecast/", "/team/", f"/team/people/{rep.pk}/", "/pipeline/clean-up/", "/shortcuts/"))
+    yield from (
+        (rep, path) for path in (f"/contacts/{story.person.pk}/", "/visits/", f"/visits/plan/?account={account}")
+    )
+    yield from (
+        (rep, path) for path in ("/visits/log/", f"/visits/log/?visit={story.visit.pk}", f"/visits/{planned_id}/")
+    )
+    yield from (
+        (rep, path)
+        for path in ("/forecast/", "/team/", f"/team/people/{rep.pk}/", "/pipeline/clean-up/", "/shortcuts/")
+    )
     yield from ((rep, f"/settings/{part}") for part in ("", "sessions/", "tokens/", "tokens/new/"))
     yield from ((rep, path) for path in ("/notifications/", "/search/?q=condax", "/auth/password/change/", "/nowhere/"))
     yield from ((cast.manager, path) for path in ("/", "/forecast/", "/forecast/quotas/", "/pipeline/"))
-    yield from ((cast.admin, f"/settings/{part}") for part in ("organization/", "people/", f"people/{rep.pk}/", "people/invite/"))
+    yield from (
+        (cast.admin, f"/settings/{part}")
+        for part in ("organization/", "people/", f"people/{rep.pk}/", "people/invite/")
+    )
 
 
 @pytest.mark.parametrize(("screen", "scheme", "language", "step"), COMBINATIONS)

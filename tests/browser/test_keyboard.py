@@ -75,7 +75,10 @@ def tab_to(page: Page, wanted: str, most: int = 60) -> None:
 FOCUS_IS_SEEN = """() => {
   const node = document.activeElement;
   if (!node || node === document.body || node.id === 'main') return true;
-  const rings = (each) => { const s = getComputedStyle(each); return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none'; };
+  const rings = (each) => {
+    const style = getComputedStyle(each);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+  };
   const box = node.getBoundingClientRect();
   return box.width > 0 && (rings(node) || rings(node.parentElement) || node.matches('input, textarea, select'));
 }"""

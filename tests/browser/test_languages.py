@@ -68,7 +68,15 @@ def test_a_monday_in_chinese(sit: Sit, cast: Cast, condax: Story, english: set[s
     User.objects.filter(pk=cast.manager.pk).update(language="zh-hans")
     seat = sit("desk", locale="zh-CN")
     seat.sign_in(cast.manager)
-    pages = ("/", "/forecast/", "/forecast/quotas/", "/accounts/", f"/accounts/{condax.account.pk}/", "/visits/", "/team/")
+    pages = (
+        "/",
+        "/forecast/",
+        "/forecast/quotas/",
+        "/accounts/",
+        f"/accounts/{condax.account.pk}/",
+        "/visits/",
+        "/team/",
+    )
     for path in (*pages, "/settings/", "/settings/sessions/", "/settings/tokens/", "/notifications/", "/nowhere/"):
         seat.go(path)
         nothing_english(seat, english)

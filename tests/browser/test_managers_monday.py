@@ -33,8 +33,10 @@ def requests(cast: Cast, condax: Story) -> list[Waiver]:
 def silent(cast: Cast, condax: Story) -> Deal:
     """A deal of Lin Wei that nobody has touched for long, and that the manager has been able to see for a week."""
     dates = {"stage_entered_on": OLD, "opened_on": OLD, "owned_since": OLD}
-    deal = factories.DealFactory(account__owner=cast.lin_wei, account__name="Sonron", name="Rail power", at="40", **dates)
-    Deal.objects.filter(pk=deal.pk).update(created_at=timezone.make_aware(dt.datetime(2025, 1, 6)))
+    deal = factories.DealFactory(
+        account__owner=cast.lin_wei, account__name="Sonron", name="Rail power", at="40", **dates
+    )
+    Deal.objects.filter(pk=deal.pk).update(created_at=dt.datetime(2025, 1, 6, tzinfo=dt.UTC))
     sweep_flags(again=True)
     deal.flags.update(raised_at=timezone.now() - dt.timedelta(days=7))
     return deal
@@ -61,7 +63,11 @@ def test_decide_one_by_key_and_refuse_one_with_a_sentence(sit: Sit, cast: Cast, 
     expect(page.locator("#decide")).to_have_count(0)
     granted, refused = Waiver.objects.order_by("state")
     assert (granted.state, granted.deal.name, granted.deal.stage.code) == ("granted", name, "30")
-    assert (refused.state, refused.decision_note, refused.deal.stage.code) == ("refused", "Prove the budget first", "20")
+    assert (refused.state, refused.decision_note, refused.deal.stage.code) == (
+        "refused",
+        "Prove the budget first",
+        "20",
+    )
 
 
 def test_ask_the_rep_who_is_told_and_answers(sit: Sit, cast: Cast, silent: Deal) -> None:
@@ -94,7 +100,9 @@ def test_the_number_is_the_sum_of_its_deals(sit: Sit, cast: Cast, condax: Story)
     """Sentence, table, its total and the deals behind it say the same amounts."""
     today = cast.organization.today()
     for at, minor in (("50", 300_000_000), ("40", 250_000_000)):
-        factories.DealFactory(account__owner=cast.lin_wei, team=cast.east, at=at, amount_minor=minor, expected_close=today)
+        factories.DealFactory(
+            account__owner=cast.lin_wei, team=cast.east, at=at, amount_minor=minor, expected_close=today
+        )
     set_quota(actor=cast.manager, owner=cast.lin_wei, month=today.replace(day=1), amount_minor=900_000_000)
     recompute_all()
     seat = sit("desk")
@@ -116,4 +124,11 @@ def test_the_number_is_the_sum_of_its_deals(sit: Sit, cast: Cast, condax: Story)
 def column_of(line, seat: Seat) -> str:
     """The weighted amount of a line."""
     heads = [head.strip() for head in seat.page.locator(".kl-forecast-table thead th").all_inner_texts()]
-    return line.locator("th, td").nth(heads.index("Weighted")).inner_text().replace("\u202f", " ").replace("\xa0", " ").strip()
+    return (
+        line.locator("th, td")
+        .nth(heads.index("Weighted"))
+        .inner_text()
+        .replace("\u202f", " ")
+        .replace("\xa0", " ")
+        .strip()
+    )

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from pipeline.actions.writing import stage_code
@@ -79,7 +80,7 @@ def be_refused_on_the_board(seat: Seat) -> None:
 
 def prove_on_the_spot_and_move(seat: Seat) -> None:
     seat.press("Go-live date", seat.sheet)
-    seat.sheet.locator("input[name=date]").fill((dt.date.today() + dt.timedelta(days=200)).isoformat())
+    seat.sheet.locator("input[name=date]").fill((timezone.localdate() + dt.timedelta(days=200)).isoformat())
     seat.press("Prove", seat.sheet)
     expect(seat.sheet).to_contain_text("Without a record, say in one sentence what you know")
     seat.sheet.get_by_label("Known from").select_option(index=1)
