@@ -74,7 +74,7 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
 @pytest.mark.parametrize(("screen", "scheme", "language", "step"), COMBINATIONS)
 def test_every_page(sit: Sit, cast: Cast, condax: Story, screen: str, scheme: str, language: str, step: int) -> None:
     planned = furnish(cast, condax)
-    User.objects.update(language=language)
+    User.objects.update(language=language, theme="auto")  # the device decides, by a script more
     faults: dict[str, list[str]] = {}
     seats: dict[User | None, Seat] = {}
     for person, path in list(pages(cast, condax, planned))[::step]:
