@@ -7,7 +7,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 
 SIZES = (10_000, 100_000, 1_000_000)
 LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"

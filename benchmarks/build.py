@@ -183,7 +183,7 @@ def _helpers() -> None:
 def _clone(row: models.Model, count: int, columns: Mapping[str, str], joins: str = "") -> None:
     """`count` copies of a row, numbered by g from 1, with some columns computed."""
     table = row._meta.db_table
-    names = [field.column for field in row._meta.concrete_fields]
+    names = [str(field.column) for field in row._meta.concrete_fields]
     chosen = ", ".join(columns.get(name, f"model.{name}") for name in names)
     statement = (
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} "
