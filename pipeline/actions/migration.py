@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from pipeline.actions.deals import Draft, draft_deal
+from pipeline.actions.rates import kept_rates
 from pipeline.actions.writing import change_rows, derive, price_values, write
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, DealChange, DealLine, Pipeline, Product
@@ -70,7 +71,8 @@ def migrate_deals(
     require_migrator(actor)
     organization = Organization.objects.current()
     context = _Context(actor, pipeline, source_system, organization, today)
-    made = [_migrated(each, context) for each in deals]
+    with kept_rates():
+        made = [_migrated(each, context) for each in deals]
     BuyingCenter.objects.bulk_create((one.draft.center for one in made), batch_size=PORTION)
     Deal.objects.bulk_create((one.draft.deal for one in made), batch_size=PORTION)
     DealChange.objects.bulk_create((row for one in made for row in one.changes), batch_size=PORTION)

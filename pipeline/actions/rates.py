@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +15,18 @@ from django.utils.translation import gettext as _
 from pipeline.models import ExchangeRate
 from team.models import Organization, Role, User
 from team.money import is_currency
+
+_kept: ContextVar[dict[str, list[tuple[dt.date, Decimal]]] | None] = ContextVar("kept rates", default=None)
+
+
+@contextmanager
+def kept_rates() -> Iterator[None]:
+    """Inside, each currency's rates are read once: for imports, which price thousands of deals and set no rate."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 @transaction.atomic
@@ -40,8 +55,18 @@ def rate_on(currency: str, day: dt.date, organization: Organization) -> Decimal:
         raise ValidationError({"currency": _("There is no currency “%(code)s”.") % {"code": currency}})
     if currency == organization.base_currency:
         return Decimal(1)
-    known = ExchangeRate.objects.filter(currency=currency, day__lte=day).order_by("-day").first()
+    known = _known(currency, day)
     if known is None:
         message = _("No exchange rate is known for %(code)s. Ask an administrator to enter one.") % {"code": currency}
         raise ValidationError({"currency": message})
-    return known.rate
+    return known
+
+
+def _known(currency: str, day: dt.date) -> Decimal | None:
+    rows = ExchangeRate.objects.filter(currency=currency).order_by("-day").values_list("day", "rate")
+    kept = _kept.get()
+    if kept is None:
+        return next((rate for _day, rate in rows.filter(day__lte=day)[:1]), None)
+    if currency not in kept:
+        kept[currency] = list(rows)
+    return next((rate for since, rate in kept[currency] if since <= day), None)
