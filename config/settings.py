@@ -29,12 +29,9 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # A site with a name of its own is served over https unless HTTPS=off says otherwise; `make run` on localhost is not.
 HTTPS = env.flag("HTTPS", default=PUBLIC)
 # The address in mails, which no request tells: the first trusted origin, else the first host.
-PUBLIC_URL = next(
-    iter(CSRF_TRUSTED_ORIGINS),
-    f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
-    if HTTPS
-    else f"http://{ALLOWED_HOSTS[0]}:{env.number('PORT', 8000, least=1, most=65535)}",
-)
+PORT = env.number("PORT", 8000, least=1, most=65535)
+OWN_URL = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{PORT}"
+PUBLIC_URL = next(iter(CSRF_TRUSTED_ORIGINS), OWN_URL)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -93,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
