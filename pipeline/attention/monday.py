@@ -24,6 +24,7 @@ from team.calendars import current_calendar
 from team.clock import Calendar
 from team.models import Organization, User
 from team.periods import quarter_of
+from team.sight import is_above
 
 DECIDE_CAP = 10
 USUAL_DELAY = 2
@@ -44,7 +45,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A deal to talk about. `why` names the worst reasons (`more` are left out), `since` is the day of the earliest."""
+    """A deal to talk about. `why` names the worst reasons (`more` are left out), `since` is the day of the earliest.
+
+    `may_plan`: an agenda is kept by those above the deal's owner, so only they get the button.
+    """
 
     deal: Deal
     stage: str
@@ -54,6 +58,7 @@ class Talk:
     since: dt.date | None
     discussed_on: dt.date | None
     is_on_agenda: bool
+    may_plan: bool
     url: str
 
 
@@ -139,6 +144,7 @@ def _talks(deals: list[Deal], user: User) -> list[Talk]:
                 since=min((line.since for line in severe if line.since), default=None),
                 discussed_on=discussed.get(deal.pk),
                 is_on_agenda=deal.pk in planned,
+                may_plan=is_above(user, deal.owner_id),
                 url=deal_url(deal),
             )
         )
