@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpResponseBase
 from rest_framework.request import Request
@@ -61,7 +62,7 @@ def who(request: Request) -> str:
         return f"token:{request.auth.pk}"
     if request.user and request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    return f"address:{request.META.get('REMOTE_ADDR', '')}"
+    return f"address:{get_adapter().get_client_ip(request._request)}"
 
 
 def limit_for(request: Request) -> int:
