@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "team.middleware.OneOrganizationMiddleware",
     "team.middleware.PersonalSettingsMiddleware",
     "web.refusals.RefusalMiddleware",
 ]

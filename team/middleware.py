@@ -1,9 +1,11 @@
-"""Each request speaks its person's language and tells time in their zone."""
+"""Each request speaks its person's language, tells time in their zone, and knows one organization."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from team.models.organization import kept_organization
 
 
 class PersonalSettingsMiddleware:
@@ -21,3 +23,14 @@ class PersonalSettingsMiddleware:
             response = self.get_response(request)
         response.headers["Content-Language"] = user.language
         return response
+
+
+class OneOrganizationMiddleware:
+    """Reads the organization once for the whole request: nearly everything on a page asks for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with kept_organization():
+            return self.get_response(request)

@@ -1,4 +1,9 @@
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,13 +19,37 @@ from team.zones import require_zone
 
 ZONE_KEY, ZONE_KEPT = "organization-zone", 300
 
+_kept: ContextVar["list[Organization] | None"] = ContextVar("kept organization", default=None)
+
+
+@contextmanager
+def kept_organization() -> Iterator[None]:
+    """Inside, the organization is read once, until it is saved: for requests, which end before it could grow stale.
+
+    The worker's tasks, which may last for minutes, read it whenever they need it.
+    """
+    token = _kept.set([])
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
 
 class OrganizationManager(models.Manager.from_queryset(SharedQuerySet)):  # type: ignore[misc]
     def current(self) -> "Organization":
-        """The one organization of this installation, seeded from the environment when it is first asked for."""
-        found = self.order_by("created_at").first()
-        if found is not None:
-            return found
+        """The one organization of this installation, seeded from the environment when it is first asked for.
+
+        A row of the caller's own: a form may change it without anybody else's noticing.
+        """
+        kept = _kept.get()
+        if kept:
+            return copy(kept[0])
+        found: Organization = self.order_by("created_at").first() or self._seeded()
+        if kept is not None:
+            kept.append(copy(found))
+        return found
+
+    def _seeded(self) -> "Organization":
         return self.create(
             name="Keyline",
             base_currency=settings.BASE_CURRENCY,
@@ -79,6 +108,10 @@ class Organization(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        _kept.set(None)  # to the request's end, since what was saved may yet be rolled back
 
     def clean(self) -> None:
         super().clean()
