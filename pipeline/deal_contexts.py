@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Document, KeyAccount
 from pipeline import deal_pages
+from pipeline.actions.moves import may_waive
 from pipeline.cards import stage_ticks
 from pipeline.deal_numbers import numbers
 from pipeline.deal_roster import roster
@@ -27,7 +28,6 @@ from stakeholders.models import BuyingCenter
 from stakeholders.visits.models import Visit
 from team.models import Organization, User
 from team.requests import person
-from team.sight import is_above
 from team.threads import thread
 from web.formats import localized
 
@@ -99,7 +99,7 @@ def _gate(dossier: Dossier, assessment: Assessment, user: User) -> dict[str, Any
         "sections": deal_pages.gate_sections(dossier, assessment) if is_open else [],
         "proved": deal_pages.proved(dossier, assessment),
         "requests": deal_pages.requests_of(dossier),
-        "decides": dossier.deal.owner_id != user.pk and is_above(user, dossier.deal.owner_id),
+        "decides": may_waive(user, dossier.deal),
     }
 
 

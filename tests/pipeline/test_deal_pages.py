@@ -11,6 +11,7 @@ from django.urls import reverse
 from pipeline.actions.closing import win_deal
 from pipeline.actions.evidence import give_evidence
 from pipeline.actions.moves import move_to_stage
+from pipeline.actions.people import reassign_deal
 from pipeline.actions.waivers import request_waiver
 from pipeline.actions.writing import stage_code
 from pipeline.models import Deal, Evidence, Flag, Product
@@ -178,6 +179,18 @@ def test_a_manager_waives_at_once_or_decides_on_a_request(cast: Cast, deal: Deal
     boss.post(reverse("pipeline:waiver_decide", args=[waiver.pk, "grant"]), {"until": until, "note": ""})
     deal.refresh_from_db()
     assert stage_code(deal) == "30"
+
+
+def test_only_those_who_may_decide_on_a_waiver_are_offered_to(cast: Cast, deal: Deal, sign_in: SignIn) -> None:
+    waiver = request_waiver(actor=cast.lin_wei, deal_id=deal.pk, stage="30", reason="Budget follows")
+    offer = reverse("pipeline:waiver_decide", args=[waiver.pk, "grant"])
+    assert offer in sign_in(cast.manager).get(page(deal)).content.decode()
+    reassign_deal(actor=cast.manager, deal_id=deal.pk, owner=cast.manager)
+    reassign_deal(actor=cast.manager, deal_id=deal.pk, owner=cast.lin_wei)
+    for person in (cast.lin_wei, cast.manager, cast.analyst):  # the manager has just given their own deal away
+        text = sign_in(person).get(page(deal)).content.decode()
+        assert "Budget follows" in text
+        assert offer not in text
 
 
 def test_proving_by_a_record_and_by_a_sentence_and_taking_it_back(client: Client, cast: Cast, deal: Deal) -> None:

@@ -179,6 +179,15 @@ def test_strangers_and_reps_have_nothing_to_talk_about(
     assert [row.deal for row in talk_about(cast.director)] == [deal]
 
 
+def test_the_agenda_is_offered_to_those_above_the_owner_only(cast: Cast, funnel: Pipeline, sign_in: SignIn) -> None:
+    deal = severe(funnel, AccountFactory(owner=cast.manager))
+    offer = reverse("pipeline:deal_agenda", args=[deal.pk])
+    beside = UserFactory(roles=[Role.MANAGER, Role.ANALYST], leads=cast.east)  # sees the deal, leads the owner nowhere
+    assert [row.deal for row in talk_about(beside)] == [deal]
+    assert offer not in sign_in(beside).get("/").content.decode()
+    assert offer in sign_in(cast.director).get("/").content.decode()
+
+
 def test_asking_the_rep_is_a_comment_that_calls_them(
     cast: Cast, funnel: Pipeline, condax: KeyAccount, sign_in: SignIn
 ) -> None:

@@ -26,6 +26,7 @@ def test_signing_in_needs_the_right_password(client, person):
     assert taken.status_code == 302
     assert taken.url == reverse("web:shortcuts")
     assert "_auth_user_id" in client.session
+    assert b"data-toast" not in client.get(taken.url).content.split(b"<template")[0]
 
 
 def test_nobody_signs_up_by_themselves(client, person):
