@@ -41,6 +41,11 @@ app.conf.update(
             "schedule": crontab(minute=5),
             "options": {"expires": 3500},
         },
+        "send-digests": {
+            "task": "team.tasks.send_digests",
+            "schedule": crontab(minute="*/15"),
+            "options": {"expires": 840},
+        },
         "clear-old": {
             "task": "team.tasks.clear_old",
             "schedule": crontab(hour=3, minute=40),

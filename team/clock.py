@@ -131,6 +131,9 @@ class Calendar:
     def working_days(self, start: date, end: date) -> int:
         return working_days_between(start, end, self.weekend, self.free, self.closures)
 
+    def is_working_day(self, day: date) -> bool:
+        return is_working_day(day, self.weekend, self.free, self.closures)
+
     def add_working_days(self, start: date, days: int) -> date:
         return add_working_days(start, days, self.weekend, self.free, self.closures)
 

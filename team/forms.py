@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from team.models import Closure, Comment, Membership, Organization, Role, Team, User
 from web.edits import VersionedForm
 from web.formats import reader_locale
-from web.widgets import DayInput
+from web.widgets import ClockInput, DayInput
 
 
 @cache
@@ -42,8 +42,23 @@ class ProfileForm(VersionedForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "theme"]
-        labels = {"name": _("Name"), "language": _("Language"), "theme": _("Theme")}
+        fields = ["name", "language", "time_zone", "theme", "mail", "quiet_from", "quiet_until", "weekly_digest"]
+        labels = {
+            "name": _("Name"),
+            "language": _("Language"),
+            "theme": _("Theme"),
+            "mail": _("Mail"),
+            "quiet_from": _("No mail from"),
+            "quiet_until": _("until"),
+            "weekly_digest": _("The week ahead, by mail on Monday morning"),
+        }
+        help_texts = {
+            "mail": _("Everything stands in the bell, whatever you choose here."),
+            "quiet_until": _(
+                "In your time zone, and never on days without work. What comes then waits for the morning."
+            ),
+        }
+        widgets = {"quiet_from": ClockInput(), "quiet_until": ClockInput()}
 
 
 class OrganizationForm(VersionedForm):

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from team.models import Delivery, Notification
+from team.models import Delivery, Letter, Notification
 
 DONE_FOR = dt.timedelta(days=30)
 FAILED_FOR = dt.timedelta(days=180)
@@ -17,10 +17,11 @@ BATCH = 2000
 
 
 def clear(now: dt.datetime | None = None) -> None:
-    """Delivered after 30 days, failed and read ones after 180; in batches that hold no long lock."""
+    """Delivered and mailed after 30 days, failed and read ones after 180; in batches that hold no long lock."""
     now = now or timezone.now()
     _drop(Delivery.objects.filter(state=Delivery.State.DONE, due_at__lt=now - DONE_FOR))
     _drop(Delivery.objects.filter(state=Delivery.State.FAILED, due_at__lt=now - FAILED_FOR))
+    _drop(Letter.objects.filter(begun_at__lt=now - DONE_FOR))
     _drop(Notification.objects.filter(read_at__lt=now - READ_FOR))
     _drop(UserSession.objects.exclude(session_key__in=Session.objects.filter(expire_date__gt=now).values("pk")))
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from team import activities, notify
+from team import activities, mailing, notify
 from team.models import Activity, Comment, User
 from web.addresses import absolute
 
@@ -37,7 +37,7 @@ def send_invitation(activity: Activity) -> None:
         return
     with translation.override(user.language), timezone.override(user.zone):
         values = {"actor": activity.actor, "url": absolute(password_path(user))}
-        notify.send("invitation", user, values, key=f"invitation-{activity.pk}")
+        mailing.send("invitation", user, values, key=f"invitation-{activity.pk}")
 
 
 def password_path(user: User) -> str:
@@ -46,5 +46,5 @@ def password_path(user: User) -> str:
 
 
 def register() -> None:
-    notify.register("commented", mentioned, mention_text)
+    notify.register("commented", mentioned, mention_text, is_task=True)
     activities.after_commit("user_invited", name="invitation", handler=send_invitation)

@@ -1,7 +1,8 @@
 """Who is told of what, in the bell and by mail, in their own language.
 
 An app registers a verb with the people it concerns and a sentence. The rest is the same for all: after the commit
-the worker writes one `Notification` per person and mails it. Nobody hears of a record that they do not see.
+the worker writes one `Notification` per person, and mails it or leaves it to the digest. Nobody hears of a record
+that they do not see. Source: compositions section 8 (caps).
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import cache
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from team import activities
-from team.models import Activity, Notification, Organization, User
+from team import activities, mailing
+from team.calendars import current_calendar
+from team.mail_times import is_quiet
+from team.models import Activity, Letter, Notification, User
 from team.models.user import unread_key
 from web.addresses import absolute
 
@@ -27,27 +28,34 @@ Text = Callable[[Activity, Any, Any], str]
 
 OLD_NEWS = dt.timedelta(days=1)
 """What an import or the demo writes into the past concerns nobody any more."""
+SINGLES_A_DAY = 3
+"""Mails of their own that a person gets on one of their days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the bell: the sentence in the reader's language, and where it leads."""
+    """One line of the bell: the sentence in the reader's language, and where it leads.
+
+    `is_task`: it asks the reader to do something.
+    """
 
     notification: Notification
     text: str
     url: str
+    is_task: bool
 
 
-_verbs: dict[str, tuple[Recipients, Text]] = {}
+_verbs: dict[str, tuple[Recipients, Text, bool]] = {}
 
 
-def register(verb: str, recipients: Recipients, text: Text) -> None:
+def register(verb: str, recipients: Recipients, text: Text, *, is_task: bool = False) -> None:
     """`recipients(activity)` → the people concerned; the actor and who may not see the scope are left out.
 
     `text(activity, subject, scope)` → one sentence, in the language that is active; both records are loaded, and
-    `activity.actor` is too. Call it in `apps.py` of the app that owns the verb.
+    `activity.actor` is too. `is_task`: it asks them to do something, so the digest begins with it. Call it in
+    `apps.py` of the app that owns the verb.
     """
-    _verbs[verb] = (recipients, text)
+    _verbs[verb] = (recipients, text, is_task)
     activities.after_commit(verb, name="notify", handler=deliver)
 
 
@@ -55,7 +63,7 @@ def deliver(activity: Activity) -> None:
     """The after-commit subscriber; told twice, it writes and mails once."""
     if activity.recorded_at - activity.effective_at > OLD_NEWS:
         return
-    recipients, _text = _verbs[activity.verb]
+    recipients, _text, _is_task = _verbs[activity.verb]
     people = {user.pk: user for user in recipients(activity) if user.pk != activity.actor_id and user.is_active}
     failed: list[Exception] = []
     for user in people.values():
@@ -63,11 +71,10 @@ def deliver(activity: Activity) -> None:
             continue
         notification, _created = Notification.objects.get_or_create(user=user, activity=activity)
         cache.delete(unread_key(user.pk))
-        if notification.mailed_at is None:
-            try:
-                mail(notification)
-            except Exception as error:  # one dead address keeps nobody else from their letter
-                failed.append(error)
+        try:
+            mail_at_once(notification)
+        except Exception as error:  # one dead address keeps nobody else from their letter
+            failed.append(error)
     if failed:
         raise failed[0]  # the outbox tries again, for those whose mail has not gone
 
@@ -91,9 +98,10 @@ def lines(user: User, notifications: Sequence[Notification]) -> list[Line]:
         subject = subjects.get((activity.subject_label, activity.subject_id))
         if scope is None or subject is None or activity.verb not in _verbs:
             continue
+        _recipients, words, is_task = _verbs[activity.verb]
         # One line, also where a name holds the end of one: it becomes the subject of a mail.
-        text = " ".join(_verbs[activity.verb][1](activity, subject, scope).split())
-        found.append(Line(notification, text, address_of(scope)))
+        text = " ".join(words(activity, subject, scope).split())
+        found.append(Line(notification, text, address_of(scope), is_task))
     return found
 
 
@@ -112,21 +120,23 @@ def address_of(record: Any) -> str:
     return record.get_absolute_url() if hasattr(record, "get_absolute_url") else "/"
 
 
-def mail(notification: Notification) -> None:
-    """Send it in the person's language, then remember that: a crash in between mails twice, never not at all."""
+def mail_at_once(notification: Notification) -> None:
+    """A mail of its own, if the person wants that, may be disturbed now and has not had the day's share yet.
+
+    Whatever does not go here goes into the next digest (`team.digests`); so does what a dead worker left open.
+    """
     user = notification.user
-    with translation.override(user.language), timezone.override(user.zone):
-        line = next(iter(lines(user, [notification])), None)
-        if line is None:
-            return
-        send("notification", user, {"line": line, "url": absolute(line.url)}, key=f"notification-{notification.pk}")
-    Notification.objects.filter(pk=notification.pk).update(mailed_at=timezone.now())
-
-
-def send(template: str, user: User, values: dict[str, Any], *, key: str) -> None:
-    """Mail `team/mail/TEMPLATE.txt` (its first line is the subject). `key` makes a repeated mail recognizable."""
-    organization = Organization.objects.current()
-    text = render_to_string(f"team/mail/{template}.txt", {"user": user, "organization": organization, **values})
-    subject, _newline, body = text.lstrip().partition("\n")
-    headers = {"Message-ID": f"<{key}@keyline.invalid>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(" ".join(subject.split()), body.lstrip(), to=[user.email], headers=headers).send()
+    is_open = notification.letter_id is None and notification.mailed_at is None and notification.read_at is None
+    if not is_open or user.mail != User.Mail.AT_ONCE:
+        return
+    now = timezone.localtime(timezone=user.zone)
+    if is_quiet(now, user.quiet_from, user.quiet_until, current_calendar()):
+        return
+    one = Notification.objects.filter(pk=notification.pk)
+    letter = mailing.claim(user, Letter.Kind.SINGLE, now.date(), most=SINGLES_A_DAY, rows=one)
+    if letter is None:
+        return
+    with mailing.posting(letter):
+        for line in lines(user, [notification]):
+            values = {"line": line, "url": absolute(line.url)}
+            mailing.send("notification", user, values, key=f"notification-{notification.pk}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 TEAM = "team.team"
 USER = "team.user"
+
+SENDING = dt.timedelta(minutes=15)
+"""A letter that is not known to have gone by then has lost its worker."""
+NEWS_FOR = dt.timedelta(days=7)
+"""Older notifications stand in the bell only: nobody gets a mail of all that was kept back."""
 
 
 def administers(user: User) -> bool:
@@ -48,7 +54,7 @@ class PeopleQuerySet(QuerySet["Any"]):
 
 
 class OwnQuerySet(QuerySet["Any"]):
-    """What concerns one person only (their notifications)."""
+    """What concerns one person only (their notifications, their letters)."""
 
     def visible_to(self, user: User) -> OwnQuerySet:
         return self.filter(user=user)
@@ -56,8 +62,15 @@ class OwnQuerySet(QuerySet["Any"]):
     def editable_by(self, user: User) -> OwnQuerySet:
         return self.filter(user=user)
 
-    def unread(self) -> OwnQuerySet:
+
+class NotificationQuerySet(OwnQuerySet):
+    def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)
+
+    def unmailed(self, now: dt.datetime) -> NotificationQuerySet:
+        """Neither read nor mailed, and in no letter that is being sent just now."""
+        free = Q(letter__isnull=True) | Q(letter__begun_at__lt=now - SENDING)
+        return self.unread().filter(free, mailed_at__isnull=True, created_at__gt=now - NEWS_FOR)
 
 
 class ScopedQuerySet(QuerySet["Any"]):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from team import deliveries, housekeeping
+from team import deliveries, digests, housekeeping
 from team.actions import settle_memberships
 from team.models import User
 
@@ -12,6 +12,12 @@ from team.models import User
 def sweep_deliveries() -> int:
     """Every minute, and at once when something was announced."""
     return deliveries.sweep()
+
+
+@shared_task
+def send_digests() -> int:
+    """Every quarter of an hour, since somewhere it is 07:30."""
+    return digests.send_daily() + digests.send_weekly()
 
 
 @shared_task

@@ -8,10 +8,13 @@ Hardware  the stranger, whose records all carry CANARY: it may appear in nothing
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import KeyAccount
@@ -148,6 +151,13 @@ def admin(cast: Cast) -> User:
 @pytest.fixture
 def stranger(cast: Cast) -> User:
     return cast.stranger
+
+
+@pytest.fixture
+def office_hours() -> Iterator[None]:
+    """A Tuesday, ten in the morning in Shanghai: a mail may go out at once."""
+    with time_machine.travel(dt.datetime(2026, 11, 24, 2, tzinfo=dt.UTC)):
+        yield
 
 
 class SignIn:

@@ -20,7 +20,9 @@ from team.permits import require_administrator, require_fresh
 from team.querysets import administers
 from web.errors import RuleViolation
 
-PROFILE = frozenset({"name", "language", "time_zone", "theme"})
+PROFILE = frozenset(
+    {"name", "language", "time_zone", "theme", "mail", "quiet_from", "quiet_until", "weekly_digest"},
+)
 """What a person may change of themselves; an administrator may too."""
 
 
@@ -72,7 +74,7 @@ def change_user(
     expected_version: int | None = None,
     at: dt.datetime | None = None,
 ) -> User:
-    """The profile: name, language, time zone, theme. Unknown fields are refused with `ValidationError`."""
+    """The profile: name, language, time zone, theme, mail. Unknown fields are refused with `ValidationError`."""
     user = User.lock(user_id)
     if actor.pk != user.pk and not administers(actor):
         raise PermissionDenied(_("You may see this, but not change it."))

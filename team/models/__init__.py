@@ -1,5 +1,6 @@
 from .activity import Activity, Delivery
 from .comment import Comment
+from .letter import Letter
 from .notification import Notification
 from .organization import Closure, Organization
 from .team import Membership, Team
@@ -10,6 +11,7 @@ __all__ = [
     "Closure",
     "Comment",
     "Delivery",
+    "Letter",
     "Membership",
     "Notification",
     "Organization",

@@ -84,12 +84,21 @@ class User(AbstractBaseUser):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("At once, three a day at most; the rest in the morning")
+        DIGEST = "digest", _("Once a day, in the morning")
+        NONE = "none", _("Never: the bell is enough")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    mail = models.CharField(_("mail"), max_length=7, choices=Mail, default=Mail.AT_ONCE)
+    quiet_from = models.TimeField(_("quiet from"), default=dt.time(20))
+    quiet_until = models.TimeField(_("quiet until"), default=dt.time(7, 30))
+    weekly_digest = models.BooleanField(_("weekly digest"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_system = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -141,6 +150,11 @@ class User(AbstractBaseUser):
 
     def has_role(self, *roles: str) -> bool:
         return bool(self.role_codes.intersection(roles))
+
+    @property
+    def leads(self) -> bool:
+        """Their first page is Monday: who leads others, and who reads all."""
+        return self.has_role(Role.MANAGER, Role.DIRECTOR, Role.ANALYST)
 
     @cached_property
     def sight(self) -> Sight:

@@ -21,7 +21,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "day": user.today(),
-        "switchable": leads(user) and user.sight.sells,
+        "switchable": user.leads and user.sight.sells,
         "left": left,
         "right": [panel for panel in shown if panel.column == "right"],
         "empty": [] if left else list(panels.shown("today:empty", request, user)),
@@ -30,12 +30,8 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "team/today.html", context)
 
 
-def leads(user: User) -> bool:
-    return user.has_role(Role.MANAGER, Role.DIRECTOR, Role.ANALYST)
-
-
 def chosen_page(user: User, view: str) -> str:
     """ "monday" for who leads (or reads all), unless they ask for their own day."""
-    if not leads(user):
+    if not user.leads:
         return "today"
     return "today" if view == "rep" and user.sight.sells else "monday"

@@ -89,6 +89,7 @@ def test_another_password_ends_other_sessions(cast: Cast) -> None:
     assert clients[1].get("/").status_code == 302
 
 
+@pytest.mark.usefixtures("office_hours")
 @pytest.mark.parametrize("name", ["Works\r\nBcc: all@evil.example", "Works\rX", "Works\x0bX", "Works\u2028X"])
 def test_a_name_with_a_line_end_stops_no_letter(cast: Cast, name: str) -> None:
     account = AccountFactory(owner=cast.lin_wei, name=name)
@@ -101,6 +102,7 @@ def test_a_name_with_a_line_end_stops_no_letter(cast: Cast, name: str) -> None:
     assert "\n" not in message["Subject"].replace("\n ", "")
 
 
+@pytest.mark.usefixtures("office_hours")
 def test_one_address_that_fails_keeps_nobody_else_from_their_letter(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

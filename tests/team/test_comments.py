@@ -51,6 +51,7 @@ def test_who_is_mentioned(body: str, names: set[str]) -> None:
     assert {person.name for person in mentioned(body, people)} == names
 
 
+@pytest.mark.usefixtures("office_hours")
 def test_the_mentioned_hear_of_it_in_the_bell_and_by_mail(cast: Cast, account: KeyAccount, sign_in: SignIn) -> None:
     User.objects.filter(pk=cast.manager.pk).update(language="zh-hans")
     comment_on(actor=cast.lin_wei, record=account, body="@Zhou Jie can you come along on Friday?")
@@ -81,6 +82,7 @@ def test_who_does_not_see_the_record_is_not_told(cast: Cast, account: KeyAccount
     assert Notification.objects.get().user == cast.manager
 
 
+@pytest.mark.usefixtures("office_hours")
 def test_sight_lost_between_comment_and_delivery_counts(cast: Cast, account: KeyAccount, sign_in: SignIn) -> None:
     comment_on(actor=cast.lin_wei, record=account, body="@Zhou Jie look")
     cast.manager.memberships.all().delete()
