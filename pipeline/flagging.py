@@ -16,7 +16,17 @@ from team.calendars import current_calendar
 from team.models import Organization
 
 SEVERITY = {"hint": Flag.Severity.HINT, "watch": Flag.Severity.WATCH, "severe": Flag.Severity.SEVERE}
-CHANGING = ("severity", "since", "numbers", "cure", "cure_contact_id", "is_quiet", "updated_at", "version")
+CHANGING = (
+    "severity",
+    "since",
+    "numbers",
+    "cure",
+    "cure_contact_id",
+    "is_quiet",
+    "raised_at",
+    "updated_at",
+    "version",
+)
 
 
 def flag_deals(dossiers: Sequence[Dossier], assessments: Mapping[uuid.UUID, Assessment]) -> dict[uuid.UUID, int]:
@@ -58,6 +68,8 @@ def _write(wanted: Mapping[uuid.UUID, Sequence[RaisedFlag]], running: Mapping[tu
             if row is None:
                 new.append(Flag(deal_id=deal_id, code=raised.code, raised_at=now, **_values(raised)))
             elif _differs(row, raised):
+                if row.severity < SEVERITY[raised.severity] == Flag.Severity.SEVERE:
+                    row.raised_at = now
                 for name, value in _values(raised).items():
                     setattr(row, name, value)
                 row.version, row.updated_at = row.version + 1, now

@@ -1,4 +1,4 @@
-"""What the pipeline tells people: waivers asked for, decided and ended; deals handed over."""
+"""What the pipeline tells people: waivers asked for, decided and ended; deals handed over; severe flags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pipeline.editions import edition_of_stage
 from pipeline.models import Deal, Waiver
+from pipeline.wording import cure_text, flag_reason
 from team import notify
 from team.models import Activity, Membership, Role, Team, User
 from web.formats import short_date
@@ -80,12 +82,34 @@ def handed_over_text(activity: Activity, deal: Deal, scope: Any) -> str:
     return _("%(person)s handed %(deal)s over to %(owner)s") % values
 
 
+def owner_only(activity: Activity) -> Iterable[User]:
+    deal = _deal(activity)
+    return [deal.owner] if deal else []
+
+
+def flag_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    """ "Visit the customer (Packing line): No contact for 31 days (limit 30)"."""
+    cure = cure_text(edition_of_stage(deal.stage_id).method, _new(activity, "cure"))
+    return _("%(cure)s (%(deal)s): %(why)s") % {"cure": cure, "deal": deal, "why": _reasons(activity, deal)}
+
+
+def standing_flag_text(activity: Activity, deal: Deal, scope: Any) -> str:
+    return _("Still severe: %(deal)s. %(why)s") % {"deal": deal, "why": _reasons(activity, deal)}
+
+
+def _reasons(activity: Activity, deal: Deal) -> str:
+    method = edition_of_stage(deal.stage_id).method
+    return _("; ").join(flag_reason(method, code, numbers) for code, numbers in _new(activity, "flags").items())
+
+
 def register() -> None:
-    notify.register("waiver_requested", deciders, asked_text)
+    notify.register("waiver_requested", deciders, asked_text, is_task=True)
     notify.register("waiver_granted", askers, granted_text)
     notify.register("waiver_refused", askers, refused_text)
-    notify.register("waiver_expired", owner_and_granter, expired_text)
+    notify.register("waiver_expired", owner_and_granter, expired_text, is_task=True)
     notify.register("deal_reassigned", old_and_new_owner, handed_over_text)
+    notify.register("flag_raised", owner_only, flag_text, is_task=True)
+    notify.register("flag_stands", deciders, standing_flag_text, is_task=True)
 
 
 def _new(activity: Activity, name: str) -> Any:

@@ -77,13 +77,15 @@ def load_hardware(days: Days, progress: Progress) -> None:
 
 
 def _date_flags(days: Days) -> None:
-    """As if the sweep had run all along: a flag was raised on the day since which it is true, else with the stage."""
+    """As if the sweep had run all along: a flag was raised on the day since which it is true, else with the stage;
+    and nobody is told of it any more."""
     zone = ZoneInfo(data("company")["organization"]["time_zone"])
     flags = list(Flag.objects.filter(is_quiet=False, cleared_at__isnull=True).select_related("deal"))
     for flag in flags:
         since = flag.since or flag.deal.stage_entered_on or days.today
         flag.raised_at = min(flag.raised_at, moment(since, "06:00", zone))
-    Flag.objects.bulk_update(flags, ["raised_at"], batch_size=500)
+        flag.owner_told_at = flag.manager_told_at = flag.raised_at
+    Flag.objects.bulk_update(flags, ["raised_at", "owner_told_at", "manager_told_at"], batch_size=500)
 
 
 def _this_week(told: dict[str, Told]) -> None:

@@ -9,7 +9,9 @@ from team.records import Record
 class Flag(Record):
     """Something is wrong with a deal: which rule, the numbers behind it, what would clear it, since when.
 
-    At most one running flag per deal and rule; a cleared one stays as history. Source: formulas §7.
+    At most one running flag per deal and rule; a cleared one stays as history. One that becomes severe while it runs
+    counts as raised anew. `owner_told_at` and `manager_told_at`: when a message about it was announced.
+    Source: formulas §7.
     """
 
     class Severity(models.IntegerChoices):
@@ -27,6 +29,8 @@ class Flag(Record):
     is_quiet = models.BooleanField(default=False)
     raised_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)
+    owner_told_at = models.DateTimeField(null=True)
+    manager_told_at = models.DateTimeField(null=True)
     snoozed_until = models.DateField(null=True)
     snooze_reason = models.CharField(max_length=300, blank=True, default="")
     snoozed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

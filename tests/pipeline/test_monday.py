@@ -102,6 +102,7 @@ def test_a_stranger_decides_nothing(cast: Cast, request_of_lin: Waiver, sign_in:
     assert request_of_lin.state == "requested"
 
 
+@pytest.mark.usefixtures("office_hours")
 def test_requests_and_answers_reach_the_people_concerned(cast: Cast, request_of_lin: Waiver, sign_in: SignIn) -> None:
     deliveries.sweep()
     assert [row.user for row in Notification.objects.all()] == [cast.manager]
@@ -154,8 +155,8 @@ def test_the_delay_is_that_of_the_rule(weekday: int) -> None:
     today, calendar = dt.date(2026, 11, 16) + dt.timedelta(days=weekday), Calendar()
     flag = RaisedFlag("stalled_silent", "severe", None, {}, Cure("visit"))
     last = seen_from(today, calendar, 2)
-    assert manager_sees(flag, last, today, calendar)
-    assert not manager_sees(flag, last + dt.timedelta(days=1), today, calendar)
+    assert manager_sees(flag, last, today, calendar, delay=2)
+    assert not manager_sees(flag, last + dt.timedelta(days=1), today, calendar, delay=2)
 
 
 def test_quiet_snoozed_postponed_and_own_deals_are_not_talked_about(

@@ -1,10 +1,13 @@
 """One cure is one line; managers hear later; a cleared flag stays silent for a while."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.flag_groups import group_by_cure, manager_sees, may_notify, worst_severity
+from pipeline.flag_groups import group_by_cure, manager_sees, may_notify
 from pipeline.flags import Cure, RaisedFlag
 from team.clock import Calendar
 
@@ -34,20 +37,46 @@ def test_silent_not_met_and_single_threaded_are_one_visit() -> None:
     assert group_by_cure([]) == ()
 
 
-def test_worst_severity() -> None:
-    assert worst_severity([HINT, NOT_MET]) == "watch"
-    assert worst_severity([]) is None
-
-
 @pytest.mark.parametrize(("days", "seen"), [(0, False), (3, False), (4, True)])
 def test_a_manager_sees_a_severe_flag_two_working_days_later(days: int, seen: bool) -> None:
     today = FRIDAY + timedelta(days=days)
-    assert manager_sees(SILENT, FRIDAY, today, Calendar()) is seen
-    assert not manager_sees(NOT_MET, FRIDAY, today, Calendar())
-    assert not manager_sees(flag("x", "severe", "visit", quiet=True), FRIDAY, today, Calendar())
+    assert manager_sees(SILENT, FRIDAY, today, Calendar(), delay=2) is seen
+    assert not manager_sees(NOT_MET, FRIDAY, today, Calendar(), delay=2)
+    assert not manager_sees(flag("x", "severe", "visit", quiet=True), FRIDAY, today, Calendar(), delay=2)
 
 
-@pytest.mark.parametrize(("days", "may"), [(0, False), (13, False), (14, True)])
-def test_the_same_flag_is_silent_for_14_days_after_clearing(days: int, may: bool) -> None:
-    assert may_notify(FRIDAY, FRIDAY + timedelta(days=days)) is may
-    assert may_notify(None, FRIDAY)
+LONG_AGO = FRIDAY - timedelta(days=400)
+
+
+def news(one: RaisedFlag, **about: date | None) -> bool:
+    """Of a flag raised on Friday."""
+    known: dict[str, date | None] = {"owned_since": LONG_AGO, "cleared_on": None} | about
+    return may_notify(one, FRIDAY, owned_since=known["owned_since"], cleared_on=known["cleared_on"], grace_days=7)
+
+
+def test_only_severe_flags_that_may_speak_up_are_news() -> None:
+    assert news(SILENT)
+    assert not news(NOT_MET)
+    assert not news(HINT)
+    assert not news(replace(SILENT, quiet=True))
+
+
+@given(days=st.integers(0, 60))
+def test_the_same_flag_is_silent_for_14_days_after_clearing(days: int) -> None:
+    assert news(SILENT, cleared_on=FRIDAY - timedelta(days=days)) is (days >= 14)
+
+
+@given(days=st.integers(0, 60), owned=st.integers(0, 60))
+def test_what_was_cleared_under_an_earlier_owner_keeps_nothing_from_the_next(days: int, owned: int) -> None:
+    cleared, since = FRIDAY - timedelta(days=days), FRIDAY - timedelta(days=owned)
+    ours = cleared > since
+    assert news(replace(SILENT, since=None), cleared_on=cleared, owned_since=since) is (days >= 14 or not ours)
+
+
+@given(days=st.integers(0, 400))
+def test_what_was_true_long_before_anybody_looked_is_no_news(days: int) -> None:
+    old = replace(SILENT, since=FRIDAY - timedelta(days=days))
+    assert news(old) is (days <= 14)
+    assert news(old, owned_since=None) is (days <= 14)
+    assert news(old, owned_since=FRIDAY - timedelta(days=7)), "the grace of a handed-over deal has just ended"
+    assert news(replace(old, since=None))

@@ -92,13 +92,13 @@ def test_a_portion_costs_the_same_queries_however_many_deals(
 def test_an_ended_waiver_reminds_owner_and_granter_once(cast: Cast, deal: Deal) -> None:
     with later(0):
         waiver = request_waiver(actor=cast.lin_wei, deal_id=deal.pk, stage="20", reason="Visit next week")
-        grant_waiver(actor=cast.manager, waiver_id=waiver.pk, until=dt.date(2026, 11, 20))
-    with later(4):
+        grant_waiver(actor=cast.manager, waiver_id=waiver.pk, until=dt.date(2026, 11, 19))
+    with later(3):
         assert remind_of_expired_waivers() == 0
-    with later(4):
+    with later(3):
         deliveries.sweep()
         mail.outbox.clear()
-    for day in (5, 6):
+    for day in (4, 5):
         with later(day):
             flag_deals()
             deliveries.sweep()
