@@ -26,8 +26,6 @@ def facts(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     revenue = account.annual_revenue_minor
     employees = account.employees
     pairs = [
-        (_("Local name"), account.local_name),
-        (_("Owner"), account.owner),
         (_("Inside owner"), account.inside_owner),
         (_("Tier"), account.get_tier_display()),
         (_("Coverage class"), account.coverage_class),

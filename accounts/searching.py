@@ -17,7 +17,7 @@ def accounts(user: User, words: str, limit: int) -> Iterable[searches.Hit]:
     found = KeyAccount.objects.face_visible_to(user).listed().filter(matching(words)).order_by("name", "id")
     for account in found[:limit]:
         detail = " · ".join(part for part in (account.industry, account.region) if part)
-        yield searches.Hit(_("Account"), account.name, detail, account.get_absolute_url())
+        yield searches.Hit(_("Account"), str(account), detail, account.get_absolute_url())
 
 
 def register() -> None:

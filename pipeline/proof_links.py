@@ -100,7 +100,7 @@ def _visit(visit: Visit) -> str:
 
 
 def _named(person: Contact) -> str:
-    return f"{person.name}, {person.title}" if person.title else person.name
+    return f"{person}, {person.title}" if person.title else str(person)
 
 
 def first_source(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, str]:

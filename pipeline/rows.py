@@ -79,7 +79,7 @@ def listed(scope: Scope, organization: Organization) -> QuerySet[Deal]:
 # CSV
 
 CELLS: dict[str, tuple[Any, Callable[[Card], Any]]] = {
-    "account": (gettext_lazy("Account"), lambda card: card.deal.account.name),
+    "account": (gettext_lazy("Account"), lambda card: str(card.deal.account)),
     "deal": (gettext_lazy("Deal"), lambda card: card.deal.name),
     "stage": (gettext_lazy("Stage"), lambda card: card.stage),
     "status": (gettext_lazy("Status"), lambda card: card.deal.get_status_display()),

@@ -98,8 +98,10 @@ def named(words: str, *, everywhere: bool) -> Q:
     changed last, and accounts that hold them.
     """
     if not everywhere:
-        return Q(name__icontains=words) | Q(account__name__icontains=words)
-    accounts = list(KeyAccount.objects.filter(name__icontains=words).order_by().values_list("pk", flat=True)[:MOST])
+        of_account = Q(account__name__icontains=words) | Q(account__local_name__icontains=words)
+        return Q(name__icontains=words) | of_account
+    called = Q(name__icontains=words) | Q(local_name__icontains=words)
+    accounts = list(KeyAccount.objects.filter(called).order_by().values_list("pk", flat=True)[:MOST])
     if trigrams.find(words):
         return Q(name__icontains=words) | Q(account_id__in=accounts)
     latest = Deal.objects.order_by("-updated_at").values("pk")[:LATEST]

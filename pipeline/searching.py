@@ -28,7 +28,7 @@ def deals(user: User, words: str, limit: int) -> Iterable[Hit]:
     rows = (
         Deal.objects.visible_to(user)
         .select_related("account")
-        .only("name", "status", "stage_id", "amount_minor", "currency", "account__name")
+        .only("name", "status", "stage_id", "amount_minor", "currency", "account__name", "account__local_name")
     )
     matching = named(words, everywhere=user.sight.everything)
     found = list(rows.filter(matching).order_by("-updated_at", "-pk")[:limit])
@@ -39,7 +39,7 @@ def _hit(deal: Deal) -> Hit:
     edition = edition_of_stage(deal.stage_id)
     where = stage_name(edition, edition.code_of[deal.stage_id])
     state = where if deal.status == Deal.Status.OPEN else deal.get_status_display()
-    detail = f"{deal.account.name} · {state} · {compact_money(deal.amount_minor, deal.currency, sign=True)}"
+    detail = f"{deal.account} · {state} · {compact_money(deal.amount_minor, deal.currency, sign=True)}"
     return Hit(_("Deals"), deal.name, detail, reverse("pipeline:deal_detail", args=[deal.pk]))
 
 

@@ -21,6 +21,7 @@ from stakeholders.endorsement import Endorsement, Vote
 from stakeholders.influence import Lights, Person
 from stakeholders.models import BuyingCenter, Commitment, Member, MemberRole
 from stakeholders.roles import split_codes
+from web.names import suited_name
 
 NextSteps = tuple[Commitment | None, Commitment | None]
 
@@ -147,6 +148,7 @@ MEMBER_FIELDS = (
     "weight_override",
     "weight_reason",
     "contact__name",
+    "contact__local_name",
     "contact__title",
     "contact__level",
     "contact__left_on",
@@ -200,7 +202,7 @@ def _facts(row: Mapping[str, Any]) -> PersonFacts:
     return PersonFacts(
         contact_id=row["contact_id"],
         member_id=row["pk"],
-        name=row["contact__name"],
+        name=suited_name(row["contact__name"], row["contact__local_name"]),
         title=row["contact__title"],
         level=row["contact__level"],
         is_outsider=row["contact__account_id"] != row["center__account_id"],

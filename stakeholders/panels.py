@@ -46,8 +46,8 @@ def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
     named = Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
     rows = Contact.objects.visible_to(user).filter(named).select_related("account").order_by("name", "pk")
     for contact in rows[:limit]:
-        detail = " · ".join(part for part in (contact.title, contact.account.name) if part)
-        yield Hit(kind=_("Contact"), label=contact.name, detail=detail, url=reading.page_of(contact))
+        detail = " · ".join(part for part in (contact.title, str(contact.account)) if part)
+        yield Hit(kind=_("Contact"), label=str(contact), detail=detail, url=reading.page_of(contact))
 
 
 def register() -> None:

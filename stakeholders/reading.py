@@ -25,7 +25,6 @@ def contact_facts(contact: Contact, user: User) -> list[dict[str, Any]]:
     superior = contact.reports_to
     sees = superior and Contact.objects.visible_to(user).filter(pk=superior.pk).exists()
     rows: list[tuple[str, Any, str]] = [
-        (_("Title"), contact.title, ""),
         (_("Department"), contact.department, ""),
         (_("Level"), contact.get_level_display() if contact.level else "", ""),
         (_("Reports to"), superior if sees else "", page_of(superior) if sees and superior else ""),

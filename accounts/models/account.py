@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
@@ -9,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.querysets import KeyAccountQuerySet
 from team.history import Change
 from team.records import Record
+from web.names import TwoNames
 
 
-class KeyAccount(Record):
+class KeyAccount(TwoNames, Record):
     """A customer. ("Account" alone never means a log-in here.) Source: catalogue A5."""
 
     class Scope(models.TextChoices):
@@ -94,11 +97,13 @@ class KeyAccount(Record):
             models.Index(Upper("name"), name="account_any_case"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     def get_absolute_url(self) -> str:
         return reverse("accounts:account_detail", args=[self.pk])
+
+    def our_people(self) -> list[uuid.UUID]:
+        """Ids of its owners and team."""
+        team = self.team_members.filter(ends_on__isnull=True).values_list("user_id", flat=True)
+        return [*filter(None, (self.owner_id, self.inside_owner_id)), *team]
 
 
 class AccountTeamMember(models.Model):

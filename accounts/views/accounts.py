@@ -55,7 +55,7 @@ def account_detail(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
 
 
 def _face(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
-    faces = KeyAccount.objects.face_visible_to(person(request)).only("id", "name", "industry", "region")
+    faces = KeyAccount.objects.face_visible_to(person(request)).only("id", "name", "local_name", "industry", "region")
     account = faces.filter(pk=account_id).first()
     if account is None:
         raise Http404
@@ -100,7 +100,7 @@ def account_edit(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     ):
         return done(request, account.get_absolute_url(), said=_("Saved."))
     return form_page(
-        request, form, title=account.name, intro=_("Change the account"), cancel_url=account.get_absolute_url()
+        request, form, title=str(account), intro=_("Change the account"), cancel_url=account.get_absolute_url()
     )
 
 
@@ -116,6 +116,6 @@ def account_reassign(request: HttpRequest, account_id: uuid.UUID) -> HttpRespons
         form, lambda: actions.reassign_account(actor=user, account_id=account_id, **form.cleaned_data)
     ):
         return done(request, account.get_absolute_url(), said=_("Saved."))
-    title = _("Give %(name)s to somebody else") % {"name": account.name}
+    title = _("Give %(name)s to somebody else") % {"name": account}
     intro = _("Its deals keep their owners.")
     return form_page(request, form, title=title, intro=intro, cancel_url=account.get_absolute_url())

@@ -28,7 +28,7 @@ def account_team_add(request: HttpRequest, account_id: uuid.UUID) -> HttpRespons
         form, lambda: actions.add_to_account_team(actor=user, account_id=account_id, **form.cleaned_data)
     ):
         return done(request, account.get_absolute_url(), said=_("Saved."))
-    title = _("Account team of %(name)s") % {"name": account.name}
+    title = _("Account team of %(name)s") % {"name": account}
     intro = _("They see the account with all that hangs on it, and log visits.")
     return form_page(request, form, title=title, intro=intro, cancel_url=account.get_absolute_url())
 

@@ -15,6 +15,7 @@ from pipeline.forecasts.number import bucket_names
 from pipeline.forecasts.reads import FORMULA_VERSION
 from pipeline.models import Deal
 from team.money import from_minor
+from web.names import suited_name
 
 if TYPE_CHECKING:
     from pipeline.forecasts.overview import Overview
@@ -66,13 +67,17 @@ def deals_as_rows(view: Overview) -> Iterator[list[Any]]:
         _("Won on"),
         *_provenance_heads(),
     ]
-    columns = ("name", "account__name", "owner__name", "stage__code", "shown_bucket")
+    columns = ("name", "account__name", "account__local_name", "owner__name", "stage__code", "shown_bucket")
     figures = ("amount_base_minor", "weighted_minor", "expected_close", "won_on", "status")
     rows = deals_behind(view.scope).annotate(shown_bucket=_bucket(view)).order_by("amount_key", "pk")
-    for *texts, where, amount, weighted, close, won_on, status in rows.values_list(*columns, *figures).iterator(2000):
+    for row in rows.values_list(*columns, *figures).iterator(2000):
+        name, account, local_name, owner, stage, where, amount, weighted, close, won_on, status = row
         is_open = status == Deal.Status.OPEN
         yield [
-            *texts,
+            name,
+            suited_name(account, local_name),
+            owner,
+            stage,
             names[where],
             money(amount),
             money(weighted) if is_open else "",

@@ -98,5 +98,5 @@ class NewMemberForm(MemberForm):
 
 
 def _label(person: Contact, center: BuyingCenter) -> str:
-    parts = [person.name, person.title, "" if person.account_id == center.account_id else person.account.name]
+    parts = [str(person), person.title, "" if person.account_id == center.account_id else str(person.account)]
     return " · ".join(part for part in parts if part)

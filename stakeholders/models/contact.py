@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import KeyAccount
 from stakeholders.querysets import ContactQuerySet
 from team.records import Record
+from web.names import TwoNames
 
 
-class Contact(Record):
+class Contact(TwoNames, Record):
     """A person at a key account. Those who left stay, with the day they left."""
 
     class Level(models.TextChoices):
@@ -51,9 +52,6 @@ class Contact(Record):
             models.Index(fields=["account", "name", "id"], name="contact_account"),
             models.Index(Upper("name"), name="contact_any_case"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("stakeholders:contact_detail", args=[self.pk])

@@ -54,7 +54,7 @@ def contact_create(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
             url = back_to(request, reverse("stakeholders:contact_detail", args=[contact.pk]))
             return done(request, url, said=_("%(person)s is entered.") % {"person": contact})
     cancel = back_to(request, reverse("accounts:account_detail", args=[account.pk]))
-    return form_page(request, form, title=_("New contact"), intro=account.name, cancel_url=cancel)
+    return form_page(request, form, title=_("New contact"), intro=str(account), cancel_url=cancel)
 
 
 @require_http_methods(["GET", "POST"])

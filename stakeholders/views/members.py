@@ -50,7 +50,7 @@ def member_edit(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID
         ),
     ):
         return done(request, url, said=_("Saved."))
-    context = {"title": member.contact.name, "intro": member.center.name, "member": member, "cancel_url": url}
+    context = {"title": member.contact, "intro": member.center.name, "member": member, "cancel_url": url}
     return form_page(request, form, template=TEMPLATE, **context)
 
 

@@ -27,7 +27,7 @@ class AttitudesForm(forms.Form):
         stands = [("", _("no change")), ("1", _("supporter")), ("0", _("neutral")), ("-1", _("opponent"))]
         for person in people:
             self.fields[f"attitude_{person.pk}"] = forms.ChoiceField(
-                required=False, label=person.name, choices=stands, widget=forms.RadioSelect
+                required=False, label=str(person), choices=stands, widget=forms.RadioSelect
             )
 
     def learned(self) -> dict[uuid.UUID, int]:

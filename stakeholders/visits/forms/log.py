@@ -185,7 +185,7 @@ class LogVisitForm(forms.Form):
 
 
 def _name(person: Contact) -> str:
-    return f"{person.name} · {person.title}" if person.title else person.name
+    return f"{person} · {person.title}" if person.title else str(person)
 
 
 def _minutes(visit: Visit) -> int:

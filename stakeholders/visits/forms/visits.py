@@ -139,4 +139,4 @@ class ReportForm(VisitForm):
 
 
 def _name(person: Contact) -> str:
-    return f"{person.name} · {person.title}" if person.title else person.name
+    return f"{person} · {person.title}" if person.title else str(person)
