@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from accounts.models import KeyAccount
 from integrations.importing import maven
 from integrations.importing.reading import Refusal
 from integrations.importing.replay import ClosingAges, shifted
+from integrations.importing.state import Run
 from pipeline.actions.migration import Closing, MigratedDeal, close_migrated, estimate_close, migrate_deals
 from pipeline.models import Deal, Product
 from team.models import Membership, Team, User
 from team.money import to_minor
-
-if TYPE_CHECKING:
-    from integrations.importing.run import Run
 
 
 class DealImport:

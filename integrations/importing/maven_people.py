@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,13 +14,11 @@ from accounts.actions import accounts as account_actions
 from accounts.models import KeyAccount
 from integrations.importing import maven
 from integrations.importing.replay import shifted
+from integrations.importing.state import Run
 from pipeline.models import Product
 from team.actions.teams import add_member, create_team
 from team.models import Role, RoleGrant, Team, User
 from team.money import to_minor
-
-if TYPE_CHECKING:
-    from integrations.importing.run import Run
 
 HOLDING = "holding"
 ROOT = "Hardware"

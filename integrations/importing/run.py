@@ -6,12 +6,9 @@ All in one transaction: a run that fails leaves nothing half-written, a dry run 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,8 +18,8 @@ from django.utils.translation import gettext as _
 from integrations.importing import maven
 from integrations.importing.maven_deals import DealImport
 from integrations.importing.maven_people import import_accounts, import_people, import_products
-from integrations.importing.reading import Refusal
 from integrations.importing.replay import quarters_between
+from integrations.importing.state import Report, Run
 from integrations.models import ImportedRow, ImportRun
 from pipeline.actions.migration import require_migrator
 from pipeline.actions.pipelines import publish_method, template
@@ -32,62 +29,6 @@ from team.models import Organization, User
 
 PRESETS = ("maven",)
 Progress = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Count:
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    left_out: int = 0
-
-    @property
-    def rows(self) -> int:
-        return self.created + self.updated + self.unchanged + self.refused + self.left_out
-
-
-@dataclass(slots=True)
-class Report:
-    """`left_out`: rows about days after the cut. `notes`: what was mended, estimated or held, with counts."""
-
-    counts: dict[str, Count] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
-
-    def count(self, kind: str) -> Count:
-        return self.counts.setdefault(kind, Count())
-
-    def refuse(self, kind: str, refusal: Refusal) -> None:
-        self.count(kind).refused += 1
-        self.refusals.append(refusal)
-
-
-@dataclass(slots=True)
-class Run:
-    """What the parts of a run share. `digests` remember what each source row looked like last time."""
-
-    actor: User
-    data: maven.Maven
-    pipeline: Pipeline
-    organization: Organization
-    today: dt.date
-    quarters: int
-    is_replay: bool
-    report: Report = field(default_factory=Report)
-    digests: dict[tuple[str, str], str] = field(default_factory=dict)
-    seen: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    source = "maven"
-
-    def verdict(self, kind: str, key: str, content: Mapping[str, Any]) -> str:
-        """ "created", "updated" or "unchanged", by what the source showed last time."""
-        digest = hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
-        self.seen[kind, key] = digest
-        old = self.digests.get((kind, key))
-        if old is None:
-            return "created"
-        return "unchanged" if old == digest else "updated"
 
 
 def import_deals(

@@ -22,13 +22,14 @@ from pipeline.editions import edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal
 from pipeline.winning import won_on
 from stakeholders.actions import copy_center
-from team.activities import announce
+from team.activities import announce, batch
 from team.models import Organization, User
 from team.permits import locked_for_edit
 from web.errors import RuleViolation
 
 
 @transaction.atomic
+@batch()
 def win_deal(
     *,
     actor: User,
@@ -185,6 +186,7 @@ def reopen_deal(
 
 
 @transaction.atomic
+@batch()
 def repeat_deal(
     *,
     actor: User,

@@ -26,7 +26,7 @@ from pipeline.actions.writing import creation_row, derive, moment, price_values,
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, DealChange, Pipeline
 from stakeholders.models import BuyingCenter
-from team.activities import announce
+from team.activities import announce, batch
 from team.models import Organization, Team, User
 from team.permits import require_seller
 
@@ -41,6 +41,7 @@ class Draft:
 
 
 @transaction.atomic
+@batch()
 def create_deal(
     *,
     actor: User,

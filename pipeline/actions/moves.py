@@ -19,7 +19,7 @@ from pipeline.gates import check_move
 from pipeline.models import Deal, Waiver
 from pipeline.proving import case_of
 from pipeline.verdicts import MoveRefused
-from team.activities import announce
+from team.activities import announce, batch
 from team.models import Organization, User
 from team.permits import locked_for_edit
 from team.sight import is_above
@@ -29,6 +29,7 @@ WAIVER_DAYS = 30
 
 
 @transaction.atomic
+@batch()
 def move_to_stage(
     *,
     actor: User,

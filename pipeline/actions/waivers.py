@@ -17,7 +17,7 @@ from pipeline.gates import check_move
 from pipeline.models import Deal, Waiver
 from pipeline.proving import case_of
 from pipeline.verdicts import MoveRefused
-from team.activities import announce
+from team.activities import announce, batch
 from team.models import Organization, User
 from team.permits import locked_for_edit
 from web.errors import RuleViolation
@@ -66,6 +66,7 @@ def request_waiver(
 
 
 @transaction.atomic
+@batch()
 def grant_waiver(
     *,
     actor: User,

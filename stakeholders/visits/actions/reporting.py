@@ -26,6 +26,7 @@ from stakeholders.visits.actions.planning import announced, check
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.reports import Promise, VisitReport
 from team import permits
+from team.activities import batch
 from team.models import User
 from team.records import new_id
 from web.errors import RuleViolation
@@ -51,6 +52,7 @@ def log_visit(
             return _log(actor, report, visit_id, at)
 
 
+@batch()
 def _log(actor: User, report: VisitReport, visit_id: uuid.UUID, at: dt.datetime | None) -> Visit:
     visit = Visit.objects.select_for_update(of=("self",)).filter(pk=visit_id).first()
     if visit is not None:
