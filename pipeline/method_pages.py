@@ -112,10 +112,23 @@ def _criterion(method: Method, spec: CriterionSpec) -> CriterionLine:
 
 def flag_lines(method: Method) -> list[tuple[str, str, str]]:
     """(name, severity code, limits) of each flag that is switched on."""
-    return [(word(flag.name), flag.severity, _limits(flag)) for flag in method.flags.values()]
+    return [(word(flag.name), flag.severity, _own_limits(flag)) for flag in method.flags.values()]
 
 
-def _limits(flag: FlagSpec) -> str:
+def flag_limits(method: Method, flag: FlagSpec) -> str:
+    """All limits that a flag has by default, also those that stand with the stages."""
+    stages = method.stages
+    if flag.code == "stalled_silent":
+        return _limit({stage.code: stage.silent_days for stage in stages})
+    if flag.code == "close_too_early":
+        return _limit({stage.code: stage.close_too_early_days for stage in stages})
+    if flag.code == "stalled_stuck":
+        kinds = (f"{kind.label} {_limit({s.code: s.stuck_days[kind] for s in stages})}" for kind in Deal.SaleType)
+        return " · ".join(kinds)
+    return _own_limits(flag)
+
+
+def _own_limits(flag: FlagSpec) -> str:
     words = {
         "working_days": _("working days"),
         "from_stage": _("from stage"),

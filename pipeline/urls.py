@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pipeline import urls_attention
-from pipeline.views import boards, closing, deals, lists, moves, proofs, roster, settings, steps, undo
+from pipeline.views import alarms, boards, closing, deals, lists, moves, proofs, roster, settings, steps, undo
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/<uuid:deal_id>/flags/<slug:code>/snooze/", closing.flag_snooze, name="flag_snooze"),
     path("settings/rates/", settings.settings_rates, name="settings_rates"),
     path("settings/rates/new/", settings.settings_rate_add, name="settings_rate_add"),
+    path("settings/flags/", alarms.settings_flags, name="settings_flags"),
     path("settings/pipelines/", settings.settings_pipelines, name="settings_pipelines"),
     path("settings/pipelines/<uuid:pipeline_id>/", settings.settings_pipeline, name="settings_pipeline"),
     path("settings/pipelines/<uuid:pipeline_id>/method.yaml", settings.settings_method, name="settings_method"),

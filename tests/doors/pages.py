@@ -115,6 +115,7 @@ PIPELINE = [
     form("pipeline:deal_repeat", EDIT, ids={"deal_id": "won_deal_id"}),
     form("pipeline:deal_ship", EDIT),
     form("pipeline:flag_snooze", EDIT, text={"code": "silent_watch"}),
+    page("pipeline:settings_flags", get="403 403 403 ok ok ok ok 403"),
     page("pipeline:settings_rates", get=ADMIN),
     form("pipeline:settings_rate_add", ADMIN),
     page("pipeline:settings_pipelines", get=ADMIN),
