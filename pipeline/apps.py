@@ -38,7 +38,7 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import notify, panels, panels_today, querysets, searching
+        from pipeline import notify, panels, panels_today, querysets, searching, weekly
         from pipeline.actions import following, refreshing
         from pipeline.models import Deal
         from team import activities, organization_locks
@@ -48,6 +48,7 @@ class PipelineConfig(AppConfig):
         panels_today.register()
         panels.register()
         searching.register()
+        weekly.register()
         activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)

@@ -19,13 +19,14 @@ class ForecastsConfig(AppConfig):
 
     def ready(self) -> None:
         from pipeline.columns import register_sums
-        from pipeline.forecasts import actions, monday
+        from pipeline.forecasts import actions, monday, weekly
         from pipeline.forecasts.board_sums import board_sums
-        from team import activities
+        from team import activities, digests
         from web.panels import Panel, register
 
         activities.on(*CHANGES_OF_DEALS, inline=actions.refresh_touched)
         register_sums(board_sums)
+        digests.register(10, weekly.number_section)
         for page, name, order, column, context in (
             ("monday", "number", 10, "main", monday.number_panel),
             ("monday", "moved", 40, "main", monday.moved_panel),

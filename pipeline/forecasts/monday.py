@@ -55,7 +55,7 @@ def number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     """ "The number": in one sentence and one bar; overdue and undated deals apart."""
     monday = monday_of(request)
     number = number_of(monday.asked, monday.answer, monday.moved)
-    return {"number": number, "asked": monday.asked} if _has_any(monday.answer) else None
+    return {"number": number, "asked": monday.asked} if has_any(monday.answer) else None
 
 
 def my_number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
@@ -65,10 +65,10 @@ def my_number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None
         return None
     asked = asked_of({"owner": str(user.pk)}, Organization.objects.current())
     answer = forecast(asked.scope(user))
-    return {"number": number_of(asked, answer), "asked": asked} if _has_any(answer) else None
+    return {"number": number_of(asked, answer), "asked": asked} if has_any(answer) else None
 
 
-def _has_any(answer: Forecast) -> bool:
+def has_any(answer: Forecast) -> bool:
     due = answer.totals["due"]
     return bool(due.won or due.quota is not None or any(figures.deals for figures in answer.totals.values()))
 
@@ -101,7 +101,7 @@ def moved_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
         if deals
     ]
     words = {"lines": lines, "currency": monday.answer.currency, "since": monday.moved.since}
-    return words if _has_any(monday.answer) else None
+    return words if has_any(monday.answer) else None
 
 
 def _reasons(deals: list[Moved]) -> str:
