@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.methods.method import Method
-from pipeline.methods.schema import build_method
+from pipeline.methods.schema import read_method
 from pipeline.models import Criterion, Pipeline, PipelineVersion, Stage
 
 
@@ -43,7 +43,7 @@ def edition(version_id: uuid.UUID) -> Edition:
     return Edition(
         version_id=version.pk,
         pipeline_id=version.pipeline_id,
-        method=build_method(version.method),
+        method=read_method(version.method),
         stages=stages,
         criteria={criterion.code: criterion for criterion in criteria},
         code_of={stage.pk: code for code, stage in stages.items()},

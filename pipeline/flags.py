@@ -28,6 +28,7 @@ from pipeline.flag_rules import (
 )
 from pipeline.flag_sight import Finding, Sight
 from pipeline.methods.method import Method
+from pipeline.methods.provers import ENDORSEMENT
 from team.clock import Calendar
 
 Rule = Callable[[Sight], Finding | None]
@@ -84,7 +85,7 @@ def raise_flags(facts: DealFacts, today: date, method: Method, calendar: Calenda
     """All flags of an open deal on a day, in the method's order, those with one cause already merged."""
     sight = Sight(facts, today, method, calendar)
     raised = [flag for code in method.flags if (flag := _try(code, sight)) is not None]
-    return suppress(raised, facts)
+    return suppress(raised, facts, method)
 
 
 def _try(code: str, sight: Sight) -> RaisedFlag | None:
@@ -105,10 +106,11 @@ def is_in_grace(facts: DealFacts, today: date, grace_days: int) -> bool:
     return today < start + timedelta(days=grace_days)
 
 
-def suppress(raised: list[RaisedFlag], facts: DealFacts) -> tuple[RaisedFlag, ...]:
-    """No next step hides an overdue one; opposition hides the drift that it causes (only 40 is owed)."""
+def suppress(raised: list[RaisedFlag], facts: DealFacts, method: Method) -> tuple[RaisedFlag, ...]:
+    """No next step hides an overdue one; opposition hides the drift that it causes (only the vote's stage is owed)."""
     codes = {flag.code for flag in raised}
     hidden = {"next_step_overdue"} if "no_next_step" in codes else set()
-    if "key_person_opposes" in codes and facts.owed == ("40",):
+    voted = {spec.rule.stage for spec in method.proved_by(ENDORSEMENT)}
+    if "key_person_opposes" in codes and len(facts.owed) == 1 and voted.issuperset(facts.owed):
         hidden.add("ahead_of_evidence")
     return tuple(flag for flag in raised if flag.code not in hidden)

@@ -6,7 +6,7 @@ waiver lets a deal pass a gate for a while but never raises what it has earned.
 Source: formulas section 2 (catalogue A1.2 to A1.7), compositions section 7.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -117,9 +117,17 @@ def _gate_result(gates: Gates, case: Case, stage: str, held: Mapping[str, Held])
     return GateResult(stage, tuple(_clause_result(c, held) for c in clauses), granted, max(running, default=None))
 
 
-def _clause_result(clause: Clause, held: Mapping[str, Held]) -> ClauseResult:
+def _clause_result(clause: Clause, held: Container[str]) -> ClauseResult:
     yes = tuple(code for code in clause.criteria if code in held)
     return ClauseResult(clause.at_least, yes, tuple(code for code in clause.criteria if code not in held))
+
+
+def still_owed(gates: Gates, owed: Container[str], *, segment: str | None, sale_type: str) -> tuple[ClauseResult, ...]:
+    """The clauses, in order, that are not met while exactly these criteria are missing."""
+    held = {code for code in gates.criteria if code not in owed}
+    clauses = (c for stage in gates.stages for c in clauses_for(gates, stage, segment=segment, sale_type=sale_type))
+    results = (_clause_result(clause, held) for clause in clauses)
+    return tuple(result for result in results if result.lacks)
 
 
 def _earned(gates: Gates, results: Mapping[str, GateResult]) -> str:

@@ -11,6 +11,7 @@ from accounts.models import KeyAccount
 from pipeline import deal_pages
 from pipeline.cards import Card, cards_of
 from pipeline.dossiers import Dossier, load
+from pipeline.methods.proof_forms import proof_form
 from pipeline.models import Deal
 from pipeline.proof_links import ProofLink
 from pipeline.proving import assessed
@@ -25,9 +26,6 @@ from web.panels import register as add_panel
 OPEN_SHOWN = 12
 CLOSED_SHOWN = 8
 PROOFS_AFTER_VISIT = 3
-
-BY_VISIT = ("material", "buyer_step", "need", "date", "range", "competitor", "statement", "precondition", "objection")
-"""Forms of proofs that a visit can give."""
 
 
 def account_deals(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
@@ -86,8 +84,8 @@ def _provable(dossier: Dossier, visit: Visit, back: str) -> list[dict[str, Any]]
 
 
 def _by_visit(dossier: Dossier, criterion: str, links: list[ProofLink]) -> ProofLink | None:
-    kinds = dossier.edition.method.criteria[criterion].forms
-    return next((link for link in links for kind in kinds if kind in BY_VISIT and link.url.endswith(f"/{kind}/")), None)
+    kinds = [kind for kind in dossier.edition.method.criteria[criterion].forms if proof_form(kind).by_visit]
+    return next((link for link in links for kind in kinds if link.url.endswith(f"/{kind}/")), None)
 
 
 def register() -> None:

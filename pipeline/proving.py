@@ -1,31 +1,24 @@
 """From a dossier to its gates: which records prove which criterion by themselves.
 
-One small function per criterion answers the proofs that records give; evidence that people gave comes beside them.
-A higher app may register a richer rule for a criterion (negotiation rounds for 50.3). Source: compositions §7.
+One small function per prover answers what records prove; the method says which criterion that is (`proved_by`).
+Evidence that people gave comes beside them. Source: compositions §7.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
-from pipeline.dossiers import Dossier
+from pipeline.dossiers import Dossier, Meeting
 from pipeline.gates import Case, Waiver, assess
+from pipeline.methods.provers import ENDORSEMENT, PAYMENT, PROVERS, SIGNATURE, Prover, Trace, register
 from pipeline.proofs import Proof, ProofKind
 from pipeline.verdicts import Assessment
-
-Prover = Callable[[Dossier], Iterable[Proof]]
-
-_provers: dict[str, Prover] = {}
-
-
-def register(criterion: str, prover: Prover) -> None:
-    """`prover(dossier)` answers the proofs of that criterion that records give."""
-    _provers[criterion] = prover
 
 
 def proofs_of(dossier: Dossier) -> tuple[Proof, ...]:
     """All live evidence and all that records prove by themselves."""
-    return (*_given(dossier), *(proof for prove in _provers.values() for proof in prove(dossier)))
+    return (*_given(dossier), *_by_records(dossier))
 
 
 def case_of(dossier: Dossier) -> Case:
@@ -58,71 +51,81 @@ def _given(dossier: Dossier) -> Iterator[Proof]:
         )
 
 
-def _material(dossier: Dossier) -> Iterator[Proof]:
-    for meeting in dossier.meetings:
-        if meeting.material and meeting.is_real:
-            yield Proof("10.1", ProofKind.RECORD, meeting.day, ref=f"visit:{meeting.id}")
-    for paper in dossier.papers:
-        if paper.kind in ("brochure", "proposal", "quote") and paper.dated_on:
-            yield Proof("10.1", ProofKind.RECORD, paper.dated_on, ref=f"document:{paper.id}")
+def _by_records(dossier: Dossier) -> Iterator[Proof]:
+    for spec in dossier.edition.method.criteria.values():
+        for name in spec.proved_by:
+            if name not in PROVERS:  # of an app that is no longer installed
+                continue
+            for trace in PROVERS[name](dossier):
+                yield Proof(spec.code, ProofKind.RECORD, trace.on, trace.expires_on, trace.ref)
 
 
-def _contact(dossier: Dossier) -> Iterator[Proof]:
-    for meeting in dossier.meetings:
-        if meeting.is_real:
-            yield Proof("10.2", ProofKind.RECORD, meeting.day, ref=f"visit:{meeting.id}")
+def _of_visit(meeting: Meeting) -> Trace:
+    return Trace(meeting.day, f"visit:{meeting.id}")
 
 
-def _agreed_visit(dossier: Dossier) -> Iterator[Proof]:
+def _material(dossier: Dossier) -> Iterator[Trace]:
+    yield from (_of_visit(meeting) for meeting in dossier.meetings if meeting.material and meeting.is_real)
+    for kind in ("brochure", "proposal", "quote"):
+        yield from _papers(dossier, kind)
+
+
+def _contact(dossier: Dossier) -> Iterator[Trace]:
+    return (_of_visit(meeting) for meeting in dossier.meetings if meeting.is_real)
+
+
+def _agreed_visit(dossier: Dossier) -> Iterator[Trace]:
     for meeting in dossier.meetings:
         if meeting.state == "planned" and meeting.is_formal and meeting.is_agreed and meeting.expected:
-            yield Proof("10.3", ProofKind.RECORD, meeting.day, ref=f"visit:{meeting.id}")
+            yield _of_visit(meeting)
 
 
-def _formal_visit(dossier: Dossier) -> Iterator[Proof]:
-    for meeting in dossier.meetings:
-        if meeting.is_real and meeting.is_formal:
-            yield Proof("20.1", ProofKind.RECORD, meeting.day, ref=f"visit:{meeting.id}")
+def _formal_visit(dossier: Dossier) -> Iterator[Trace]:
+    return (_of_visit(meeting) for meeting in dossier.meetings if meeting.is_real and meeting.is_formal)
 
 
-def _project_lead(dossier: Dossier) -> Iterator[Proof]:
-    for contact in dossier.leads:
-        yield Proof("20.4", ProofKind.RECORD, dossier.day, ref=f"contact:{contact}")
+def _project_lead(dossier: Dossier) -> Iterator[Trace]:
+    return (Trace(dossier.day, f"contact:{contact}") for contact in dossier.leads)
 
 
-def _competitor(dossier: Dossier) -> Iterator[Proof]:
+def _competitor(dossier: Dossier) -> Iterator[Trace]:
     if dossier.competitors:
-        yield Proof("30.5", ProofKind.RECORD, dossier.day, ref="competitors")
+        yield Trace(dossier.day, "competitors")
 
 
-def _endorsement(dossier: Dossier) -> Iterator[Proof]:
+def _endorsement(dossier: Dossier) -> Iterator[Trace]:
     if dossier.picture.endorsement.word == "endorsed":
-        yield Proof("40.3", ProofKind.RECORD, dossier.day, ref="vote")
+        yield Trace(dossier.day, "vote")
 
 
-def _contract_forms(dossier: Dossier) -> Iterator[Proof]:
+def _papers(dossier: Dossier, kind: str) -> Iterator[Trace]:
     for paper in dossier.papers:
-        code = {"their_contract": "50.1", "our_contract": "50.2"}.get(paper.kind)
-        if code and paper.dated_on:
-            yield Proof(code, ProofKind.RECORD, paper.dated_on, ref=f"document:{paper.id}")
+        if paper.kind == kind and paper.dated_on:
+            yield Trace(paper.dated_on, f"document:{paper.id}")
 
 
-def _closing_facts(dossier: Dossier) -> Iterator[Proof]:
+def _signature(dossier: Dossier) -> Iterator[Trace]:
     if dossier.deal.signed_on:
-        yield Proof("80.1", ProofKind.RECORD, dossier.deal.signed_on, ref="signed")
+        yield Trace(dossier.deal.signed_on, "signed")
+
+
+def _payment(dossier: Dossier) -> Iterator[Trace]:
     if dossier.deal.paid_on:
-        yield Proof("80.2", ProofKind.RECORD, dossier.deal.paid_on, ref="paid")
+        yield Trace(dossier.deal.paid_on, "paid")
 
 
-for _criterion, _prover in {
-    "10.1": _material,
-    "10.2": _contact,
-    "10.3": _agreed_visit,
-    "20.1": _formal_visit,
-    "20.4": _project_lead,
-    "30.5": _competitor,
-    "40.3": _endorsement,
-    "50": _contract_forms,
-    "80": _closing_facts,
-}.items():
-    register(_criterion, _prover)
+_OWN: dict[str, Prover] = {
+    "material": _material,
+    "contact": _contact,
+    "agreed_visit": _agreed_visit,
+    "formal_visit": _formal_visit,
+    "project_lead": _project_lead,
+    "competitor": _competitor,
+    ENDORSEMENT: _endorsement,
+    "their_contract": partial(_papers, kind="their_contract"),
+    "our_contract": partial(_papers, kind="our_contract"),
+    SIGNATURE: _signature,
+    PAYMENT: _payment,
+}
+for _name, _prover in _OWN.items():
+    register(_name, _prover)

@@ -198,7 +198,12 @@ def _field_name(field: str) -> str:
 
 def _values(field: str, deal: Deal, names: dict[str, str]) -> Callable[[Any], str]:
     """How a value of that field is written."""
-    choices = {"status": Deal.Status, "category": Deal.Category, "sale_type": Deal.SaleType}
+    choices = {
+        "status": Deal.Status,
+        "category": Deal.Category,
+        "sale_type": Deal.SaleType,
+        "procurement_mode": Deal.ProcurementMode,
+    }
     if field in choices:
         return lambda value: str(choices[field](value).label) if value in choices[field].values else _dash(value)
     if field in ("stage", "granted_stage"):

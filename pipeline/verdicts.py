@@ -20,6 +20,16 @@ class ClauseResult:
         """How many more criteria it takes; 0 when the clause holds."""
         return max(0, self.at_least - len(self.held))
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether more criteria would do than it takes."""
+        return self.lacks < len(self.missing)
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """What to prove next: one criterion, or several of which fewer are enough."""
+        return self.missing if self.is_choice else self.missing[:1]
+
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
@@ -45,6 +55,11 @@ class GateResult:
     def missing(self) -> tuple[ClauseResult, ...]:
         """The clauses that are not met yet."""
         return () if self.is_granted else tuple(clause for clause in self.clauses if clause.lacks)
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """What to prove next (see `ClauseResult.next`); empty when the gate holds."""
+        return self.missing[0].next if self.missing else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from datetime import date
 from enum import StrEnum
 
-CLOSING_STAGE = "80"
-"""The closing stage of the product's method, for lists; a win goes to the last stage of the deal's own method."""
+from pipeline.methods.provers import PAYMENT, SIGNATURE
 
 
 class WinRule(StrEnum):
     SIGNATURE_AND_PAYMENT = "signature_and_payment"
     SIGNATURE = "signature"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The provers of the facts that it asks for."""
+        return (SIGNATURE,) if self == WinRule.SIGNATURE else (SIGNATURE, PAYMENT)
 
 
 def won_on(rule: WinRule, *, signed_on: date | None, paid_on: date | None) -> date | None:

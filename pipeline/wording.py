@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.utils.translation import ngettext, pgettext
 
 from pipeline.editions import Edition
 from pipeline.flags import Cure, RaisedFlag
+from pipeline.gates import still_owed
 from pipeline.methods.method import Method
+from pipeline.methods.reading import BadMethod
 from pipeline.models import Deal, Flag
-from pipeline.verdicts import Assessment, GateResult
+from pipeline.verdicts import Assessment, ClauseResult, GateResult
 from web.formats import localized, short_date
 
 SEVERITY_NAMES = {Flag.Severity.SEVERE: "severe", Flag.Severity.WATCH: "watch", Flag.Severity.HINT: "hint"}
@@ -40,6 +42,52 @@ def criterion_label(edition: Edition, code: str) -> str:
     return localized(dict(spec.text)) if spec else code
 
 
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def lacking(edition: Edition, codes: str) -> str:
+    """ "budget range known"; of several codes, divided by spaces, fewer are enough: "one of 3: tender won; …"."""
+    labels = [lower_first(criterion_label(edition, code)) for code in codes.split()]
+    if len(labels) == 1:
+        return labels[0]
+    values = {"needed": _needed(edition, codes.split()), "count": len(labels), "what": "; ".join(labels)}
+    if values["needed"] == 1:
+        return _("one of %(count)d: %(what)s") % values
+    return _("any %(needed)d of %(count)d: %(what)s") % values
+
+
+def _needed(edition: Edition, missing: Sequence[str]) -> int:
+    """How many of them their clause still asks for."""
+    clauses = [clause for clause in edition.method.gates.clauses if set(missing) <= set(clause.criteria)]
+    needed = (clause.at_least - len(clause.criteria) + len(missing) for clause in clauses)
+    return next((count for count in needed if 0 < count < len(missing)), 1)
+
+
+def clause_words(edition: Edition, clause: ClauseResult) -> tuple[str, ...]:
+    """What a clause still asks for: a phrase for each criterion, or one for the choice that there is."""
+    if clause.is_choice:
+        return (lacking(edition, " ".join(clause.missing)),)
+    return tuple(lacking(edition, code) for code in clause.missing)
+
+
+def owed_words(edition: Edition, deal: Deal, owed: Sequence[str]) -> tuple[str, ...]:
+    """What a waiver's owed criteria come to, a phrase each."""
+    segment, gates = deal.account.segment or None, edition.method.gates
+    clauses = still_owed(gates, owed, segment=segment, sale_type=deal.sale_type)
+    return tuple(words for clause in clauses for words in clause_words(edition, clause))
+
+
+def next_stage(edition: Edition, deal: Deal) -> str:
+    """The name of the stage after the deal's; "" at the last."""
+    following = edition.method.gates.after(edition.code_of[deal.stage_id])
+    return stage_name(edition, following) if following else ""
+
+
 def gate_phrase(assessment: Assessment, edition: Edition) -> GatePhrase:
     """Debt first ("30 lacks: budget range known"), else the next gate ("to 40: 0 of 1"), else "ready for 40"."""
     owed = assessment.owed
@@ -58,8 +106,7 @@ def gate_phrase(assessment: Assessment, edition: Edition) -> GatePhrase:
 def stored_gate_phrase(deal: Deal, edition: Edition) -> GatePhrase:
     """The same phrase from what the deal keeps of its gates: no dossier is read."""
     if deal.owed_code:
-        stage = edition.method.criteria[deal.owed_code].rule.stage if deal.owed_code in edition.method.criteria else ""
-        return GatePhrase(_lacks(stage, deal.owed_code, edition), is_debt=True)
+        return GatePhrase(_lacks(edition, deal.owed_code.split()), is_debt=True)
     following = edition.method.gates.after(edition.code_of[deal.stage_id])
     if following is None or not deal.next_needed:
         return GatePhrase("")
@@ -69,9 +116,17 @@ def stored_gate_phrase(deal: Deal, edition: Edition) -> GatePhrase:
     return GatePhrase(_("to %(stage)s: %(done)d of %(asked)d") % values)
 
 
-def _lacks(stage: str, criterion: str, edition: Edition) -> str:
-    label = criterion_label(edition, criterion)
-    return _("%(stage)s lacks: %(what)s") % {"stage": stage, "what": label[:1].lower() + label[1:]}
+def _lacks(edition: Edition, codes: Sequence[str]) -> str:
+    """Short, for a card: of several criteria, of which fewer are enough, the first stands for all."""
+    spec = edition.method.criteria.get(codes[0])
+    what = lower_first(criterion_label(edition, codes[0]))
+    values: dict[str, Any] = {"stage": spec.rule.stage if spec else "", "count": len(codes), "what": what}
+    if len(codes) == 1:
+        return _("%(stage)s lacks: %(what)s") % values
+    values["needed"] = _needed(edition, codes)
+    if values["needed"] == 1:
+        return _("%(stage)s lacks one of %(count)d: %(what)s …") % values
+    return _("%(stage)s lacks %(needed)d of %(count)d: %(what)s …") % values
 
 
 def gate_count(gate: GateResult) -> tuple[int, int]:
@@ -81,9 +136,8 @@ def gate_count(gate: GateResult) -> tuple[int, int]:
 
 
 def _debt(gate: GateResult, edition: Edition) -> str:
-    candidates = [code for clause in gate.missing for code in clause.missing]
-    if gate.lacks == 1 and len(candidates) == 1:
-        return _lacks(gate.stage, candidates[0], edition)
+    if gate.lacks == 1:
+        return _lacks(edition, gate.next)
     text = ngettext("%(stage)s lacks %(count)d criterion", "%(stage)s lacks %(count)d criteria", gate.lacks)
     return text % {"stage": gate.stage, "count": gate.lacks}
 
@@ -135,3 +189,8 @@ def _shown(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+def method_fault(error: BadMethod) -> str:
+    """What is wrong in a method and where, in the reader's language."""
+    return error.said(_(error.problem))

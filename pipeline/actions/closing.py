@@ -227,7 +227,7 @@ def repeat_deal(
             "granted_stage": stage,
             "granted_by": Deal.Grant.REPEAT,
             "category": edition.method.category_by_stage[stage.code],
-            "source": "customer_group",
+            "source": edition.method.repeat_purchase_source,
             "expected_close": expected_close,
             "is_amount_estimated": amount_minor is None,
             "repeat_of": won,

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Document
+from pipeline.actions.proof_values import checked_value
 from pipeline.actions.rivals import add_competitor
 from pipeline.actions.writing import moment, record_change, write
 from pipeline.editions import edition_of_stage
+from pipeline.methods.proof_forms import Asked, asked_by
 from pipeline.models import Deal, Evidence
 from stakeholders.models import Contact
 from stakeholders.visits.models import Visit
@@ -22,8 +24,6 @@ from team.activities import announce
 from team.models import Organization, User
 from team.permits import locked_for_edit
 from web.errors import RuleViolation
-
-TICKED_BY_RECORDS = {"80.1": "signed_on", "80.2": "paid_on"}
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def give_evidence(
 ) -> Evidence:
     """Prove a criterion. With a visit, person or document it is a record; without, a statement that needs a sentence.
 
-    `value` holds what the form asked for: {"from", "to"} in minor units for a budget, {"date"}, {"occasion",
-    "witness"}, {"step"} for the buyer's step, {"name"} for a competitor, {"mode"}. Computed criteria are refused.
+    `value` holds what the criterion's forms ask for (`pipeline.methods.proof_forms`), such as {"from", "to"} in minor
+    units for a budget or {"step"} for the buyer's step. Computed criteria are refused.
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor)
     at = moment(at)
@@ -55,7 +55,7 @@ def give_evidence(
     spec = edition.method.criteria.get(criterion)
     if spec is None:
         raise ValidationError({"criterion": _("There is no criterion “%(code)s”.") % {"code": criterion}})
-    if spec.rule.is_computed or criterion in TICKED_BY_RECORDS:
+    if spec.rule.is_computed:
         raise RuleViolation("criterion_computed", _("This is proved by records; nobody ticks it by hand."))
     links = _links(deal, actor, visit_id=visit_id, contact_id=contact_id, document_id=document_id)
     is_record = any(links.values())
@@ -63,22 +63,25 @@ def give_evidence(
         raise ValidationError({"note": _("Without a record, say in one sentence what you know.")})
     if on is not None and on > day:
         raise ValidationError({"on": _("This date lies in the future.")})
-    plain = _checked_value(criterion, dict(value or {}))
+    facts = checked_value(spec, edition.method, value or {})
+    asked = asked_by(spec.forms)
+    deadlines = [dt.date.fromisoformat(fact) for name, fact in facts.items() if asked[name] == "deadline"]
     evidence = Evidence(
         **({"id": evidence_id} if evidence_id else {}),
         deal=deal,
         criterion=edition.criteria[criterion],
         kind=Evidence.Kind.RECORD if is_record else Evidence.Kind.STATED,
         on=on or (organization.day_of(links["visit"].starts_at) if links["visit"] else day),
-        expires_on=expires_on,
+        expires_on=expires_on or min(deadlines, default=None),
         note=note.strip(),
-        value=plain,
+        value=facts,
         given_by=actor,
         created_at=at,
         **links,
     )
     evidence.save(force_insert=True)
-    _also(deal, criterion, plain, actor=actor, at=at)
+    for name, fact in facts.items():
+        _beside(deal, asked[name], fact, actor=actor, at=at)
     record_change(deal, f"evidence:{criterion}", None, str(evidence.pk), actor=actor, at=at, reason=evidence.note)
     announce(actor=actor, verb="evidence_given", subject=deal, new={"criterion": criterion}, at=at)
     return evidence
@@ -115,23 +118,11 @@ def _links(deal: Deal, actor: User, **ids: uuid.UUID | None) -> dict[str, Any]:
     return found
 
 
-def _checked_value(criterion: str, value: dict[str, Any]) -> dict[str, Any]:
-    low, high = value.get("from"), value.get("to")
-    if criterion == "30.3":
-        if not isinstance(low, int) or not isinstance(high, int):
-            raise ValidationError({"value": _("Enter the budget from and to.")})
-        if not 0 <= low <= high:
-            raise ValidationError({"value": _("“From” is not more than “to”.")})
-    if criterion == "20.2" and value.get("step") is not None and value["step"] not in range(1, 9):
-        raise ValidationError({"value": _("The buyer's step is between 1 and 8.")})
-    return value
-
-
-def _also(deal: Deal, criterion: str, value: Mapping[str, Any], *, actor: User, at: dt.datetime) -> None:
+def _beside(deal: Deal, asked: Asked, fact: Any, *, actor: User, at: dt.datetime) -> None:
     """A fact has one home: what the form learned beside the proof is written where it belongs."""
-    if criterion == "20.2" and value.get("step"):
-        write(deal, {"buyer_step": value["step"]}, actor=actor, at=at)
-    if criterion in ("30.1", "50.9") and value.get("mode"):
-        write(deal, {"procurement_mode": str(value["mode"])[:20]}, actor=actor, at=at)
-    if criterion == "30.5" and value.get("name"):
-        add_competitor(deal, str(value["name"]), actor=actor, at=at)
+    if asked == "step":
+        write(deal, {"buyer_step": fact}, actor=actor, at=at)
+    if asked == "mode":
+        write(deal, {"procurement_mode": fact}, actor=actor, at=at)
+    if asked == "competitor":
+        add_competitor(deal, fact, actor=actor, at=at)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
 
 from pipeline.actions.writing import moment, record_change, stage_code, write
@@ -19,6 +19,7 @@ from pipeline.gates import check_move
 from pipeline.models import Deal, Waiver
 from pipeline.proving import case_of
 from pipeline.verdicts import MoveRefused
+from pipeline.wording import clause_words, criterion_label, upper_first
 from team.activities import announce, batch
 from team.models import Organization, User
 from team.permits import locked_for_edit
@@ -95,30 +96,34 @@ def _gave_away(actor: User, deal: Deal) -> bool:
 
 def gate_closed(verdict: MoveRefused, edition: Edition) -> RuleViolation:
     """The refusal of a move, with what is missing in a shape for programs and pages."""
-    missing = missing_criteria(verdict, edition)
+    asked = [words for gate in verdict.missing for clause in gate.missing for words in clause_words(edition, clause)]
     count = sum(gate.lacks for gate in verdict.missing)
     message = ngettext(
         "%(count)d criterion is still missing to be in %(stage)s.",
         "%(count)d criteria are still missing to be in %(stage)s.",
         count,
     ) % {"count": count, "stage": verdict.needed}
-    return RuleViolation(
-        "gate_closed", message, {"earned": verdict.earned, "needed": verdict.needed, "missing": missing}
-    )
+    detail = {"earned": verdict.earned, "needed": verdict.needed, "missing": missing_criteria(verdict, edition)}
+    return RuleViolation("gate_closed", message, detail | {"asked": [upper_first(words) for words in asked]})
 
 
 def missing_criteria(verdict: MoveRefused, edition: Edition) -> list[dict[str, Any]]:
-    """[{stage, code, label, proofs}]: the criteria that would help, in the reader's language."""
-    language = get_language() or "en"
+    """[{stage, code, label, proofs, instead_of}]: the criteria that would help, in the reader's language.
+
+    `instead_of` are the codes that would do in its place.
+    """
+    choices = [clause for gate in verdict.missing for clause in gate.missing if clause.is_choice]
     rows = []
     for code in verdict.criteria:
         spec = edition.method.criteria[code]
+        others = {each for clause in choices if code in clause.missing for each in clause.missing} - {code}
         rows.append(
             {
                 "stage": spec.rule.stage,
                 "code": code,
-                "label": spec.text.get(language) or spec.text["en"],
+                "label": criterion_label(edition, code),
                 "proofs": list(spec.forms),
+                "instead_of": sorted(others),
             }
         )
     return rows

@@ -15,6 +15,7 @@ from pipeline.methods.method import Method
 from pipeline.methods.reading import BadMethod
 from pipeline.methods.schema import KEY_ACCOUNT, build_method
 from pipeline.models import Criterion, Pipeline, PipelineVersion, Stage
+from pipeline.wording import method_fault
 from team.activities import announce
 from team.models import Role, User
 
@@ -44,7 +45,7 @@ def publish_method(
     try:
         method = build_method(document)
     except BadMethod as error:
-        raise ValidationError({"method": str(error)}) from error
+        raise ValidationError({"method": method_fault(error)}) from error
     pipeline, _created = Pipeline.objects.select_for_update().get_or_create(
         code=code or method.code, defaults={"name": dict(name or method.name)}
     )

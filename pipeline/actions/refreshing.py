@@ -70,8 +70,9 @@ def _stand(deal: Deal, dossier: Dossier, assessment: Assessment) -> None:
     deal.drift = assessment.drift if is_open else 0
     deal.last_activity_on = last_activity(dossier)
     deal.is_quiet = deal.is_quiet and _is_untouched(deal)
-    deal.owed_code = first_missing(assessment, assessment.owed[0].stage) if assessment.owed and is_open else ""
-    deal.next_code, deal.next_have, deal.next_needed = next_gate(assessment) if is_open else ("", 0, 0)
+    deal.owed_code = " ".join(assessment.owed[0].next) if assessment.owed and is_open else ""
+    closing = dossier.edition.method.closing_stage
+    deal.next_code, deal.next_have, deal.next_needed = next_gate(assessment, closing) if is_open else ("", 0, 0)
     deal.lights = letters(dossier.picture.lights)
 
 
@@ -81,17 +82,16 @@ def _is_untouched(deal: Deal) -> bool:
     return deal.last_activity_on is None and deal.stage_id == deal.granted_stage_id and not is_dated
 
 
-def next_gate(assessment: Assessment) -> tuple[str, int, int]:
-    """Of the next gate: its first missing criterion (empty when it holds), how many hold of how many needed."""
+def next_gate(assessment: Assessment, closing: str) -> tuple[str, int, int]:
+    """Of the next gate: what to prove next (empty when it holds), how many hold of how many needed.
+
+    What closing asks for is never "next": winning has its own sheet, and every negotiation is one signature short.
+    """
     if assessment.next_stage is None:
         return "", 0, 0
     gate = assessment.gates[assessment.next_stage]
     needed = sum(clause.at_least for clause in gate.clauses)
-    return first_missing(assessment, gate.stage), needed - gate.lacks, needed
-
-
-def first_missing(assessment: Assessment, stage: str) -> str:
-    return next((code for clause in assessment.gates[stage].missing for code in clause.missing), "")
+    return "" if gate.stage == closing else " ".join(gate.next), needed - gate.lacks, needed
 
 
 def letters(lights: Lights) -> str:

@@ -65,7 +65,7 @@ class DealChangeBody(DealFields):
     )
     manual_reason = s.CharField(max_length=300, required=False, allow_blank=True)
     manual_until = s.DateField(required=False, allow_null=True)
-    procurement_mode = s.CharField(max_length=20, required=False, allow_blank=True)
+    procurement_mode = s.ChoiceField(Deal.ProcurementMode.choices, required=False, allow_blank=True)
     hold_until = s.DateField(required=False, allow_null=True)
     hold_reason = s.CharField(max_length=200, required=False, allow_blank=True)
     reason = s.CharField(max_length=300, required=False, allow_blank=True, help_text="Kept in the history.")
@@ -87,19 +87,15 @@ class EvidenceBody(Body):
     id = s.UUIDField(required=False)
     criterion = s.CharField(max_length=10)
     note = s.CharField(max_length=500, required=False, allow_blank=True)
-    value = s.DictField(required=False, help_text="What the criterion's form asks for: from and to, date, occasion …")
+    value = s.DictField(
+        required=False,
+        help_text="What the criterion's forms ask for: from and to, date, occasion … Others are refused.",
+    )
     visit = Visible(Visit, required=False, allow_null=True)
     contact = Visible(Contact, required=False, allow_null=True)
     document = Visible(Document, required=False, allow_null=True)
     on = s.DateField(required=False)
     expires_on = s.DateField(required=False, allow_null=True)
-
-    def validate_value(self, value: dict[str, Any]) -> dict[str, Any]:
-        if any(not (each is None or isinstance(each, (str, int, bool))) for each in value.values()):
-            raise s.ValidationError(_("Texts and whole numbers only."))
-        if any(isinstance(each, str) and ("\0" in each or len(each) > 500) for each in value.values()):
-            raise s.ValidationError(_("Too long, or with a character that no text has."))
-        return value
 
 
 class WithdrawBody(Body):

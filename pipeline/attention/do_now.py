@@ -23,8 +23,7 @@ from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Flag
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.querysets import DealQuerySet
-from pipeline.winning import CLOSING_STAGE
-from pipeline.wording import criterion_label, stage_name
+from pipeline.wording import lacking, next_stage, stage_name
 from stakeholders.models import Commitment
 from team.models import User
 
@@ -112,10 +111,8 @@ def _pick(user: User, today: dt.date, limit: int) -> _Picked:
 
 
 def one_short(deals: DealQuerySet) -> DealQuerySet:
-    """Owing nothing, and exactly one criterion from the next gate. Closing is not asked for here: winning has its
-    own sheet, and every deal in negotiation is one signature short of it."""
-    near = deals.filter(owed_code="", next_needed=F("next_have") + 1)
-    return near.exclude(next_code="").exclude(next_code__startswith=f"{CLOSING_STAGE}.")
+    """Owing nothing, and exactly one criterion from the next gate, which is not the one to closing."""
+    return deals.filter(owed_code="", next_needed=F("next_have") + 1).exclude(next_code="")
 
 
 def _due(user: User, today: dt.date) -> Q:
@@ -179,9 +176,8 @@ def _of_flag(lines: Sequence[FlagLine]) -> Words:
 
 
 def _of_criterion(deal: Deal, edition: Edition) -> Words:
-    what = criterion_label(edition, deal.next_code)
-    stage = stage_name(edition, edition.method.criteria[deal.next_code].rule.stage)
-    why = _("the last criterion to %(stage)s") % {"stage": stage}
+    what = lacking(edition, deal.next_code)
+    why = _("the last criterion to %(stage)s") % {"stage": next_stage(edition, deal)}
     return _("Prove: %(what)s") % {"what": what}, why, deal_url(deal, "#gate"), None
 
 

@@ -14,8 +14,7 @@ from pipeline.attention.ranking import deals_of_team
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.querysets import DealQuerySet
-from pipeline.winning import CLOSING_STAGE
-from pipeline.wording import criterion_label, stage_name
+from pipeline.wording import lacking, stage_name
 from team.models import User
 
 ENOUGH = 5
@@ -87,10 +86,8 @@ def _stage(row: dict[str, Any]) -> Swollen:
 def _with_lack(stage: Swollen, deals: DealQuerySet) -> Swollen:
     code = Case(When(owed_code="", then=F("next_code")), default=F("owed_code"), output_field=CharField())
     rows = deals.filter(stage_id=stage.stage_id).order_by().annotate(lack=code).exclude(lack="")
-    rows = rows.exclude(lack__startswith=f"{CLOSING_STAGE}.")  # every negotiation lacks the signature
     top = rows.values("lack").annotate(count=Count("pk")).order_by("-count", "lack").first()
     if top is None:
         return stage
-    label = criterion_label(edition_of_stage(stage.stage_id), top["lack"])
-    what = label[:1].lower() + label[1:]
+    what = lacking(edition_of_stage(stage.stage_id), top["lack"])
     return Swollen(stage.stage_id, stage.code, stage.name, stage.count, stage.days, stage.limit, what, top["count"])

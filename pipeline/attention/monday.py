@@ -19,7 +19,7 @@ from pipeline.flag_groups import MONDAY_CAP, MONDAY_CAP_PER_REP
 from pipeline.flag_words import deal_url, lines_by_deal
 from pipeline.models import AgendaItem, Deal, Flag, Pipeline, Waiver
 from pipeline.querysets import DealQuerySet
-from pipeline.wording import criterion_label, stage_name
+from pipeline.wording import owed_words, stage_name
 from team.calendars import current_calendar
 from team.clock import Calendar
 from team.models import Organization, User
@@ -77,7 +77,7 @@ def decisions(user: User, limit: int = DECIDE_CAP) -> list[Decision]:
 
 def _decision(waiver: Waiver, today: dt.date) -> Decision:
     edition = edition_of_stage(waiver.stage_id)
-    missing = tuple(criterion_label(edition, code) for code in waiver.owed)
+    missing = owed_words(edition, waiver.deal, waiver.owed)
     until = max(waiver.until, today)
     return Decision(
         waiver, waiver.deal, stage_name(edition, waiver.stage.code), missing, until, deal_url(waiver.deal, "#gate")

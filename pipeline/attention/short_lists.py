@@ -16,7 +16,7 @@ from pipeline.editions import edition_of_stage
 from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Waiver
 from pipeline.proof_links import plan_visit_url
-from pipeline.wording import criterion_label, stage_name
+from pipeline.wording import lacking, next_stage, stage_name, upper_first
 from stakeholders.visits.suggestions import Suggestion
 from team.models import User
 from web.formats import compact_money
@@ -56,9 +56,8 @@ def almost_there(user: User, besides: Collection[uuid.UUID] = ()) -> list[Almost
 
 def _almost(deal: Deal) -> Almost:
     edition = edition_of_stage(deal.stage_id)
-    stage = edition.method.criteria[deal.next_code].rule.stage
-    label = criterion_label(edition, deal.next_code)
-    return Almost(deal, label, stage_name(edition, stage), deal_url(deal, "#gate"))
+    lack = upper_first(lacking(edition, deal.next_code))
+    return Almost(deal, lack, next_stage(edition, deal), deal_url(deal, "#gate"))
 
 
 def waiting_for_others(user: User) -> list[Waiting]:

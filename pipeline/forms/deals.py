@@ -93,7 +93,9 @@ class DetailsForm(VersionedForm):
         choices=Deal.SaleType.choices,
         help_text=_("A manager changes it: it decides what to prove."),
     )
-    procurement_mode = forms.CharField(label=_("Procurement mode"), max_length=20, required=False)
+    procurement_mode = forms.ChoiceField(
+        label=_("Procurement mode"), choices=[("", _("not known")), *Deal.ProcurementMode.choices], required=False
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -88,9 +88,15 @@ class NeedForm(ProofForm):
     facts = ("need",)
 
 
-class TeamForm(ProofForm):
-    mode = forms.CharField(label=_("Procurement mode"), max_length=20, help_text=_("Tender, negotiation, framework …"))
+class ModeForm(ProofForm):
+    """Begins with what the deal knows already, so that nobody overwrites it by chance."""
+
+    mode = forms.ChoiceField(label=_("Procurement mode"), choices=[("", "—"), *Deal.ProcurementMode.choices])
     facts = ("mode",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["mode"].initial = self.deal.procurement_mode
 
 
 class GoLiveForm(ProofForm):
@@ -165,14 +171,6 @@ class DatesForm(ProofForm):
             raise ValidationError({"end": _("The end is not before the start.")})
 
 
-class ModeForm(ProofForm):
-    mode = forms.ChoiceField(
-        label=_("Mode of negotiation"),
-        choices=[("tender", _("Tender, only we are shortlisted")), ("direct", _("No tender, two suppliers in turn"))],
-    )
-    facts = ("mode",)
-
-
 class DocumentForm(forms.Form):
     """A file or a link with its day: becomes a document of the deal."""
 
@@ -191,8 +189,9 @@ FORMS: dict[str, type[ProofForm]] = {
     "material": MaterialForm,
     "buyer_step": BuyerStepProofForm,
     "need": NeedForm,
-    "team": TeamForm,
+    "team": ModeForm,
     "date": GoLiveForm,
+    "dates": DatesForm,
     "range": RangeForm,
     "competitor": CompetitorForm,
     "tender": TenderForm,
@@ -200,20 +199,16 @@ FORMS: dict[str, type[ProofForm]] = {
     "round": RoundForm,
     "objection": ObjectionForm,
     "precondition": PreconditionForm,
+    "mode": ModeForm,
 }
-SPECIAL: dict[tuple[str, str], type[ProofForm]] = {
-    ("50.8", "precondition"): DatesForm,
-    ("50.8", "date"): DatesForm,
-    ("50.9", "precondition"): ModeForm,
+"""By the method's names; a kind without a form of its own, as a visit logged already, takes a source and a sentence."""
+
+DOCUMENT_KINDS = {
+    "document": Document.Kind.OTHER,
+    "their_contract": Document.Kind.THEIR_CONTRACT,
+    "our_contract": Document.Kind.OUR_CONTRACT,
 }
-"""Criteria whose form of that kind asks for something of its own."""
-
-DOCUMENT_KINDS = {"50.1": Document.Kind.THEIR_CONTRACT, "50.2": Document.Kind.OUR_CONTRACT}
-
-
-def form_of(criterion: str, kind: str) -> type[ProofForm]:
-    """Unknown kinds, and proving by a visit that is logged already, take a source and a sentence."""
-    return SPECIAL.get((criterion, kind)) or FORMS.get(kind, ProofForm)
+"""The kinds that make a document, and which."""
 
 
 def plain(value: Any) -> Any:

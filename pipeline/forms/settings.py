@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from pipeline.forms.fields import DateField, known_currency
 from pipeline.methods.reading import BadMethod
 from pipeline.methods.writing import from_yaml
+from pipeline.wording import method_fault
 
 LARGEST_FILE = 1024 * 1024
 
@@ -57,7 +58,7 @@ class MethodForm(forms.Form):
         except UnicodeDecodeError as error:
             raise ValidationError(_("This is not a text in UTF-8.")) from error
         except BadMethod as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(method_fault(error)) from error
         if self.document == self.present:
             raise ValidationError(_("This is the method in force; nothing has changed."))
         return file

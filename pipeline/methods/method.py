@@ -44,12 +44,13 @@ class StageSpec:
 
 @dataclass(frozen=True, slots=True)
 class CriterionSpec:
-    """A criterion with its words and the forms that prove it in one tap."""
+    """A criterion with its words, the forms that prove it in one tap, and the provers that prove it by records."""
 
     rule: Criterion
     text: Text
     hint: Text
     forms: tuple[str, ...]
+    proved_by: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -89,6 +90,7 @@ class Method:
     name: Text
     win_rule: WinRule
     repeat_purchase_stage: str
+    repeat_purchase_source: str
     stages: tuple[StageSpec, ...]
     criteria: Mapping[str, CriterionSpec]
     gates: Gates
@@ -104,6 +106,15 @@ class Method:
     manager_delay_working_days: int
     flags: Mapping[str, FlagSpec]
     cures: Mapping[str, Text]
+
+    @property
+    def closing_stage(self) -> str:
+        """The code of the stage in which a deal is signed and paid: the last one."""
+        return self.stages[-1].code
+
+    def proved_by(self, prover: str) -> tuple[CriterionSpec, ...]:
+        """The criteria that this prover proves."""
+        return tuple(spec for spec in self.criteria.values() if prover in spec.proved_by)
 
     def stage(self, code: str) -> StageSpec:
         """Raises KeyError for a stage that the method does not have."""

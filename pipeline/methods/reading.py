@@ -7,8 +7,25 @@ Text = Mapping[str, str]
 """A text by language code, e.g. {"en": "Target", "zh-hans": "目标"}."""
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a text for the translators: rules know no Django, the door that shows the text translates it."""
+    return text
+
+
+_ = gettext_noop
+
+
 class BadMethod(ValueError):
-    """A method template that cannot be used; the message says where and why."""
+    """A method template that cannot be used: where (`place`), and why (`problem`, whose %(names)s are in `values`)."""
+
+    def __init__(self, problem: str, place: str = "", **values: object) -> None:
+        self.problem, self.place, self.values = problem, place, values
+        super().__init__(self.said(problem))
+
+    def said(self, problem: str) -> str:
+        """The whole complaint, with the problem in the reader's language."""
+        text = problem % self.values if self.values else problem
+        return f"{self.place}: {text}" if self.place else text
 
 
 class Reader:
@@ -16,26 +33,34 @@ class Reader:
 
     def __init__(self, values: object, place: str, languages: tuple[str, ...]) -> None:
         if not isinstance(values, Mapping):
-            raise BadMethod(f"{place}: expected names and values")
+            raise BadMethod(_("expected names and values"), place)
         self.values: Mapping[Any, Any] = values
         self.place = place
         self.languages = languages
 
-    def fail(self, key: object, problem: str) -> BadMethod:
-        return BadMethod(f"{self.place}.{key}: {problem}" if self.place else f"{key}: {problem}")
+    def fail(self, key: object, problem: str, **values: object) -> BadMethod:
+        return BadMethod(problem, self._at(key), **values)
+
+    def _at(self, key: object) -> str:
+        return f"{self.place}.{key}" if self.place else f"{key}"
 
     def get(self, key: str) -> Any:
         if key not in self.values:
-            raise self.fail(key, "is missing")
+            raise self.fail(key, _("is missing"))
         return self.values[key]
 
     def string(self, key: str, default: str | None = None, *, among: tuple[str, ...] = ()) -> str:
         value = self.values.get(key, default)
+        if value is None:
+            raise self.fail(key, _("is missing"))
         if not isinstance(value, str):
-            raise self.fail(key, "is missing" if value is None else "expected a text (put numbers in quotes)")
-        if among and value not in among:
-            raise self.fail(key, f"{value!r} is none of {', '.join(among)}")
+            raise self.fail(key, _("expected a text (put numbers in quotes)"))
+        self._require_among(key, value, among)
         return value
+
+    def _require_among(self, key: str, value: str, among: tuple[str, ...]) -> None:
+        if among and value not in among:
+            raise self.fail(key, _("“%(value)s” is none of %(known)s"), value=value, known=", ".join(among))
 
     def optional(self, key: str) -> str | None:
         return self.string(key) if self.values.get(key) is not None else None
@@ -43,7 +68,7 @@ class Reader:
     def integer(self, key: str) -> int:
         value = self.get(key)
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise self.fail(key, "expected a whole number, 0 or more")
+            raise self.fail(key, _("expected a whole number, 0 or more"))
         return value
 
     def optional_integer(self, key: str) -> int | None:
@@ -52,26 +77,29 @@ class Reader:
     def boolean(self, key: str, default: bool) -> bool:
         value = self.values.get(key, default)
         if not isinstance(value, bool):
-            raise self.fail(key, "expected true or false")
+            raise self.fail(key, _("expected true or false"))
         return value
 
     def strings(self, key: str, *, among: tuple[str, ...] = ()) -> tuple[str, ...]:
         value = self.get(key)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.fail(key, "expected a list of texts (put numbers in quotes)")
+            raise self.fail(key, _("expected a list of texts (put numbers in quotes)"))
         for item in value:
-            if among and item not in among:
-                raise self.fail(key, f"{item!r} is none of {', '.join(among)}")
+            self._require_among(key, item, among)
         return tuple(value)
 
+    def optional_strings(self, key: str, *, among: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+        return self.strings(key, among=among) if self.values.get(key) is not None else None
+
     def optional_set(self, key: str, *, among: tuple[str, ...]) -> frozenset[str] | None:
-        return frozenset(self.strings(key, among=among)) if self.values.get(key) is not None else None
+        found = self.optional_strings(key, among=among)
+        return None if found is None else frozenset(found)
 
     def text(self, key: str) -> Text:
         texts = self.child(key)
         for language in self.languages:
             if not isinstance(texts.values.get(language), str) or not texts.values[language].strip():
-                raise texts.fail(language, "is missing")
+                raise texts.fail(language, _("is missing"))
         return dict(texts.values)
 
     def optional_text(self, key: str) -> Text | None:
@@ -83,12 +111,12 @@ class Reader:
         return {str(code): names.text(code) for code in names.values}
 
     def child(self, key: str) -> "Reader":
-        return Reader(self.get(key), f"{self.place}.{key}" if self.place else str(key), self.languages)
+        return Reader(self.get(key), self._at(key), self.languages)
 
     def children(self, key: str) -> Iterator["Reader"]:
         value = self.get(key)
         if not isinstance(value, list):
-            raise self.fail(key, "expected a list")
+            raise self.fail(key, _("expected a list"))
         for number, item in enumerate(value):
             name = item.get("code", number) if isinstance(item, Mapping) else number
-            yield Reader(item, f"{self.place}.{key}[{name}]" if self.place else f"{key}[{name}]", self.languages)
+            yield Reader(item, self._at(f"{key}[{name}]"), self.languages)

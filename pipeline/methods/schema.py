@@ -24,6 +24,7 @@ from pipeline.methods.method import (
     StageSpec,
 )
 from pipeline.methods.reading import BadMethod, Reader
+from pipeline.methods.reading import gettext_noop as _
 from pipeline.proofs import Criterion, CriterionKind, Implication
 from pipeline.winning import WinRule
 
@@ -39,24 +40,32 @@ def load_method(path: Path | str = KEY_ACCOUNT) -> Method:
     try:
         return build_method(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
-        raise BadMethod(f"{path}: not readable as YAML: {error}") from error
+        raise BadMethod(_("not readable as YAML"), f"{path}") from error
     except BadMethod as error:
-        raise BadMethod(f"{path}: {error}") from error
+        raise BadMethod(str(error), f"{path}") from error
 
 
 def build_method(document: object) -> Method:
     """Build and check a method from a template's plain values (YAML or JSON). Raises BadMethod."""
+    method = read_method(document)
+    checks.check(method)
+    return method
+
+
+def read_method(document: object) -> Method:
+    """A method that was checked when it was published: a check that came later does not shut its deals."""
     languages = Reader(document, "", ()).strings("languages")
     top = Reader(document, "", languages)
     criteria = _criteria(top)
     categories = top.child("forecast_categories")
-    method = Method(
+    return Method(
         code=top.string("code"),
         version=top.integer("version"),
         languages=languages,
         name=top.text("name"),
         win_rule=WinRule(top.string("win_rule", among=tuple(WinRule))),
         repeat_purchase_stage=top.string("repeat_purchase_stage"),
+        repeat_purchase_source=top.string("repeat_purchase_source", ""),
         stages=tuple(_stage(stage) for stage in top.children("stages")),
         criteria=criteria,
         gates=_gates(top, criteria),
@@ -73,8 +82,6 @@ def build_method(document: object) -> Method:
         flags={flag.code: flag for flag in map(_flag, top.children("flags"))},
         cures=top.texts("cures"),
     )
-    checks.check(method)
-    return method
 
 
 def _stage(stage: Reader) -> StageSpec:
@@ -100,7 +107,7 @@ def _stage(stage: Reader) -> StageSpec:
 def _buyer_steps(stage: Reader) -> tuple[int, int]:
     value = stage.get("buyer_steps")
     if not isinstance(value, list) or len(value) != 2 or not all(type(step) is int for step in value):
-        raise stage.fail("buyer_steps", "expected [first, last]")
+        raise stage.fail("buyer_steps", _("expected [first, last]"))
     return value[0], value[1]
 
 
@@ -108,7 +115,7 @@ def _decimal(reader: Reader, key: str) -> Decimal:
     try:
         return Decimal(reader.string(key))
     except InvalidOperation as error:
-        raise reader.fail(key, "expected a number in quotes") from error
+        raise reader.fail(key, _("expected a number in quotes")) from error
 
 
 def _decimals(reader: Reader) -> dict[str, Decimal]:
@@ -119,7 +126,7 @@ def _criteria(top: Reader) -> dict[str, CriterionSpec]:
     specs: dict[str, CriterionSpec] = {}
     for reader in top.children("criteria"):
         if reader.string("code") in specs:
-            raise reader.fail("code", "is there twice")
+            raise reader.fail("code", _("is there twice"))
         specs[reader.string("code")] = _criterion(reader)
     return specs
 
@@ -135,7 +142,13 @@ def _criterion(reader: Reader) -> CriterionSpec:
         expires_until_stage=reader.optional("expires_until_stage"),
         sale_types=reader.optional_set("sale_types", among=SALE_TYPES),
     )
-    return CriterionSpec(rule, reader.text("text"), reader.text("hint"), reader.strings("forms"))
+    return CriterionSpec(
+        rule,
+        reader.text("text"),
+        reader.text("hint"),
+        forms=reader.strings("forms"),
+        proved_by=reader.optional_strings("proved_by") or (),
+    )
 
 
 def _gates(top: Reader, specs: Mapping[str, CriterionSpec]) -> Gates:
@@ -158,7 +171,7 @@ def _clause(clause: Reader) -> Clause:
 def _implication(rule: Reader, stages: tuple[str, ...], criteria: Mapping[str, Criterion]) -> Implication:
     source = rule.string("from")
     if source not in criteria:
-        raise rule.fail("from", f"there is no criterion {source}")
+        raise rule.fail("from", checks.NO_CRITERION, code=source)
     if rule.get("to") != EARLIER_STAGES:
         return Implication(source, frozenset(rule.strings("to")), rule.optional("when"))
     before = tuple(takewhile(lambda stage: stage != criteria[source].stage, stages))

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from pipeline.methods.reading import BadMethod
+from pipeline.methods.reading import gettext_noop as _
 from pipeline.methods.schema import KEY_ACCOUNT
 
 WIDTH = 120
@@ -33,13 +34,14 @@ def from_yaml(text: str) -> Any:
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
             # A few lines of aliases of aliases would unfold into gigabytes.
-            raise BadMethod("aliases (*name) are not taken here: write it out")
+            raise BadMethod(_("aliases (*name) are not taken here: write it out"))
         return plain(yaml.safe_load(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise BadMethod(f"line {mark.line + 1 if mark else 1}: {error.problem}") from error
+        line = mark.line + 1 if mark else 1
+        raise BadMethod(_("line %(line)d is not readable: %(why)s"), line=line, why=error.problem) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise BadMethod("not readable as YAML") from error
+        raise BadMethod(_("not readable as YAML")) from error
 
 
 def plain(document: Any) -> Any:
@@ -47,9 +49,10 @@ def plain(document: Any) -> Any:
     try:
         text = json.dumps(document, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise BadMethod(f"something here is neither text, number, list nor names and values ({error})") from error
+        problem = _("something here is neither text, number, list nor names and values (%(why)s)")
+        raise BadMethod(problem, why=error) from error
     if "\\u0000" in text:
-        raise BadMethod("there is a character that no text has (NUL)")
+        raise BadMethod(_("there is a character that no text has (NUL)"))
     return json.loads(text)
 
 

@@ -24,9 +24,10 @@ class Deal(Record):
     """A chance to sell, somewhere in a pipeline. Every change of it is a row in `DealChange`.
 
     Amounts are integer minor units. What is derived (earned stage, drift, weighted amount, severity, order keys)
-    is written by actions only, in the transaction of the change it follows from. `owed_code` is the first criterion
-    owed for the claimed stage; `next_have` of `next_needed` the next gate's count, `next_code` its first missing
-    criterion; `lights` a letter each for coach, key person, decision maker: f found, x opposed, - missing.
+    is written by actions only, in the transaction of the change it follows from. `owed_code` is what to prove
+    next for the claimed stage, `next_code` for the next one, if that is not closing: a criterion, or several divided
+    by spaces of which fewer are enough; `next_have` of `next_needed` is the next gate's count; `lights` is a letter
+    each for coach, key person, decision maker: f found, x opposed, - missing.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +45,16 @@ class Deal(Record):
         BEST_CASE = "best_case", _("Best case")
         PIPELINE = "pipeline", _("Pipeline")
         OMITTED = "omitted", _("Omitted")
+
+    class ProcurementMode(models.TextChoices):
+        """Who buys and how: the three of catalogue A12.3, and by tender. A text of one's own became "other"."""
+
+        TENDER = "tender", _("Public tender")
+        INVITED = "invited", _("Tender by invitation")
+        DIRECT = "direct", _("Owner buys directly")
+        NAMED_BRAND = "named_brand", _("Owner names the brand, contractor buys")
+        CONTRACTOR = "contractor", _("Contractor buys freely")
+        OTHER = "other", _("Other")
 
     class Grant(models.TextChoices):
         MIGRATION = "migration", _("Migration of data")
@@ -98,7 +109,9 @@ class Deal(Record):
     buyer_step = models.PositiveSmallIntegerField(
         _("buyer's step"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)]
     )
-    procurement_mode = models.CharField(_("procurement mode"), max_length=20, blank=True, default="")
+    procurement_mode = models.CharField(
+        _("procurement mode"), max_length=20, choices=ProcurementMode, blank=True, default=""
+    )
     hold_until = models.DateField(null=True, blank=True)
     hold_reason = models.CharField(max_length=200, blank=True, default="")
 
@@ -118,10 +131,10 @@ class Deal(Record):
     repeat_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats")
 
     # What cards and lists say of gates and people, derived with every change around the deal.
-    owed_code = models.CharField(max_length=10, blank=True, default="", editable=False)
+    owed_code = models.CharField(max_length=200, blank=True, default="", editable=False)
     next_have = models.PositiveSmallIntegerField(default=0, editable=False)
     next_needed = models.PositiveSmallIntegerField(default=0, editable=False)
-    next_code = models.CharField(max_length=10, blank=True, default="", editable=False)
+    next_code = models.CharField(max_length=200, blank=True, default="", editable=False)
     lights = models.CharField(max_length=3, default="---", editable=False)
     severity = models.PositiveSmallIntegerField(default=0, editable=False)
     severity_key = models.SmallIntegerField(default=0, editable=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from pipeline.actions.evidence import give_evidence, withdraw_evidence
 from pipeline.actions.extras import attach_document
 from pipeline.dossiers import one
 from pipeline.editions import edition_of_stage
-from pipeline.forms.proofs import DOCUMENT_KINDS, DocumentForm, ProofForm, form_of
+from pipeline.forms.proofs import DOCUMENT_KINDS, FORMS, DocumentForm, ProofForm
+from pipeline.methods.proof_forms import proof_form
 from pipeline.models import Deal, Evidence
 from pipeline.proof_links import first_source, sources_of
 from pipeline.views.sheets import Sheet, deal_to_edit, deal_url, finished, take
@@ -29,15 +31,16 @@ def deal_prove(request: HttpRequest, deal_id: uuid.UUID, criterion: str, kind: s
     deal = deal_to_edit(request, deal_id)
     edition = edition_of_stage(deal.stage_id)
     spec = edition.method.criteria.get(criterion)
-    if spec is None or kind not in edition.method.forms:
+    if spec is None or kind not in spec.forms:
         raise Http404
     sheet = Sheet(criterion_label(edition, criterion), _("Prove"), localized(dict(spec.hint)), back=deal_url(deal))
-    if kind == "document":
-        return _prove_by_document(request, deal, criterion, sheet)
+    if kind in DOCUMENT_KINDS:
+        return _prove_by_document(request, deal, criterion, kind, sheet)
     dossier = one(deal)
     sources = sources_of(dossier, person(request))
-    shape = form_of(criterion, kind)
-    form = shape(request.POST or None, deal=deal, sources=sources, initial=first_source(dossier, request.GET))
+    form = FORMS.get(kind, ProofForm)(
+        request.POST or None, deal=deal, sources=sources, initial=first_source(dossier, request.GET)
+    )
     return take(request, form, sheet, lambda data: _give(request, deal, criterion, form), _("Proved."), _undo)
 
 
@@ -51,12 +54,24 @@ def _undo(evidence: Evidence) -> str:
     return reverse("pipeline:evidence_withdraw", args=[evidence.pk])
 
 
-def _prove_by_document(request: HttpRequest, deal: Deal, criterion: str, sheet: Sheet) -> HttpResponse:
-    """A contract form with its day proves its criterion by itself."""
-    kind = DOCUMENT_KINDS.get(criterion, "other")
-    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": kind})
+def _prove_by_document(request: HttpRequest, deal: Deal, criterion: str, kind: str, sheet: Sheet) -> HttpResponse:
+    """A contract form with its day proves its criterion by itself; any other document is pointed at."""
+    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": DOCUMENT_KINDS[kind]})
     form.fields["dated_on"].required = True
-    return take(request, form, sheet, lambda data: _attach(request, deal, data), _("Proved."))
+
+    @transaction.atomic
+    def act(data: dict[str, Any]) -> None:
+        document = _attach(request, deal, data)
+        if not proof_form(kind).prover:
+            give_evidence(
+                actor=person(request),
+                deal_id=deal.pk,
+                criterion=criterion,
+                document_id=document.pk,
+                on=document.dated_on,
+            )
+
+    return take(request, form, sheet, act, _("Proved."))
 
 
 def _attach(request: HttpRequest, deal: Deal, data: dict[str, Any]) -> Any:

@@ -45,7 +45,7 @@ def test_a_card_says_account_name_amount_gate_and_step(client: Client, cast: Cas
     text = text_of(client)
     for word in ("Condax", "Plant energy management", "2.4\u202fm", "no next step", "1 of 1 deals"):
         assert word in text
-    assert "10 lacks: allows us to send material" in text
+    assert "10 lacks 2 of 3: allows us to send material …" in text
 
 
 def test_a_deal_that_may_move_says_so(client: Client, cast: Cast, deal: Deal) -> None:

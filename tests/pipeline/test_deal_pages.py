@@ -279,7 +279,7 @@ def test_steps_documents_and_products(client: Client, cast: Cast, deal: Deal) ->
         "url": "https://files.keyline.example/c",
         "dated_on": "2026-01-05",
     }
-    client.post(go("deal_prove", deal, "50.1", "document"), paper)
+    client.post(go("deal_prove", deal, "50.1", "their_contract"), paper)
     assert "Their form" in client.get(go("deal_tab", deal, "documents")).content.decode()
     product = Product.objects.create(name="Relay", currency="CNY")
     client.post(go("line_add", deal), {"product": product.pk, "quantity": "2.5", "unit_price": "100"})

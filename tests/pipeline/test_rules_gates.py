@@ -140,7 +140,9 @@ def test_a_tender_proves_team_and_budget_only_when_filled_in(facts: str, expecte
 
 def test_a_stated_tick_never_proves_a_computed_criterion() -> None:
     assert held_criteria(GATES, case(stated("20.1"))) == {}
-    held = held_criteria(GATES, case(stated("80.1")))
+    assert held_criteria(GATES, case(stated("80.1"))) == {}
+    ticked = replace(GATES.criteria["80.1"], is_computed=False)
+    held = held_criteria(replace(GATES, criteria={**GATES.criteria, "80.1": ticked}), case(stated("80.1")))
     assert "20.1" not in held
     assert "20.4" not in held
     assert "40.3" not in held

@@ -48,7 +48,7 @@ def test_criteria_are_counted_as_in_the_catalogue() -> None:
         "80": 2,
     }
     computed = {code for code, spec in METHOD.criteria.items() if spec.rule.is_computed}
-    assert computed == {"20.1", "20.4", "40.3"}
+    assert computed == {"20.1", "20.4", "40.3", "80.1", "80.2"}
 
 
 def test_lead_sources_are_five_and_five() -> None:
@@ -118,7 +118,7 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_put("clauses", 0, "of", value=["10.1", "20.1"]), r"clauses\[0\]\.of: 20\.1 belongs to stage 20"),
     (_put("clauses", 0, "at_least", value=4), r"clauses\[0\]\.at_least: must be between 1 and 3"),
     (_put("clauses", 0, "stage", value="15"), r"clauses\[0\]\.stage: there is no stage 15"),
-    (_put("clauses", 2, "segments", value=["tiny"]), r"clauses\[2\]\.segments: 'tiny' is none of"),
+    (_put("clauses", 2, "segments", value=["tiny"]), r"clauses\[2\]\.segments: “tiny” is none of"),
     (_put("clauses", 6, "of", value=["50.1", "50.4"]), r"50\.4 is a signal and opens no gate"),
     (_put("implications", 0, "to", value=["20.1"]), r"10\.3 cannot prove 20\.1.*cycle"),
     (_put("implications", 0, "to", value=["10.3"]), r"10\.3 cannot prove 10\.3"),
@@ -126,9 +126,23 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_put("implications", 0, "to", value=["10.7"]), r"implications\[0\]\.to: there is no criterion 10\.7"),
     (_put("criteria", 1, "code", value="10.1"), r"criteria\[10\.1\]\.code: is there twice"),
     (_put("criteria", 20, "code", value="55.1"), r"criteria\[55\.1\]\.code: there is no stage 55"),
-    (_put("criteria", 0, "kind", value="odd"), r"criteria\[10\.1\]\.kind: 'odd' is none of"),
+    (_put("criteria", 0, "kind", value="odd"), r"criteria\[10\.1\]\.kind: “odd” is none of"),
     (_put("criteria", 0, "computed", value="yes"), r"computed: expected true or false"),
     (_put("criteria", 0, "forms", value=["fax"]), r"criteria\[10\.1\]\.forms: there is no form fax"),
+    (_put("forms", "fax", value={"en": "Fax", "zh-hans": "传真"}), r"forms: the product has no form fax"),
+    (
+        _put("criteria", 0, "proved_by", value=["fax"]),
+        r"criteria\[10\.1\]\.proved_by: there is no prover fax; there are a",
+    ),
+    (_drop("criteria", 3, "proved_by"), r"criteria\[20\.1\]\.proved_by: is missing: only records prove"),
+    (_drop("criteria", 16, "proved_by"), r"criteria\[50\.1\]\.proved_by: the form their_contract needs the prover"),
+    (
+        _put("criteria", -2, "proved_by", value=["payment"]),
+        r"win_rule: needs a criterion of the last stage 80.*signature",
+    ),
+    (_put("criteria", -1, "proved_by", value=["material"]), r"win_rule: needs .*proved_by: \[payment\]"),
+    (_put("implications", 6, "when", value="comittee"), r"implications\[6\]\.when: no form .* asks comittee"),
+    (_put("repeat_purchase_source", value="friend"), r"repeat_purchase_source: there is no lead source friend"),
     (_put("criteria", 8, "expires_until_stage", value="60"), r"expires_until_stage: there is no stage 60"),
     (_put("stages", 0, "nominal_probability", value="25"), r"stages\[20\]\.nominal_probability: must not be"),
     (_put("stages", 5, "nominal_probability", value="101"), r"must be between 0 and 100"),
@@ -141,7 +155,7 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_drop("stages", 0, "limits", "stuck", "complex"), r"stages\[10\]\.limits\.stuck\.complex: is missing"),
     (_put("stages", value=[]), r"stages"),
     (_drop("forecast_categories", "by_stage", "80"), r"there is no category for stage 80"),
-    (_put("win_rule", value="handshake"), r"win_rule: 'handshake' is none of"),
+    (_put("win_rule", value="handshake"), r"win_rule: “handshake” is none of"),
     (_put("repeat_purchase_stage", value="25"), r"repeat_purchase_stage: there is no stage 25"),
     (_put("flags", 0, "severity", value="loud"), r"flags\[close_date_passed\]\.severity"),
     (_drop("languages"), r"languages: is missing"),

@@ -128,10 +128,13 @@ def test_an_edited_method_is_published_and_comes_back_as_it_was_sent(
         ("limits: {silent: 30,", "limits: {silent: soon,", "stages[10].limits.silent"),
         ("name: {en: Target, zh-hans: 目标}", "name: {en: Target}", "stages[10].name.zh-hans: is missing"),
         ("win_rule: signature_and_payment", "win_rule: handshake", "win_rule"),
+        ("proved_by: [formal_visit]", "proved_by: [formal_vist]", "criteria[20.1].proved_by: there is no prover"),
+        ("proved_by: [signature]", "proved_by: [payment]", "needs a criterion of the last stage 80"),
+        ("    forms: [range]", "    forms: [ranges]", "criteria[30.3].forms: there is no form ranges"),
         ("code: key_account", "code: [", "line "),
         ("code: key_account", "code: &a key_account\nagain: *a", "aliases"),
-        ("version: 1", "version: 1\nsince: 2026-01-01", "date"),
-        ("version: 1", 'version: 1\nextra: "\\0"', "NUL"),
+        ("version: 2", "version: 2\nsince: 2026-01-01", "date"),
+        ("version: 2", 'version: 2\nextra: "\\0"', "NUL"),
     ],
 )
 def test_a_wrong_method_is_refused_with_the_place(

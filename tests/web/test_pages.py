@@ -37,7 +37,7 @@ def test_the_page_of_a_crash_asks_nobody(rf):
 @pytest.mark.parametrize(
     ("refusal", "status", "words"),
     [
-        (RuleViolation("gate_closed", "40 needs a vote.", {"missing": [{"label": "Endorsed"}]}), 409, b"Endorsed"),
+        (RuleViolation("gate_closed", "40 needs a vote.", {"asked": ["Endorsed"]}), 409, b"Endorsed"),
         (StaleVersion("Changed meanwhile.", 3), 409, b"Somebody else changed it"),
         (ValidationError("No such currency."), 400, b"No such currency."),
     ],
