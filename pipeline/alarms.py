@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -150,10 +151,15 @@ def _won_deals(pipeline: Pipeline) -> list[WonDeal]:
     rows = DealChange.objects.filter(deal_id__in=deals, field__in=("stage", CREATED)).order_by("effective_at", "id")
     ways: dict[uuid.UUID, list[tuple[str, dt.date]]] = defaultdict(list)
     for deal, field, new, at in rows.values_list("deal_id", "field", "new", "effective_at"):
-        code = codes.get(uuid.UUID(new["stage"] if field == CREATED else new))
+        code = codes.get(_stage_id(field, new))
         if code and organization.day_of(at) <= deals[deal]:
             ways[deal].append((code, organization.day_of(at)))
     return [WonDeal(tuple(way), deals[deal]) for deal, way in ways.items()]
+
+
+def _stage_id(field: str, new: Any) -> uuid.UUID:
+    """Into which stage a row of history put the deal."""
+    return uuid.UUID(new["stage"] if field == CREATED else new)
 
 
 LEARNED: Mapping[str, Callable[[Sequence[WonDeal]], Learned]] = {

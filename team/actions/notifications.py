@@ -24,7 +24,7 @@ def mark_read(*, actor: User, notification_id: int) -> Notification:
 def mark_all_read(*, actor: User) -> int:
     """How many were unread."""
     _forget_count(actor)
-    return Notification.objects.visible_to(actor).unread().update(read_at=timezone.now())
+    return Notification.objects.unread().visible_to(actor).update(read_at=timezone.now())
 
 
 def _forget_count(user: User) -> None:
