@@ -68,8 +68,8 @@ class Canary:
     visit: Visit
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def hire() -> Cast:
+    """The organization with its teams and people."""
     organization = OrganizationFactory()
     industrial = TeamFactory(name="Industrial")
     east = TeamFactory(name="East", parent=industrial)
@@ -94,6 +94,11 @@ def cast(db: None) -> Cast:
         admin=person("admin", "Ada Holm", Role.ADMINISTRATOR),
         stranger=person("stranger", "Ivo Stranger", Role.REP, team=hardware),
     )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return hire()
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class World:
 
 
 def build() -> World:
-    cast = people.cast.__wrapped__(None)  # type: ignore[attr-defined]
+    cast = people.hire()
     ours = records(OURS, cast.lin_wei, cast)
     theirs = records(THEIRS, cast.stranger, cast)
     AccountTeamFactory(account_id=ours.ids["account_id"], user=cast.rep2)
