@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # For instance: make test ARGS="-k gates -x", make run PORT=8001
 
-.PHONY: help setup run test check fix bench lock
+.PHONY: help setup run test check check-types check-rest fix bench lock
 .DEFAULT_GOAL := help
 
 help:
@@ -22,12 +22,17 @@ run: setup
 
 test: setup
 	@python tools/messages.py --compile
-	@python -m pytest -n auto --dist loadgroup $(ARGS)
+	@python -m pytest -n auto $(ARGS)
 
 check: setup
+	@$(MAKE) --no-print-directory --jobs 2 check-types check-rest
+
+check-types:
+	mypy
+
+check-rest:
 	ruff format --check --output-format concise .
 	ruff check --output-format concise .
-	mypy
 	lint-imports --no-logo
 	djlint templates --lint --quiet
 	python manage.py makemigrations --check --dry-run

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.cast", "tests.workers"]
 
@@ -24,13 +25,34 @@ CHROMIUM_FLAGS = [
 ]
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 NO_CHROMIUM = "no Chromium found: install one (on Debian: apt-get install chromium) or set CHROMIUM_PATH"
+DATABASE_FIXTURES = {"db", "transactional_db"}
 NO_POSTGRES = "needs PostgreSQL: set DATABASE_URL=postgres://USER@HOST:5432/NAME"
+# What these set up for the whole module takes seconds; one process does it.
+TOGETHER = {"tests/integrations/test_demo.py"}
+
+
+class Scheduling(LoadScopeScheduling):
+    """Every test wherever there is room, but for modules whose tests stay together.
+
+    pytest-xdist's own `loadgroup` keeps nothing together since pytest 9.2 (its issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if module in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if BROWSER_FIXTURES & fixtures:
             item.add_marker(pytest.mark.browser)
+        if not (DATABASE_FIXTURES & fixtures or item.get_closest_marker("django_db")):
+            item.add_marker(pytest.mark.once)
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if item.get_closest_marker("postgres") and not settings.POSTGRES:

@@ -71,6 +71,7 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("screen", "scheme", "language", "step"), COMBINATIONS)
 def test_every_page(sit: Sit, cast: Cast, condax: Story, screen: str, scheme: str, language: str, step: int) -> None:
     planned = furnish(cast, condax)

@@ -27,8 +27,7 @@ from team import history
 from team.models import Activity, Comment, Organization, Team
 from tests.integrations.demo import A_WEDNESDAY, SHANGHAI, assert_alive, loaded, person
 
-# In one process: the demo is loaded once for all of them.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 SEVEN = ("rep", "rep2", "inside", "manager", "director", "analyst", "admin")
 

@@ -12,7 +12,7 @@ from pipeline.models import Deal
 from team.models import Team
 from tests.integrations.demo import A_WEDNESDAY, assert_alive, loaded, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.mark.parametrize(
