@@ -14,7 +14,7 @@ from accounts.models import AccountTeamMember, Document, KeyAccount
 from team.models import Organization, User
 from team.money import from_minor, is_currency, to_minor
 from team.people import sellers
-from web.edits import VersionedForm
+from web.edits import Asking, VersionedForm
 from web.widgets import DayInput
 
 
@@ -115,25 +115,14 @@ class AccountForm(VersionedForm):
         return values
 
 
-class QuickAccountForm(forms.ModelForm):
-    """What is needed to begin; the rest is entered on the account's page."""
+class QuickAccountForm(Asking, forms.ModelForm):
+    """What is needed to begin; the rest is entered on the account's page. Asks back about a likely duplicate."""
 
-    confirmed = forms.BooleanField(label=_("It is another company"), required=False)
+    asks, about, yes = "likely_duplicate", "name", _("It is another company")
 
     class Meta:
         model = KeyAccount
         fields = ["name", "local_name", "industry", "region", "segment", "tier", "coverage_class", "tax_number"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Asked only when it matters; a value that comes along is kept.
-        if not self.data.get("confirmed"):
-            self.fields["confirmed"].widget = forms.HiddenInput()
-
-    def ask_to_confirm(self) -> None:
-        """First on the form, right under the names it is about."""
-        self.fields["confirmed"].widget = forms.CheckboxInput()
-        self.order_fields(["confirmed"])
 
     def _post_clean(self) -> None:
         """Shape only: the action validates the row."""

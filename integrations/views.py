@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,8 +20,9 @@ from integrations.models import ApiToken
 from team.querysets import administers
 from team.requests import person
 from web import searches
-from web.edits import attempt, done, form_page
-from web.htmx import in_sheet, is_for
+from web.edits import attempt, sent
+from web.htmx import is_for
+from web.sheets import Sheet, as_sheet, show, take
 
 LONGEST_QUERY = 200
 ON_A_PAGE = 20
@@ -50,20 +53,22 @@ def token_list(request: HttpRequest) -> HttpResponse:
 def token_create(request: HttpRequest) -> HttpResponse:
     """The answer to the form shows the secret, this once."""
     user, back = person(request), reverse("integrations:token_list")
-    form = TokenForm(request.POST or None)
+    form = TokenForm(sent(request))
     if form.is_valid() and (made := attempt(form, lambda: actions.create_token(actor=user, **form.cleaned_data))):
         token, secret = made
-        part = "#sheet" if in_sheet(request) else ""
-        return render(request, f"integrations/token_created.html{part}", {"token": token, "secret": secret})
-    return form_page(request, form, title=_("New token"), button=_("Create"), cancel_url=back)
+        return as_sheet(request, "integrations/token_created.html", {"token": token, "secret": secret})
+    return show(request, form, Sheet(title=_("New token"), button=_("Create"), back=back))
 
 
 @require_http_methods(["GET", "POST"])
 def token_revoke(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
     user, back = person(request), reverse("integrations:token_list")
     token = get_object_or_404(ApiToken.objects.filter(user=user), pk=token_id)
-    if request.method == "POST":
+
+    def act(data: dict[str, Any]) -> None:
         actions.revoke_token(actor=user, token_id=token.pk)
-        return done(request, back, said=_("%(name)s no longer works.") % {"name": token.name})
-    part = "#sheet" if in_sheet(request) else ""
-    return render(request, f"integrations/token_revoke.html{part}", {"token": token, "back": back})
+
+    intro = _("Programs that use it are refused from now on. This cannot be undone.")
+    sheet = Sheet(title=_("Revoke this token?"), intro=intro, button=_("Revoke"), danger=True, back=back)
+    said = _("%(name)s no longer works.") % {"name": token.name}
+    return take(request, forms.Form(sent(request)), sheet, act, said)

@@ -1,66 +1,127 @@
-"""Forms in the browser: as a page or in the sheet, refused with words beside the fields, never losing what was typed.
+"""What every form knows: the version that was read, a question that is asked once, and how a refusal comes back.
 
-A view reads: fetch, form (of what was `sent`), `attempt` the action, `done` or `form_page`.
+`web.sheets` shows forms and takes them; a view whose form stands in a page of its own uses `sent` and `attempt`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
-from django.utils.encoding import iri_to_uri
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from web.errors import RuleViolation, StaleVersion
-from web.formats import NOTHING
-from web.htmx import by_htmx, in_sheet
+from web.formats import NOTHING, short_date
 
 
-class VersionedForm(forms.ModelForm):
-    """A model form that remembers which version of the row the person looked at. It never saves."""
+class Versioned(forms.BaseForm):
+    """A form of one row that remembers which version of it the person looked at. It never saves."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    theirs: list[tuple[str, str]] = []
-    """After a `StaleVersion`: (label, value) of the fields that somebody else set otherwise."""
+    theirs: tuple[tuple[str, str], ...] = ()
+    """After a `StaleVersion`: (label, value in words) of what stands there otherwise than it was typed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        self.initial["version"] = self.row_version()
+
+    def row_version(self) -> int:
+        raise NotImplementedError
+
+    def show_theirs(self) -> None:
+        """Keep what was typed, show what the other person has saved; saving again is then meant.
+
+        What the form began with is the row as it stands: it was read for this very request. So is the version that
+        goes along; who was overtaken yet another time meets the next refusal.
+        """
+        self.theirs = tuple(self.present())
+        self.data = again = typed(self)
+        again[self.add_prefix("version")] = str(self.initial["version"])
+
+    def present(self) -> list[tuple[str, str]]:
+        """What the row says now, of the fields that were typed otherwise."""
+        names = [name for name in self.changed_data if name in self.initial and not self[name].is_hidden]
+        return [(str(self[name].label), self.in_words(name)) for name in names]
+
+    def in_words(self, name: str) -> str:
+        return in_words(self.fields[name], self[name].initial)
+
+
+class VersionedForm(Versioned, forms.ModelForm):
+    """The fields of a row, by its model."""
+
+    def row_version(self) -> int:
+        return self.instance.version
 
     def values(self) -> dict[str, Any]:
         """What the person changed, for the action."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
 
-    def show_theirs(self, current: int) -> None:
-        """Keep what was typed, show what the other person has saved; saving again is then meant."""
-        fresh: Model = type(self.instance)._default_manager.get(pk=self.instance.pk)
-        self.theirs = [
-            (str(self.fields[name].label or name), shown(fresh, name))
-            for name in self.fields
-            if name != "version" and shown(fresh, name) != _submitted(self, name)
-        ]
-        typed: Any = self.data
-        self.data = typed.copy()
-        self.data[self.add_prefix("version")] = str(current)  # type: ignore[index]
+
+class Asking(forms.BaseForm):
+    """A form whose action asks back once, by the rule `asks`: sent again with the same `about`, the answer is yes."""
+
+    asks: str
+    about: str
+    yes: str | Promise = gettext_lazy("Yes, it is correct")
+    """The button that answers."""
+
+    question = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["confirmed"] = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The question was answered, and about this very value."""
+        return self.cleaned_data["confirmed"] == self._about != ""
+
+    @property
+    def _about(self) -> str:
+        return str(self.data.get(self.add_prefix(self.about), ""))
+
+    def ask(self, violation: RuleViolation) -> None:
+        about, again = self._about, typed(self)
+        again[self.add_prefix("confirmed")] = about
+        self.question, self.data = violation.message, again
 
 
-def shown(row: Model, name: str) -> str:
-    """A field's value in words."""
-    display = getattr(row, f"get_{name}_display", None)
-    value = display() if display else getattr(row, name, "")
-    return "" if value is None else str(value)
+def in_words(field: forms.Field, value: Any) -> str:
+    """A field's value as a person reads it."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, (list, tuple)):
+        return ", ".join(in_words(field, each) for each in value) or NOTHING
+    if isinstance(field, (forms.ModelChoiceField, forms.ModelMultipleChoiceField)):
+        row = field.queryset.filter(pk=getattr(value, "pk", value)).first() if field.queryset is not None else None
+        return str(row or NOTHING)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.datetime):
+        return f"{short_date(value)}, {timezone.localtime(value):%H:%M}"
+    return short_date(value) if isinstance(value, dt.date) else str(value)
 
 
-def _submitted(form: VersionedForm, name: str) -> str:
-    value = form.cleaned_data.get(name)
-    choices = dict(getattr(form.fields[name], "choices", None) or {}) if isinstance(value, (str, int)) else {}
-    return "" if value is None else str(choices.get(value, value))
+def typed(form: forms.BaseForm) -> Any:
+    """What was sent, to write into."""
+    data: Any = form.data
+    return data.copy()
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing before it was sent, also when all of it was left empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
@@ -69,18 +130,9 @@ def attempt(form: forms.BaseForm, act: Callable[[], Any]) -> Any:
         return act()
     except ValidationError as error:
         blame(form, error)
-    except StaleVersion as error:
-        if isinstance(form, VersionedForm):
-            form.show_theirs(error.detail["version"])
-        _refused(form, error)
-    except RuleViolation as error:
-        _refused(form, error)
+    except RuleViolation as violation:
+        refuse(form, violation)
     return None
-
-
-def _refused(form: forms.BaseForm, violation: RuleViolation) -> None:
-    form.violation = violation  # type: ignore[attr-defined]
-    form.add_error(None, str(violation.message))
 
 
 def blame(form: forms.BaseForm, error: ValidationError) -> None:
@@ -92,23 +144,28 @@ def blame(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: nothing before it was sent, also when all of it was left empty."""
-    return request.POST if request.method == "POST" else None
+def refuse(form: forms.BaseForm, violation: RuleViolation) -> None:
+    """A rule says no: its sentence on top, or its question. Kept as `form.violation`."""
+    form.violation = violation  # type: ignore[attr-defined]
+    if isinstance(form, Asking) and violation.code == form.asks:
+        form.ask(violation)
+        return
+    if isinstance(violation, StaleVersion) and isinstance(form, Versioned):
+        form.show_theirs()
+        form.add_error(None, _("Somebody else changed this meanwhile. Below is what you wrote; save again to keep it."))
+        return
+    form.add_error(None, str(violation.message))
 
 
-def form_page(
-    request: HttpRequest, form: forms.BaseForm, *, template: str = "web/form.html", **context: Any
-) -> HttpResponse:
-    """The form as a page, or as its partial `sheet` when htmx asked for the sheet.
+def status_of(form: forms.BaseForm) -> int:
+    """409 after a broken rule, 422 after a bad shape, else 200."""
+    return 409 if hasattr(form, "violation") else 422 if form.errors else 200
 
-    Context of the standard template: title, intro, button, cancel_url, danger. Status 409 after a broken rule,
-    422 after a bad shape.
-    """
-    quiet_blanks(form)
-    part = "#sheet" if in_sheet(request) else ""
-    status = 409 if hasattr(form, "violation") else 422 if form.errors else 200
-    return render(request, f"{template}{part}", {"form": form, **context}, status=status)
+
+def code_of(form: forms.BaseForm) -> str:
+    """The rule that was broken, if one was."""
+    violation: RuleViolation | None = getattr(form, "violation", None)
+    return violation.code if violation else ""
 
 
 def quiet_blanks(form: forms.BaseForm) -> None:
@@ -122,12 +179,3 @@ def quiet_blanks(form: forms.BaseForm) -> None:
         elif isinstance(each, forms.ChoiceField):
             options: Any = each.choices
             each.choices = [(value, NOTHING if str(text).startswith("---") else text) for value, text in options]
-
-
-def done(request: HttpRequest, url: str, *, said: str = "") -> HttpResponse:
-    """Go on to `url`, from a page or out of the sheet, with a toast."""
-    if said:
-        messages.success(request, said)
-    if by_htmx(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": iri_to_uri(url)})
-    return HttpResponseRedirect(url)

@@ -15,13 +15,3 @@ def is_for(request: HttpRequest, target: str) -> bool:
     """Whether the answer goes into the element of that id."""
     htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and htmx.target == target
-
-
-def in_sheet(request: HttpRequest) -> bool:
-    return is_for(request, "sheet")
-
-
-def page_below(request: HttpRequest) -> str | None:
-    """Path and query of the page on which htmx runs."""
-    htmx: Any = getattr(request, "htmx", None)
-    return htmx.current_url_abs_path if htmx else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 
 def uuid_of(text: str) -> uuid.UUID | None:
@@ -11,6 +12,11 @@ def uuid_of(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def uuids_of(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Those that are ids, each once."""
+    return list({found: None for text in texts if (found := uuid_of(text))})
 
 
 def day_of(text: str) -> dt.date | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions, listing
 from accounts.forms import AccountForm, QuickAccountForm, ReassignForm
 from accounts.models import KeyAccount
-from team.permits import require_editable, require_seller
-from team.requests import person
+from team.permits import require_seller
+from team.requests import person, row_to_edit
 from team.sight import is_above
 from web import panels
-from web.edits import attempt, done, form_page
+from web.edits import sent
 from web.keyset import browser_page
+from web.sheets import Sheet, take
 
 
 @require_safe
@@ -67,55 +69,39 @@ def _face(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
 def account_create(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require_seller(user)
-    form = QuickAccountForm(request.POST or None)
-    if form.is_valid():
-        account = attempt(form, lambda: actions.create_account(actor=user, **form.cleaned_data))
-        if account:
-            return done(request, account.get_absolute_url(), said=_("The account is here."))
-        if getattr(getattr(form, "violation", None), "code", "") == "likely_duplicate":
-            form.ask_to_confirm()
-    return form_page(
-        request,
-        form,
-        before="accounts/similar.html",
-        title=_("New account"),
-        cancel_url=reverse("accounts:account_list"),
-    )
+    form = QuickAccountForm(sent(request))
+
+    def act(data: dict[str, Any]) -> KeyAccount:
+        return actions.create_account(actor=user, **data | {"confirmed": form.is_confirmed})
+
+    back = reverse("accounts:account_list")
+    sheet = Sheet(title=_("New account"), back=back, fields="accounts/new_account_fields.html")
+    return take(request, form, sheet, act, _("The account is here."), to=KeyAccount.get_absolute_url)
 
 
 @require_http_methods(["GET", "POST"])
 def account_edit(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
-    user = person(request)
-    account = get_object_or_404(KeyAccount.objects.visible_to(user), pk=account_id)
-    require_editable(account, actor=user)
-    form = AccountForm(request.POST or None, instance=account, actor=user)
-    if form.is_valid() and attempt(
-        form,
-        lambda: actions.change_account(
-            actor=user,
-            account_id=account_id,
-            values=form.values(),
-            expected_version=form.cleaned_data["version"],
-        ),
-    ):
-        return done(request, account.get_absolute_url(), said=_("Saved."))
-    return form_page(
-        request, form, title=str(account), intro=_("Change the account"), cancel_url=account.get_absolute_url()
-    )
+    user, account = person(request), row_to_edit(request, KeyAccount, account_id)
+    form = AccountForm(sent(request), instance=account, actor=user)
+
+    def act(data: dict[str, Any]) -> KeyAccount:
+        version = data["version"]
+        return actions.change_account(actor=user, account_id=account_id, values=form.values(), expected_version=version)
+
+    sheet = Sheet(title=str(account), intro=_("Change the account"), back=account.get_absolute_url())
+    return take(request, form, sheet, act, _("Saved."))
 
 
 @require_http_methods(["GET", "POST"])
 def account_reassign(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
-    user = person(request)
-    account = get_object_or_404(KeyAccount.objects.visible_to(user), pk=account_id)
-    require_editable(account, actor=user)
+    user, account = person(request), row_to_edit(request, KeyAccount, account_id)
     if not is_above(user, account.owner_id):
         raise PermissionDenied(_("Only a manager of the owner may give this account to somebody else."))
-    form = ReassignForm(request.POST or None, actor=user)
-    if form.is_valid() and attempt(
-        form, lambda: actions.reassign_account(actor=user, account_id=account_id, **form.cleaned_data)
-    ):
-        return done(request, account.get_absolute_url(), said=_("Saved."))
+    form = ReassignForm(sent(request), actor=user)
+
+    def act(data: dict[str, Any]) -> KeyAccount:
+        return actions.reassign_account(actor=user, account_id=account_id, **data)
+
     title = _("Give %(name)s to somebody else") % {"name": account}
-    intro = _("Its deals keep their owners.")
-    return form_page(request, form, title=title, intro=intro, cancel_url=account.get_absolute_url())
+    sheet = Sheet(title=title, intro=_("Its deals keep their owners."), back=account.get_absolute_url())
+    return take(request, form, sheet, act, _("Saved."))

@@ -8,14 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.editions import edition_of_stage
-from pipeline.forms.fields import AmountField, DateField, VersionedForm, control, in_minor, shown_amount
+from pipeline.forms.fields import AmountField, DateField, DealForm, control, in_minor, shown_amount
 from pipeline.models import Competitor, Deal
 from web.formats import localized
 
-FILES = forms.ClearableFileInput
 
-
-class MoveForm(VersionedForm):
+class MoveForm(DealForm):
     stage = forms.ChoiceField(label=_("To stage"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
@@ -37,7 +35,7 @@ class DecideForm(forms.Form):
     note = forms.CharField(label=_("In one sentence"), max_length=500, required=False)
 
 
-class WinForm(VersionedForm):
+class WinForm(DealForm):
     signed_on = DateField(label=_("Signed on"), required=False, help_text=_("Signed by both sides."))
     paid_on = DateField(label=_("First payment on"), required=False)
     amount = AmountField(label=_("Amount"))
@@ -54,13 +52,13 @@ class WinForm(VersionedForm):
             self.cleaned_data["amount_minor"] = minor
 
 
-class LoseForm(VersionedForm):
+class LoseForm(DealForm):
     reason = forms.ChoiceField(label=_("Reason"))
     competitor = forms.CharField(
         label=_("Lost to"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={"list": "competitors", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "suggestions", "autocomplete": "off"}),
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
@@ -68,26 +66,26 @@ class LoseForm(VersionedForm):
         super().__init__(*args, **options)
         control(self, "reason").choices = [("", "—"), *lost_reasons(self.deal)]
 
-    def known_competitors(self) -> list[str]:
-        """Those named on this deal first."""
+    def suggestions(self) -> list[str]:
+        """Competitors, those named on this deal first."""
         ours = list(self.deal.competitors.order_by("competitor__name").values_list("competitor__name", flat=True))
         others = Competitor.objects.exclude(name__in=ours).order_by("name").values_list("name", flat=True)
         return [*ours, *others[:100]]
 
 
-class NoteForm(VersionedForm):
+class NoteForm(DealForm):
     note = forms.CharField(label=_("Why"), max_length=500, required=False)
 
 
-class ReopenForm(VersionedForm):
+class ReopenForm(DealForm):
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
-class ShipForm(VersionedForm):
+class ShipForm(DealForm):
     shipped_on = DateField(label=_("Shipped on"))
 
 
-class RepeatForm(VersionedForm):
+class RepeatForm(DealForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     amount = AmountField(
         label=_("Amount"), required=False, help_text=_("Empty: as the last time, marked as estimated.")

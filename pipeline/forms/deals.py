@@ -9,39 +9,35 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
 from pipeline.editions import edition_of_pipeline
-from pipeline.forms.fields import AmountField, DateField, VersionedForm, control, in_minor, known_currency, shown_amount
+from pipeline.forms.fields import AmountField, DateField, DealForm, control, in_minor, known_currency, shown_amount
 from pipeline.models import Deal, Pipeline
 from pipeline.permits import may_set_sale_type
 from pipeline.probability import running
 from team.models import Organization, User
 from team.people import sellers
+from web.edits import Asking
 from web.formats import localized
 
 
-class NameForm(VersionedForm):
+class NameForm(DealForm):
     name = forms.CharField(label=_("Name"), max_length=200)
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"name": deal.name}
 
-    def values(self) -> dict[str, Any]:
-        return {"name": self.cleaned_data["name"]}
 
-
-class CloseForm(VersionedForm):
+class CloseForm(DealForm):
     expected_close = DateField(label=_("Expected close"), required=False, help_text=_("Empty: no date yet."))
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"expected_close": deal.expected_close}
 
-    def values(self) -> dict[str, Any]:
-        return {"expected_close": self.cleaned_data["expected_close"]}
 
+class AmountForm(Asking, DealForm):
+    asks, about = "amount_unusual", "amount"
 
-class AmountForm(VersionedForm):
     amount = AmountField(label=_("Amount"))
     currency = forms.CharField(label=_("Currency"), max_length=3, widget=forms.TextInput(attrs={"size": 4}))
-    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"amount": shown_amount(deal.amount_minor, deal.currency), "currency": deal.currency}
@@ -58,7 +54,7 @@ class AmountForm(VersionedForm):
         return {"amount_minor": self.cleaned_data["amount_minor"], "currency": self.cleaned_data["currency"]}
 
 
-class CategoryForm(VersionedForm):
+class CategoryForm(DealForm):
     category = forms.ChoiceField(label=_("Forecast category"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -72,7 +68,7 @@ class CategoryForm(VersionedForm):
         return {"category": self.cleaned_data["category"] or None}
 
 
-class BuyerStepForm(VersionedForm):
+class BuyerStepForm(DealForm):
     buyer_step = forms.TypedChoiceField(label=_("Buyer's step"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -82,11 +78,8 @@ class BuyerStepForm(VersionedForm):
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"buyer_step": deal.buyer_step}
 
-    def values(self) -> dict[str, Any]:
-        return {"buyer_step": self.cleaned_data["buyer_step"]}
 
-
-class DetailsForm(VersionedForm):
+class DetailsForm(DealForm):
     source = forms.ChoiceField(label=_("Source"), required=False)
     sale_type = forms.ChoiceField(
         label=_("Sale type"),
@@ -103,13 +96,10 @@ class DetailsForm(VersionedForm):
         self.fields["sale_type"].disabled = self.user is None or not may_set_sale_type(self.user, self.deal)
 
     def now(self, deal: Deal) -> dict[str, Any]:
-        return {name: getattr(deal, name) for name in self.base_fields if name != "version"}
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.base_fields if name != "version"}
+        return {name: getattr(deal, name) for name in self.base_fields}
 
 
-class HoldForm(VersionedForm):
+class HoldForm(DealForm):
     """The clocks of flags wait for something that the customer has dated."""
 
     hold_until = DateField(
@@ -122,11 +112,8 @@ class HoldForm(VersionedForm):
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"hold_until": deal.hold_until, "hold_reason": deal.hold_reason}
 
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("hold_until", "hold_reason")}
 
-
-class ProbabilityForm(VersionedForm):
+class ProbabilityForm(DealForm):
     """A judgement of one's own beside the stage's percentage; it ends by itself."""
 
     manual_probability = forms.DecimalField(
@@ -150,11 +137,8 @@ class ProbabilityForm(VersionedForm):
         shown = {"manual_reason": deal.manual_reason, "manual_until": deal.manual_until}
         return {"manual_probability": f"{own.normalize():f}", **shown}
 
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("manual_probability", "manual_reason", "manual_until")}
 
-
-class OwnerForm(VersionedForm):
+class OwnerForm(DealForm):
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
@@ -166,8 +150,10 @@ class OwnerForm(VersionedForm):
         return {"owner": deal.owner_id}
 
 
-class NewDealForm(forms.Form):
+class NewDealForm(Asking, forms.Form):
     """A new deal: account, name, amount and date are what a rep knows; the rest has defaults."""
+
+    asks, about = "amount_unusual", "amount"
 
     account = forms.ModelChoiceField(label=_("Account"), queryset=KeyAccount.objects.none())
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("What the customer buys, in their words."))
@@ -178,7 +164,6 @@ class NewDealForm(forms.Form):
     sale_type = forms.ChoiceField(label=_("Sale type"), choices=Deal.SaleType.choices)
     pipeline = forms.ModelChoiceField(label=_("Pipeline"), queryset=Pipeline.objects.none(), required=False)
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
-    confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: User, account: KeyAccount | None, pipelines: list[Pipeline], **options: Any):
         first = pipelines[0] if pipelines else None

@@ -9,9 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from team.models import User
 from team.money import from_minor, is_currency, to_minor
+from web.edits import Versioned
 from web.formats import money, short_date
 from web.widgets import DayInput
 
@@ -55,31 +57,39 @@ def shown_amount(minor: int, currency: str) -> str:
     return str(amount.quantize(Decimal(1))) if amount == amount.to_integral_value() else str(amount)
 
 
-class VersionedForm(forms.Form):
-    """Carries the version that was read, so that nobody writes over what somebody else just changed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class DealForm(Versioned, forms.Form):
+    """Some of a deal's fields, or what is asked when it moves or ends."""
 
     def __init__(self, *args: Any, deal: Deal, user: User | None = None, **options: Any) -> None:
         self.deal, self.user = deal, user
-        options["initial"] = {"version": deal.version, **self.now(deal), **options.get("initial", {})}
+        options["initial"] = {**self.now(deal), **options.get("initial", {})}
         super().__init__(*args, **options)
+
+    def row_version(self) -> int:
+        return self.deal.version
 
     def now(self, deal: Deal) -> dict[str, Any]:
         """What the fields begin with."""
         return {}
 
-    def present(self) -> str:
-        """The other person's values, said when a stale form comes back."""
-        deal = Deal.objects.select_related("owner").get(pk=self.deal.pk)
-        values = {
-            "name": deal.name,
-            "amount": money(deal.amount_minor, deal.currency),
-            "close": short_date(deal.expected_close),
-            "owner": deal.owner,
-            "category": deal.get_category_display(),
-        }
-        return str(_("Now: %(name)s, %(amount)s, closes %(close)s, %(owner)s, %(category)s.") % values)
+    def values(self) -> dict[str, Any]:
+        """The fields for the action."""
+        return {name: self.cleaned_data[name] for name in self.base_fields}
+
+    def present(self) -> list[tuple[str, str]]:
+        """The fields that were typed otherwise; the deal's own facts where the form holds none of them."""
+        deal = self.deal
+        facts = [
+            (_("Name"), deal.name),
+            (_("Amount"), money(deal.amount_minor, deal.currency)),
+            (_("Expected close"), short_date(deal.expected_close)),
+            (_("Owner"), str(deal.owner)),
+            (_("Stage"), edition_of_stage(deal.stage_id).code_of[deal.stage_id]),
+        ]
+        return super().present() or [(str(label), value) for label, value in facts]
+
+    def in_words(self, name: str) -> str:
+        return money(self.deal.amount_minor, self.deal.currency) if name == "amount" else super().in_words(name)
 
 
 def known_currency(code: str) -> str:

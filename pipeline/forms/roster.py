@@ -39,9 +39,9 @@ class RivalForm(forms.Form):
     name = forms.CharField(
         label=_("Competitor"),
         max_length=120,
-        widget=forms.TextInput(attrs={"list": "competitors", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "suggestions", "autocomplete": "off"}),
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
-    def known_competitors(self) -> list[str]:
+    def suggestions(self) -> list[str]:
         return list(Competitor.objects.order_by("name").values_list("name", flat=True)[:100])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +16,14 @@ from pipeline.actions.attention import mark_discussed, postpone, put_on_agenda
 from pipeline.actions.rowwise import RowResult, one_by_one
 from pipeline.actions.waivers import grant_waiver, refuse_waiver
 from pipeline.forms.attention import AskForm, LaterForm
-from pipeline.models import AgendaItem, Waiver
-from pipeline.views.sheets import deal_or_404
+from pipeline.models import Postponement, Waiver
+from pipeline.views.finding import deal_or_404
 from team.actions import comment_on
+from team.models import Comment
 from team.requests import person
-from web.edits import attempt, done, form_page
-from web.params import day_of
-from web.returning import next_url
+from web.edits import sent
+from web.params import day_of, uuids_of
+from web.sheets import Sheet, finished, take
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -30,28 +31,29 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @either
 def deal_later(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """The deal leaves one's own lists until a day."""
-    deal, user, back = deal_or_404(request, deal_id), person(request), _back(request)
-    form = LaterForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and attempt(
-        form,
-        lambda: postpone(
-            actor=user, deal_id=deal.pk, until=form.until_from(user.today()), reason=form.cleaned_data["reason"]
-        ),
-    ):
-        return done(request, back, said=_("Put off: %(deal)s.") % {"deal": deal})
-    context = {"title": _("Later"), "intro": deal.name, "button": _("Put off"), "cancel_url": back}
-    return form_page(request, form, before="pipeline/today/later.html", **context)
+    deal, user = deal_or_404(request, deal_id), person(request)
+    form = LaterForm(sent(request))
+
+    def act(data: dict[str, Any]) -> Postponement:
+        return postpone(actor=user, deal_id=deal.pk, until=form.until_from(user.today()), reason=data["reason"])
+
+    fields = "pipeline/today/later_fields.html"
+    sheet = Sheet(title=_("Later"), intro=deal.name, button=_("Put off"), back=reverse("team:today"), fields=fields)
+    return take(request, form, sheet, act, _("Put off: %(deal)s.") % {"deal": deal})
 
 
 @either
 def deal_ask(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """A comment on the deal that calls its owner."""
-    deal, user, back = deal_or_404(request, deal_id), person(request), _back(request)
-    form = AskForm(request.POST if request.method == "POST" else None, initial={"body": f"@{deal.owner.name} "})
-    if form.is_valid() and attempt(form, lambda: comment_on(actor=user, record=deal, body=form.cleaned_data["body"])):
-        return done(request, back, said=_("Asked. The answer will be on the deal's page and in your bell."))
+    deal, user = deal_or_404(request, deal_id), person(request)
+    form = AskForm(sent(request), initial={"body": f"@{deal.owner.name} "})
+
+    def act(data: dict[str, Any]) -> Comment:
+        return comment_on(actor=user, record=deal, body=data["body"])
+
     title = _("Ask %(name)s") % {"name": deal.owner.name}
-    return form_page(request, form, title=title, intro=deal.name, button=_("Ask"), cancel_url=back)
+    sheet = Sheet(title=title, intro=deal.name, button=_("Ask"), back=reverse("team:today"))
+    return take(request, form, sheet, act, _("Asked. The answer will be on the deal's page and in your bell."))
 
 
 @require_POST
@@ -59,18 +61,15 @@ def deal_agenda(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     deal = deal_or_404(request, deal_id)
     put_on_agenda(actor=person(request), deal_id=deal.pk)
     said = _("On the agenda with %(name)s: %(deal)s.") % {"name": deal.owner, "deal": deal}
-    return done(request, _back(request), said=said)
+    return finished(request, said, to=reverse("team:today"))
 
 
 @require_POST
 def agenda_discussed(request: HttpRequest, item_id: int) -> HttpResponse:
     """Talked about today, with a note."""
-    try:
-        item = mark_discussed(actor=person(request), item_id=item_id, note=request.POST.get("note", "")[:500])
-    except AgendaItem.DoesNotExist:
-        raise Http404 from None
+    item = mark_discussed(actor=person(request), item_id=item_id, note=request.POST.get("note", "")[:500])
     said = _("Discussed: %(deal)s.") % {"deal": item.deal}
-    return done(request, _back(request), said=said)
+    return finished(request, said, to=reverse("team:today"))
 
 
 @require_POST
@@ -86,9 +85,9 @@ def waivers_decide(request: HttpRequest) -> HttpResponse:
         else:
             refuse_waiver(actor=user, waiver_id=pk, note=note)
 
-    results = one_by_one(_ids([one] if one else request.POST.getlist("waiver")), act)
+    results = one_by_one(uuids_of([one] if one else request.POST.getlist("waiver")), act)
     _say(request, results, grants)
-    return done(request, _back(request))
+    return finished(request, to=reverse("team:today"))
 
 
 def _say(request: HttpRequest, results: list[RowResult], grants: bool) -> None:
@@ -104,14 +103,3 @@ def _say(request: HttpRequest, results: list[RowResult], grants: bool) -> None:
     names = Waiver.objects.visible_to(person(request)).filter(pk__in=failed).values_list("pk", "deal__name")
     for pk, refusal in failed.items():
         messages.error(request, f"{dict(names).get(pk, '?')}: {refusal}")
-
-
-def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
-    try:
-        return [uuid.UUID(text) for text in texts]
-    except ValueError:
-        raise Http404 from None
-
-
-def _back(request: HttpRequest) -> str:
-    return next_url(request, reverse("team:today"))

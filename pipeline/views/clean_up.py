@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +23,9 @@ from pipeline.models import Deal
 from pipeline.views.undo import undo_url
 from team.models import User
 from team.requests import person
+from web.edits import sent, status_of
 from web.keyset import browser_page
+from web.params import uuids_of
 
 SIZE = 40
 
@@ -34,8 +36,9 @@ def clean_up(request: HttpRequest) -> HttpResponse:
     user = person(request)
     kind, owner = _asked(request, user)
     owners, reasons = cleaning.new_owners(user), cleaning.reasons_in_force()
-    sent = request.POST if request.method == "POST" else None
-    form = CleanUpForm(sent, reasons=reasons, owners=owners, initial={"expected_close": cleaning.usual_date(user)})
+    form = CleanUpForm(
+        sent(request), reasons=reasons, owners=owners, initial={"expected_close": cleaning.usual_date(user)}
+    )
     refusals = _clean(request, form, user) if form.is_valid() else {}
     rows = cleaning.to_clean(user, kind, owner)
     page = browser_page(request, rows, order=["age_key"], size=SIZE)
@@ -50,7 +53,7 @@ def clean_up(request: HttpRequest) -> HttpResponse:
         "shows_owner": owner != "me",
         "acts": user.sight.sells,
     }
-    return render(request, "pipeline/today/clean_up_page.html", context, status=422 if form.errors else 200)
+    return render(request, "pipeline/today/clean_up_page.html", context, status=status_of(form))
 
 
 def _asked(request: HttpRequest, user: User) -> tuple[str, str]:
@@ -91,9 +94,6 @@ def _act(form: CleanUpForm, user: User) -> Callable[[uuid.UUID], Any]:
 
 def _ticked(request: HttpRequest, user: User) -> list[uuid.UUID]:
     """The ticked deals that the person sees, at most `MOST`."""
-    try:
-        ids = [uuid.UUID(text) for text in request.POST.getlist("deal")[:MOST]]
-    except ValueError:
-        raise Http404 from None
+    ids = uuids_of(request.POST.getlist("deal")[:MOST])
     seen = Deal.objects.visible_to(user).filter(pk__in=ids)
     return list(seen.values_list("pk", flat=True))

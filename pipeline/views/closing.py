@@ -17,9 +17,11 @@ from pipeline.actions.closing import lose_deal, reopen_deal, repeat_deal, rest_d
 from pipeline.actions.extras import attach_document
 from pipeline.forms.closing import LoseForm, NoteForm, ReopenForm, RepeatForm, ShipForm, SnoozeForm, WinForm
 from pipeline.models import Deal
-from pipeline.views.sheets import Sheet, deal_to_edit, deal_url, take
+from pipeline.views.finding import deal_to_edit
 from team.models import Organization
 from team.requests import person
+from web.edits import sent
+from web.sheets import Sheet, take
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,7 +30,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """One date moves to closing, the last required one wins; a file is optional. A refused file undoes it all."""
     deal = deal_to_edit(request, deal_id)
-    form = WinForm(request.POST or None, request.FILES or None, deal=deal)
+    form = WinForm(sent(request), request.FILES or None, deal=deal)
 
     @transaction.atomic
     def act(data: dict[str, Any]) -> Deal:
@@ -42,12 +44,16 @@ def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
         return won
 
     intro = _("Signed and paid: one date moves the deal to closing, the last one wins it.")
-    sheet = Sheet(_("Mark as won"), _("Save"), intro=intro, back=deal_url(deal))
-    return take(request, form, sheet, act, _won_or_not, lambda won: _reopen_url(won) if won.status == "won" else "")
+    sheet = Sheet(title=_("Mark as won"), intro=intro, back=deal.get_absolute_url())
+    return take(request, form, sheet, act, _won_or_not, undo=_undo_winning)
 
 
 def _won_or_not(deal: Deal) -> str:
     return _("%(deal)s is won.") % {"deal": deal} if deal.status == Deal.Status.WON else _("Saved, in closing.")
+
+
+def _undo_winning(deal: Deal) -> str:
+    return _reopen_url(deal) if deal.status == Deal.Status.WON else ""
 
 
 def _reopen_url(deal: Deal) -> str:
@@ -57,29 +63,30 @@ def _reopen_url(deal: Deal) -> str:
 @either
 def deal_lose(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     deal = deal_to_edit(request, deal_id)
-    form = LoseForm(request.POST or None, deal=deal)
+    form = LoseForm(sent(request), deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
         version = data.pop("version")
         return lose_deal(actor=person(request), deal_id=deal.pk, expected_version=version, **data)
 
-    sheet = Sheet(_("Mark as lost"), _("Mark as lost"), deal.name, deal_url(deal), "pipeline/deal_lose.html", True)
-    return take(request, form, sheet, act, _("%(deal)s is lost.") % {"deal": deal}, _reopen_url)
+    title, back = _("Mark as lost"), deal.get_absolute_url()
+    sheet = Sheet(title=title, button=title, intro=deal.name, danger=True, back=back)
+    return take(request, form, sheet, act, _("%(deal)s is lost.") % {"deal": deal}, undo=_reopen_url)
 
 
 @either
 def deal_rest(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Set aside: neither lost nor counted."""
     deal = deal_to_edit(request, deal_id)
-    form = NoteForm(request.POST or None, deal=deal)
+    form = NoteForm(sent(request), deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
         version = data["version"]
         return rest_deal(actor=person(request), deal_id=deal.pk, note=data["note"], expected_version=version)
 
     intro = _("Neither lost nor counted, until somebody opens it again.")
-    sheet = Sheet(_("Set aside"), _("Set aside"), intro=intro, back=deal_url(deal))
-    return take(request, form, sheet, act, _("%(deal)s is dormant.") % {"deal": deal}, _reopen_url)
+    sheet = Sheet(title=_("Set aside"), button=_("Set aside"), intro=intro, back=deal.get_absolute_url())
+    return take(request, form, sheet, act, _("%(deal)s is dormant.") % {"deal": deal}, undo=_reopen_url)
 
 
 @either
@@ -87,14 +94,14 @@ def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Also what an undo of winning, losing and resting posts to."""
     deal = deal_to_edit(request, deal_id)
     is_undo = request.method == "POST" and "undo" in request.GET
-    values = {"reason": _("Undone"), "version": ""} if is_undo else request.POST or None
-    form = ReopenForm(values, deal=deal)
+    form = ReopenForm({"reason": _("Undone")} if is_undo else sent(request), deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
         version = data["version"]
         return reopen_deal(actor=person(request), deal_id=deal.pk, reason=data["reason"], expected_version=version)
 
-    sheet = Sheet(_("Open again"), _("Open again"), intro=deal.name, back=deal_url(deal))
+    title, back = _("Open again"), deal.get_absolute_url()
+    sheet = Sheet(title=title, button=title, intro=deal.name, back=back)
     return take(request, form, sheet, act, _("%(deal)s is open again.") % {"deal": deal})
 
 
@@ -102,14 +109,14 @@ def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """Repeat purchase: a new deal at 20."""
     deal = deal_to_edit(request, deal_id)
-    form = RepeatForm(request.POST or None, deal=deal, initial={"name": _("%(name)s, repeat") % {"name": deal.name}})
+    form = RepeatForm(sent(request), deal=deal, initial={"name": _("%(name)s, repeat") % {"name": deal.name}})
 
     def act(data: dict[str, Any]) -> Deal:
         names = ("name", "expected_close", "amount_minor")
         return repeat_deal(actor=person(request), deal_id=deal.pk, **{name: data[name] for name in names})
 
     intro = _("Starts a deal at 20 with the same people.")
-    sheet = Sheet(_("Repeat purchase"), _("Start"), intro=intro, back=reverse("pipeline:board"))
+    sheet = Sheet(title=_("Repeat purchase"), button=_("Start"), intro=intro, back=reverse("pipeline:board"))
     return take(request, form, sheet, act, lambda new: _("%(deal)s was started.") % {"deal": new})
 
 
@@ -117,13 +124,13 @@ def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 def deal_ship(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     deal = deal_to_edit(request, deal_id)
     today = Organization.objects.current().today()
-    form = ShipForm(request.POST or None, deal=deal, initial={"shipped_on": today})
+    form = ShipForm(sent(request), deal=deal, initial={"shipped_on": today})
 
     def act(data: dict[str, Any]) -> Deal:
         day, version = data["shipped_on"], data["version"]
         return ship_deal(actor=person(request), deal_id=deal.pk, shipped_on=day, expected_version=version)
 
-    sheet = Sheet(_("Shipped"), _("Save"), intro=deal.name, back=deal_url(deal))
+    sheet = Sheet(title=_("Shipped"), intro=deal.name, back=deal.get_absolute_url())
     return take(request, form, sheet, act, _("Saved."))
 
 
@@ -131,11 +138,11 @@ def deal_ship(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 def flag_snooze(request: HttpRequest, deal_id: uuid.UUID, code: str) -> HttpResponse:
     """Keep a flag quiet until a day; it stays on the deal's page."""
     deal = deal_to_edit(request, deal_id)
-    form = SnoozeForm(request.POST or None)
+    form = SnoozeForm(sent(request))
 
     def act(data: dict[str, Any]) -> Any:
         return snooze_flag(actor=person(request), deal_id=deal.pk, code=code, **data)
 
     intro = _("It stays on the deal's page and comes back on that day.")
-    sheet = Sheet(_("Snooze"), _("Snooze"), intro=intro, back=deal_url(deal))
+    sheet = Sheet(title=_("Snooze"), button=_("Snooze"), intro=intro, back=deal.get_absolute_url())
     return take(request, form, sheet, act, _("Snoozed."))

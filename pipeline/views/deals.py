@@ -29,16 +29,17 @@ from pipeline.forms.deals import (
     OwnerForm,
     ProbabilityForm,
 )
-from pipeline.forms.fields import VersionedForm
+from pipeline.forms.fields import DealForm
 from pipeline.models import Deal
 from pipeline.scopes import pipelines_in_force
-from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, take
+from pipeline.views.finding import deal_or_404, deal_to_edit
 from team.permits import require_seller
 from team.requests import person
-from web.htmx import by_htmx
+from web.edits import sent
 from web.params import uuid_of
+from web.sheets import Sheet, take
 
-PARTS: dict[str, tuple[type[VersionedForm], Any]] = {
+PARTS: dict[str, tuple[type[DealForm], Any]] = {
     "name": (NameForm, gettext_lazy("Name")),
     "amount": (AmountForm, gettext_lazy("Amount")),
     "close": (CloseForm, gettext_lazy("Expected close")),
@@ -75,43 +76,29 @@ def deal_edit(request: HttpRequest, deal_id: uuid.UUID, part: str) -> HttpRespon
     """One field, or a few that belong together, changed in place."""
     if part not in PARTS:
         raise Http404
-    deal = deal_to_edit(request, deal_id)
+    user, deal = person(request), deal_to_edit(request, deal_id)
     shape, title = PARTS[part]
-    form = shape(request.POST or None, deal=deal, user=person(request))
+    form = shape(sent(request), deal=deal, user=user)
 
     def act(data: dict[str, Any]) -> Deal:
-        return change_deal(
-            actor=person(request),
-            deal_id=deal.pk,
-            values=form.values(),  # type: ignore[attr-defined]
-            expected_version=data["version"],
-            confirmed=confirmed(request, data),
-        )
+        sure = isinstance(form, AmountForm) and form.is_confirmed
+        version = data["version"]
+        return change_deal(actor=user, deal_id=deal.pk, values=form.values(), expected_version=version, confirmed=sure)
 
-    sheet = Sheet(str(title), _("Save"), intro=deal.name, back=deal_url(deal))
+    sheet = Sheet(title=str(title), intro=deal.name, back=deal.get_absolute_url())
     return take(request, form, sheet, act, _("Saved."))
-
-
-def confirmed(request: HttpRequest, data: dict[str, Any]) -> bool:
-    """The question about an unusual amount was answered, and about this very amount."""
-    return bool(data.get("confirmed")) and data["confirmed"] == request.POST.get("amount")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def deal_owner(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    deal = deal_to_edit(request, deal_id)
-    form = OwnerForm(request.POST or None, deal=deal, user=person(request))
+    user, deal = person(request), deal_to_edit(request, deal_id)
+    form = OwnerForm(sent(request), deal=deal, user=user)
 
     def act(data: dict[str, Any]) -> Deal:
-        return reassign_deal(
-            actor=person(request),
-            deal_id=deal.pk,
-            owner=data["owner"],
-            reason=data["reason"],
-            expected_version=data["version"],
-        )
+        return reassign_deal(actor=user, deal_id=deal.pk, expected_version=data["version"], **form.values())
 
-    sheet = Sheet(_("Give to somebody else"), _("Reassign"), intro=deal.name, back=deal_url(deal))
+    title, back = _("Give to somebody else"), deal.get_absolute_url()
+    sheet = Sheet(title=title, button=_("Reassign"), intro=deal.name, back=back)
     return take(request, form, sheet, act, lambda changed: _("Now with %(name)s.") % {"name": changed.owner})
 
 
@@ -120,25 +107,16 @@ def deal_create(request: HttpRequest) -> HttpResponse:
     """A new deal, for the account that the address names where it names one."""
     user = person(request)
     require_seller(user)
-    form = NewDealForm(request.POST or None, user=user, account=_account(request), pipelines=pipelines_in_force())
+    form = NewDealForm(sent(request), user=user, account=_account(request), pipelines=pipelines_in_force())
 
     def act(data: dict[str, Any]) -> Deal:
-        account, sure = data.pop("account"), confirmed(request, data)
-        kept = {name: value for name, value in data.items() if name not in ("amount", "confirmed")}
-        return create_deal(actor=user, account_id=account.pk, confirmed=sure, **kept)
+        kept = {name: value for name, value in data.items() if name not in ("account", "amount", "confirmed")}
+        return create_deal(actor=user, account_id=data["account"].pk, confirmed=form.is_confirmed, **kept)
 
-    sheet = Sheet(_("New deal"), _("Create"), back=reverse("pipeline:board"), template="pipeline/deal_create.html")
-    created: list[Deal] = []
-    answer = take(request, form, sheet, lambda data: created.append(act(data)), _("Deal created."))
-    return _to_new_deal(request, created[0]) if created else answer
+    sheet = Sheet(title=_("New deal"), button=_("Create"), back=reverse("pipeline:board"))
+    return take(request, form, sheet, act, _("Deal created."), to=Deal.get_absolute_url)
 
 
 def _account(request: HttpRequest) -> KeyAccount | None:
     pk = uuid_of(request.GET.get("account", ""))
     return KeyAccount.objects.visible_to(person(request)).filter(pk=pk).first() if pk else None
-
-
-def _to_new_deal(request: HttpRequest, deal: Deal) -> HttpResponse:
-    if by_htmx(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": deal_url(deal)})
-    return HttpResponse(status=302, headers={"Location": deal_url(deal)})

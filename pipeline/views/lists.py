@@ -31,12 +31,12 @@ from pipeline.scopes import (
     pipelines_in_force,
     read_scope,
 )
-from pipeline.views.sheets import Sheet, show
 from pipeline.views.undo import undo_url
 from team.models import Organization, User
 from team.requests import person
+from web.edits import status_of
 from web.keyset import browser_page
-from web.params import uuid_of
+from web.params import uuids_of
 from web.spreadsheets import csv_file
 
 
@@ -93,21 +93,17 @@ def deal_bulk(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     user, (shape, title) = person(request), BULK[kind]
     deals = _chosen(request)
-    is_sent = "apply" in request.POST
-    reasons = _reasons(deals)
-    form = shape(request.POST if is_sent else None, user=user, reasons=reasons)
-    back = request.POST.get("back", "")
-    url = f"{reverse('pipeline:deal_list')}{_query(back)}"
-    context = {"deals": deals, "kind": kind, "back": url}
-    sheet = Sheet(str(title), str(title), back=url, template="pipeline/deal_bulk.html", context=context)
-    if not is_sent or not form.is_valid():
-        return show(request, form, sheet, status=422 if is_sent else 200)
+    form = shape(request.POST if "apply" in request.POST else None, user=user, reasons=_reasons(deals))
+    url = f"{reverse('pipeline:deal_list')}{_query(request.POST.get('back', ''))}"
+    context = {"title": title, "deals": deals, "form": form, "back": url}
+    if not form.is_valid():
+        return render(request, "pipeline/deal_bulk.html", context, status=status_of(form))
     refusals = {row.id: row.refusal for row in one_by_one((deal.pk for deal in deals), _act(kind, form, user))}
     done = [pk for pk, refusal in refusals.items() if not refusal]
     results = [(deal, refusals[deal.pk]) for deal in deals]
     undo = undo_url(done) if kind in ("rest", "lose") and done else ""
-    sheet.context = {**context, "results": results, "done": len(done), "undo": undo}
-    return show(request, None, sheet)
+    context |= {"results": results, "done": len(done), "undo": undo}
+    return render(request, "pipeline/deal_bulk.html", context)
 
 
 def _query(back: str) -> str:
@@ -116,7 +112,7 @@ def _query(back: str) -> str:
 
 def _chosen(request: HttpRequest) -> list[Deal]:
     """The deals that were ticked and are visible, at most `MOST`."""
-    ids = {uuid_of(text) for text in request.POST.getlist("deal")[:MOST]} - {None}
+    ids = uuids_of(request.POST.getlist("deal")[:MOST])
     rows = Deal.objects.visible_to(person(request)).filter(pk__in=ids)
     return list(rows.select_related("account", "pipeline").order_by("name", "pk"))
 

@@ -22,10 +22,11 @@ from pipeline.forms.closing import DecideForm, MoveForm, WaiverForm
 from pipeline.models import Deal, Waiver
 from pipeline.proof_links import log_visit_url
 from pipeline.proving import assessed
-from pipeline.views.sheets import Sheet, deal_or_404, deal_to_edit, deal_url, finished, may_edit, refused, show, take
+from pipeline.views.finding import deal_or_404, deal_to_edit, may_edit
 from pipeline.wording import stage_name
-from team.requests import person
-from web.errors import RuleViolation
+from team.requests import person, row_or_404
+from web.edits import code_of, sent
+from web.sheets import Sheet, as_sheet, take
 
 
 @require_safe
@@ -37,9 +38,9 @@ def deal_menu(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
         "stages": stage_choices(deal),
         "current": stage_code(deal),
         "can_edit": may_edit(request, deal),
-        "log_url": log_visit_url(deal, deal_url(deal)),
+        "log_url": log_visit_url(deal, deal.get_absolute_url()),
     }
-    return show(request, None, Sheet(title=deal.name, template="pipeline/deal_menu.html", context=context))
+    return as_sheet(request, "pipeline/deal_menu.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,20 +48,21 @@ def deal_move(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """A refused move answers with the sheet of what is missing; the card stays where it was."""
     deal = deal_to_edit(request, deal_id)
     form = _move_form(request, deal)
-    sheet = Sheet(_("Move %(deal)s") % {"deal": deal.name}, _("Move"), back=deal_url(deal))
-    if not form.is_valid():
-        return show(request, form, sheet, status=422 if form.is_bound else 200)
-    target, old = form.cleaned_data["stage"], stage_code(deal)
-    values = {"reason": form.cleaned_data["reason"], "expected_version": form.cleaned_data["version"]}
-    try:
-        moved = move_to_stage(actor=person(request), deal_id=deal.pk, stage=target, **values)
-    except RuleViolation as error:
-        if error.code == "gate_closed":
-            return gate(request, deal, target, status=409)
-        refused(form, error)
-        return show(request, form, sheet, status=409)
-    said = _("%(deal)s moved to %(stage)s.") % {"deal": moved.name, "stage": _stage(moved, target)}
-    return finished(request, said, undo=_undo_move(moved, old), to=sheet.back)
+    old = stage_code(deal)
+
+    def act(data: dict[str, Any]) -> Deal:
+        values = {"reason": data["reason"], "expected_version": data["version"]}
+        return move_to_stage(actor=person(request), deal_id=deal.pk, stage=data["stage"], **values)
+
+    sheet = Sheet(title=_("Move %(deal)s") % {"deal": deal.name}, button=_("Move"), back=deal.get_absolute_url())
+    answer = take(request, form, sheet, act, _moved, undo=lambda moved: _undo_move(moved, old))
+    if code_of(form) == "gate_closed":
+        return gate(request, deal, form.cleaned_data["stage"], status=409)
+    return answer
+
+
+def _moved(deal: Deal) -> str:
+    return _("%(deal)s moved to %(stage)s.") % {"deal": deal.name, "stage": _stage(deal, stage_code(deal))}
 
 
 def _move_form(request: HttpRequest, deal: Deal) -> MoveForm:
@@ -107,8 +109,7 @@ def gate(
         "form": form or WaiverForm(initial={"stage": stage, "until": until}),
         "version": deal.version,
     }
-    sheet = Sheet(_("To be in %(stage)s") % {"stage": context["name"]}, template="pipeline/gate.html", context=context)
-    return show(request, context["form"], sheet, status=status)
+    return as_sheet(request, "pipeline/gate.html", context, status=status)
 
 
 @require_http_methods(["POST"])
@@ -128,21 +129,18 @@ def waiver_request(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid() and form.data.get("stage") in dict(stage_choices(deal)):
         return gate(request, deal, form.data["stage"], status=422, form=form)
     said = _("Waived, and moved.") if grants else _("Asked. The card stays where it is until a manager decides.")
-    return take(request, form, Sheet(_("Ask for a waiver"), _("Ask"), back=deal_url(deal)), act, said)
+    sheet = Sheet(title=_("Ask for a waiver"), button=_("Ask"), back=deal.get_absolute_url())
+    return take(request, form, sheet, act, said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiver_decide(request: HttpRequest, waiver_id: uuid.UUID, answer: str) -> HttpResponse:
     """Grant until a day, or refuse with one sentence."""
-    try:
-        rows = Waiver.objects.visible_to(person(request)).select_related("stage", "requested_by", "deal")
-        waiver = rows.get(pk=waiver_id)
-    except Waiver.DoesNotExist:
-        raise Http404 from None
+    waiver = row_or_404(request, Waiver, waiver_id, "stage", "requested_by", "deal")
     if not may_waive(person(request), waiver.deal):
         raise PermissionDenied(_("A waiver is decided by a manager above the owner, never on a deal of one's own."))
     grants = answer == "grant"
-    form = DecideForm(request.POST or None, initial={"until": waiver.until} if grants else {})
+    form = DecideForm(sent(request), initial={"until": waiver.until} if grants else {})
     if not grants:
         del form.fields["until"]
 
@@ -154,9 +152,7 @@ def waiver_decide(request: HttpRequest, waiver_id: uuid.UUID, answer: str) -> Ht
 
 
 def _decision(waiver: Waiver, grants: bool) -> Sheet:
-    title = _("Grant the waiver") if grants else _("Refuse the waiver")
+    title, back = _("Grant the waiver") if grants else _("Refuse the waiver"), waiver.deal.get_absolute_url()
     values = {"name": waiver.requested_by, "stage": waiver.stage.code, "deal": waiver.deal, "reason": waiver.reason}
     intro = _("%(name)s asks to stand in %(stage)s with %(deal)s: “%(reason)s”") % values
-    return Sheet(
-        title, title, intro=intro, back=reverse("pipeline:deal_detail", args=[waiver.deal_id]), danger=not grants
-    )
+    return Sheet(title=title, button=title, intro=intro, danger=not grants, back=back)

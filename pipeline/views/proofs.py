@@ -19,10 +19,12 @@ from pipeline.forms.proofs import DOCUMENT_KINDS, FORMS, DocumentForm, ProofForm
 from pipeline.methods.proof_forms import proof_form
 from pipeline.models import Deal, Evidence
 from pipeline.proof_links import first_source, sources_of
-from pipeline.views.sheets import Sheet, deal_to_edit, deal_url, finished, take
+from pipeline.views.finding import deal_to_edit
 from pipeline.wording import criterion_label
 from team.requests import person
+from web.edits import sent
 from web.formats import localized
+from web.sheets import Sheet, finished, take
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,15 +35,15 @@ def deal_prove(request: HttpRequest, deal_id: uuid.UUID, criterion: str, kind: s
     spec = edition.method.criteria.get(criterion)
     if spec is None or kind not in spec.forms:
         raise Http404
-    sheet = Sheet(criterion_label(edition, criterion), _("Prove"), localized(dict(spec.hint)), back=deal_url(deal))
+    title, hint = criterion_label(edition, criterion), localized(dict(spec.hint))
+    sheet = Sheet(title=title, button=_("Prove"), intro=hint, back=deal.get_absolute_url())
     if kind in DOCUMENT_KINDS:
         return _prove_by_document(request, deal, criterion, kind, sheet)
     dossier = one(deal)
     sources = sources_of(dossier, person(request))
-    form = FORMS.get(kind, ProofForm)(
-        request.POST or None, deal=deal, sources=sources, initial=first_source(dossier, request.GET)
-    )
-    return take(request, form, sheet, lambda data: _give(request, deal, criterion, form), _("Proved."), _undo)
+    begin, shape = first_source(dossier, request.GET), FORMS.get(kind, ProofForm)
+    form = shape(sent(request), deal=deal, sources=sources, initial=begin)
+    return take(request, form, sheet, lambda data: _give(request, deal, criterion, form), _("Proved."), undo=_undo)
 
 
 def _give(request: HttpRequest, deal: Deal, criterion: str, form: ProofForm) -> Evidence:
@@ -56,7 +58,7 @@ def _undo(evidence: Evidence) -> str:
 
 def _prove_by_document(request: HttpRequest, deal: Deal, criterion: str, kind: str, sheet: Sheet) -> HttpResponse:
     """A contract form with its day proves its criterion by itself; any other document is pointed at."""
-    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": DOCUMENT_KINDS[kind]})
+    form = DocumentForm(sent(request), request.FILES or None, initial={"kind": DOCUMENT_KINDS[kind]})
     form.fields["dated_on"].required = True
 
     @transaction.atomic
@@ -81,18 +83,15 @@ def _attach(request: HttpRequest, deal: Deal, data: dict[str, Any]) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deal_document(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     deal = deal_to_edit(request, deal_id)
-    form = DocumentForm(request.POST or None, request.FILES or None)
-    sheet = Sheet(_("Add a document"), _("Add"), intro=deal.name, back=f"{deal_url(deal)}?tab=documents")
+    form = DocumentForm(sent(request), request.FILES or None)
+    back = f"{deal.get_absolute_url()}?tab=documents"
+    sheet = Sheet(title=_("Add a document"), button=_("Add"), intro=deal.name, back=back)
     return take(request, form, sheet, lambda data: _attach(request, deal, data), _("Document added."))
 
 
 @require_http_methods(["POST"])
 def evidence_withdraw(request: HttpRequest, evidence_id: uuid.UUID) -> HttpResponse:
     """Take evidence back; the row stays in the story."""
-    try:
-        evidence = withdraw_evidence(
-            actor=person(request), evidence_id=evidence_id, reason=request.POST.get("reason", "")
-        )
-    except (Evidence.DoesNotExist, Deal.DoesNotExist):
-        raise Http404 from None
-    return finished(request, _("Taken back."), to=reverse("pipeline:deal_detail", args=[evidence.deal_id]))
+    reason = request.POST.get("reason", "")
+    evidence = withdraw_evidence(actor=person(request), evidence_id=evidence_id, reason=reason)
+    return finished(request, _("Taken back."), to=evidence.deal.get_absolute_url())

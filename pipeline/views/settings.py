@@ -19,13 +19,14 @@ from pipeline.editions import edition_of_pipeline
 from pipeline.forms.settings import MethodForm, RateForm
 from pipeline.method_pages import flag_lines, general_facts, stage_cards
 from pipeline.methods.writing import to_yaml
-from pipeline.models import ExchangeRate, Pipeline
+from pipeline.models import ExchangeRate, Pipeline, PipelineVersion
 from pipeline.rate_table import rates_by_currency
 from team.models import Organization, User
 from team.permits import require_administrator
 from team.requests import person
-from web.edits import attempt, done, form_page
+from web.edits import sent
 from web.formats import localized
+from web.sheets import Sheet, finished, take
 
 
 @require_safe
@@ -41,14 +42,17 @@ def settings_rates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_rate_add(request: HttpRequest) -> HttpResponse:
     """A rate from a day on; entered again for the same day, it replaces the old one."""
-    user, back = _administrator(request), reverse("pipeline:settings_rates")
+    user = _administrator(request)
     organization = Organization.objects.current()
     begin = {"day": organization.today(), "currency": request.GET.get("currency", "")[:3]}
-    form = RateForm(request.POST or None, base=organization.base_currency, initial=begin)
-    if form.is_valid() and attempt(form, lambda: set_rate(actor=user, **form.cleaned_data)):
-        return done(request, back, said=_("Saved."))
+    form = RateForm(sent(request), base=organization.base_currency, initial=begin)
+
+    def act(data: dict[str, Any]) -> ExchangeRate:
+        return set_rate(actor=user, **data)
+
     intro = _("Deals keep the rate of the day on which their amount was last entered.")
-    return form_page(request, form, title=_("New exchange rate"), intro=intro, cancel_url=back)
+    sheet = Sheet(title=_("New exchange rate"), intro=intro, back=reverse("pipeline:settings_rates"))
+    return take(request, form, sheet, act, _("Saved."))
 
 
 @require_safe
@@ -89,14 +93,14 @@ def settings_method_publish(request: HttpRequest, pipeline_id: uuid.UUID) -> Htt
     user = _administrator(request)
     pipeline = get_object_or_404(_pipelines(user), pk=pipeline_id)
     back = reverse("pipeline:settings_pipeline", args=[pipeline.pk])
-    form = MethodForm(request.POST or None, request.FILES or None, present=pipeline.current.method)
-    if request.method == "POST" and form.is_valid():
-        version = attempt(form, lambda: publish_method(actor=user, document=form.document, code=pipeline.code))
-        if version:
-            return done(request, back, said=_("Version %(number)d is in force.") % {"number": version.number})
+    form = MethodForm(sent(request), request.FILES or None, present=pipeline.current.method)
+
+    def act(data: dict[str, Any]) -> PipelineVersion:
+        return publish_method(actor=user, document=form.document, code=pipeline.code)
+
     intro = _("New deals follow it from now on. Open deals keep their version until you take them over.")
-    options = {"title": _("New version"), "intro": intro, "button": _("Publish"), "cancel_url": back}
-    return form_page(request, form, **options)
+    sheet = Sheet(title=_("New version"), intro=intro, button=_("Publish"), back=back)
+    return take(request, form, sheet, act, lambda new: _("Version %(number)d is in force.") % {"number": new.number})
 
 
 @require_POST
@@ -104,7 +108,7 @@ def settings_pipeline_map(request: HttpRequest, pipeline_id: uuid.UUID) -> HttpR
     """Take the open deals of older versions over to the one in force."""
     count = map_to_current(actor=_administrator(request), pipeline_id=pipeline_id)
     said = ngettext("%(count)d deal taken over.", "%(count)d deals taken over.", count) % {"count": count}
-    return done(request, reverse("pipeline:settings_pipeline", args=[pipeline_id]), said=said)
+    return finished(request, said, to=reverse("pipeline:settings_pipeline", args=[pipeline_id]))
 
 
 def _administrator(request: HttpRequest) -> User:

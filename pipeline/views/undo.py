@@ -18,8 +18,8 @@ from pipeline.actions.closing import reopen_deal
 from pipeline.actions.rowwise import MOST, one_by_one
 from pipeline.models import Deal
 from team.requests import person
-from web.edits import done
-from web.returning import came_from, next_url
+from web.returning import came_from
+from web.sheets import finished
 
 BYTES = 16
 
@@ -41,7 +41,7 @@ def deals_reopen(request: HttpRequest, ids: str) -> HttpResponse:
             messages.warning(request, result.refusal)
     count = sum(not result.refusal for result in results)
     said = ngettext("%(count)d deal is open again.", "%(count)d deals are open again.", count) % {"count": count}
-    return done(request, next_url(request, came_from(request, reverse("pipeline:deal_list"))), said=said)
+    return finished(request, said, to=came_from(request, reverse("pipeline:deal_list")))
 
 
 def _unpacked(text: str) -> list[uuid.UUID]:

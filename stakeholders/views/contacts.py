@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,17 +16,17 @@ from stakeholders.forms import ContactForm, NewContactForm
 from stakeholders.models import Contact
 from stakeholders.querysets import accounts_worked_by
 from team import permits
-from team.requests import person
+from team.requests import person, row_or_404, row_to_edit
 from web import panels
-from web.edits import attempt, done, form_page, sent
-from web.returning import back_to
+from web.edits import sent
+from web.htmx import by_htmx
+from web.sheets import Sheet, take
 
 
 @require_safe
 def contact_detail(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     user = person(request)
-    contacts = Contact.objects.visible_to(user).select_related("account", "reports_to")
-    contact = get_object_or_404(contacts, pk=contact_id)
+    contact = row_or_404(request, Contact, contact_id, "account", "reports_to")
     context = {
         "contact": contact,
         "facts": reading.contact_facts(contact, user),
@@ -43,35 +44,33 @@ def contact_detail(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contact_create(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
-    """``?center=`` puts the person into that buying center at once."""
+    """``?center=`` puts the person into that buying center at once. Entered in the sheet, one stays on the page."""
     user = person(request)
     permits.require_seller(user)
     account = get_object_or_404(accounts_worked_by(user), pk=account_id)
-    form = NewContactForm(sent(request), user=user, account=account, initial={"center": request.GET.get("center")})
-    if form.is_valid():
-        contact = attempt(form, lambda: create_contact(actor=user, account=account, **form.values()))
-        if contact:
-            url = back_to(request, reverse("stakeholders:contact_detail", args=[contact.pk]))
-            return done(request, url, said=_("%(person)s is entered.") % {"person": contact})
-    cancel = back_to(request, reverse("accounts:account_detail", args=[account.pk]))
-    return form_page(request, form, title=_("New contact"), intro=str(account), cancel_url=cancel)
+    begin = {"center": request.GET.get("center")}
+    form = NewContactForm(sent(request), user=user, account=account, initial=begin)
+
+    def act(data: dict[str, Any]) -> Contact:
+        return create_contact(actor=user, account=account, **form.values())
+
+    back = reverse("accounts:account_detail", args=[account.pk])
+    sheet = Sheet(title=_("New contact"), intro=str(account), back=back)
+
+    def page_of(contact: Contact) -> str:
+        return "" if by_htmx(request) else contact.get_absolute_url()
+
+    return take(request, form, sheet, act, lambda new: _("%(person)s is entered.") % {"person": new}, to=page_of)
 
 
 @require_http_methods(["GET", "POST"])
 def contact_edit(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
-    user = person(request)
-    contact = get_object_or_404(Contact.objects.visible_to(user), pk=contact_id)
-    permits.require_editable(contact, actor=user)
-    url = back_to(request, reverse("stakeholders:contact_detail", args=[contact_id]))
+    user, contact = person(request), row_to_edit(request, Contact, contact_id)
     form = ContactForm(sent(request), instance=contact, user=user)
-    if form.is_valid() and attempt(
-        form,
-        lambda: change_contact(
-            actor=user,
-            contact_id=contact_id,
-            values=form.values(),
-            expected_version=form.cleaned_data["version"],
-        ),
-    ):
-        return done(request, url, said=_("Saved."))
-    return form_page(request, form, title=_("Edit contact"), cancel_url=url)
+
+    def act(data: dict[str, Any]) -> Contact:
+        values, version = form.values(), data["version"]
+        return change_contact(actor=user, contact_id=contact_id, values=values, expected_version=version)
+
+    sheet = Sheet(title=_("Edit contact"), back=contact.get_absolute_url())
+    return take(request, form, sheet, act, _("Saved."))

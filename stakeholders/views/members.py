@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,63 +12,61 @@ from django.views.decorators.http import require_http_methods
 from stakeholders.actions import add_member, change_member, remove_member
 from stakeholders.forms import MemberForm, NewMemberForm
 from stakeholders.models import BuyingCenter, Member
-from team import permits
-from team.requests import person
-from web.edits import attempt, done, form_page, sent
-from web.htmx import in_sheet
-from web.returning import back_to
+from team.requests import person, row_to_edit
+from web.edits import sent
+from web.sheets import Sheet, take
 
-TEMPLATE = "stakeholders/member_form.html"
+FIELDS = "stakeholders/member_fields.html"
 
 
 @require_http_methods(["GET", "POST"])
 def member_add(request: HttpRequest, center_id: uuid.UUID) -> HttpResponse:
-    user = person(request)
-    centers = BuyingCenter.objects.visible_to(user).select_related("account")
-    center = get_object_or_404(centers, pk=center_id)
-    permits.require_editable(center, actor=user)
-    url = back_to(request, reverse("accounts:account_detail", args=[center.account_id]))
-    form = NewMemberForm(sent(request), user=user, center=center, initial={"contact": request.GET.get("contact")})
-    if form.is_valid():
-        values = {"contact": form.cleaned_data["contact"], **form.values()}
-        if attempt(form, lambda: add_member(actor=user, center_id=center_id, **values)):
-            return done(request, url, said=_("%(person)s is in.") % {"person": values["contact"]})
-    context = {"title": _("Add to the buying center"), "intro": center.name, "center": center, "cancel_url": url}
-    return form_page(request, form, template=TEMPLATE, **context)
+    user, center = person(request), row_to_edit(request, BuyingCenter, center_id, "account")
+    begin = {"contact": request.GET.get("contact")}
+    form = NewMemberForm(sent(request), user=user, center=center, initial=begin)
+
+    def act(data: dict[str, Any]) -> Member:
+        values = {"contact": data["contact"], **form.values()}
+        return add_member(actor=user, center_id=center_id, **values)
+
+    title, back = _("Add to the buying center"), reverse("accounts:account_detail", args=[center.account_id])
+    sheet = Sheet(title=title, intro=center.name, back=back, fields=FIELDS, context={"center": center})
+    return take(request, form, sheet, act, lambda member: _("%(person)s is in.") % {"person": member.contact})
 
 
 @require_http_methods(["GET", "POST"])
 def member_edit(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
-    user = person(request)
-    member = _member(request, center_id, member_id)
-    permits.require_editable(member, actor=user)
-    url = back_to(request, reverse("stakeholders:contact_detail", args=[member.contact_id]))
+    user, member = person(request), _member(request, center_id, member_id)
     form = MemberForm(sent(request), instance=member)
-    if form.is_valid() and attempt(
-        form,
-        lambda: change_member(
-            actor=user, member_id=member_id, values=form.values(), expected_version=form.cleaned_data["version"]
-        ),
-    ):
-        return done(request, url, said=_("Saved."))
-    context = {"title": member.contact, "intro": member.center.name, "member": member, "cancel_url": url}
-    return form_page(request, form, template=TEMPLATE, **context)
+
+    def act(data: dict[str, Any]) -> Member:
+        return change_member(actor=user, member_id=member_id, values=form.values(), expected_version=data["version"])
+
+    title, back = str(member.contact), member.contact.get_absolute_url()
+    sheet = Sheet(title=title, intro=member.center.name, back=back, fields=FIELDS, context={"member": member})
+    return take(request, form, sheet, act, _("Saved."))
 
 
 @require_http_methods(["GET", "POST"])
 def member_remove(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
-    user = person(request)
-    member = _member(request, center_id, member_id)
-    permits.require_editable(member, actor=user)
-    url = back_to(request, reverse("stakeholders:contact_detail", args=[member.contact_id]))
-    if request.method == "POST":
+    user, member = person(request), _member(request, center_id, member_id)
+
+    def act(data: dict[str, Any]) -> None:
         remove_member(actor=user, member_id=member_id)
-        return done(request, url, said=_("%(person)s is out of it.") % {"person": member.contact})
-    context = {"member": member, "cancel_url": url}
-    template = "stakeholders/member_remove.html" + ("#sheet" if in_sheet(request) else "")
-    return render(request, template, context)
+
+    sheet = Sheet(
+        title=_("Take %(name)s out?") % {"name": member.contact},
+        intro=_("What was known of their part in %(center)s stays in the history.") % {"center": member.center.name},
+        button=_("Take out"),
+        danger=True,
+        back=member.contact.get_absolute_url(),
+    )
+    said = _("%(person)s is out of it.") % {"person": member.contact}
+    return take(request, forms.Form(sent(request)), sheet, act, said)
 
 
 def _member(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID) -> Member:
-    members = Member.objects.visible_to(person(request)).select_related("contact", "center")
-    return get_object_or_404(members, pk=member_id, center_id=center_id)
+    member = row_to_edit(request, Member, member_id, "contact", "center")
+    if member.center_id != center_id:
+        raise Http404
+    return member

@@ -119,6 +119,12 @@ if (sheet) {
   document.addEventListener("sheet:close", closeSheet);
 }
 
+// What the sheet changed, the page below shows: the parts of it that listen, else all of its content, where one was.
+document.addEventListener("record:changed", () => {
+  if (document.querySelector("[hx-trigger*='record:changed']")) return;
+  htmx.ajax("GET", location.href, { target: "#main", select: "#main", selectOOB: "#top", swap: "outerHTML show:none" });
+});
+
 /* Small things that clicks and changes do */
 document.addEventListener("click", ({ target }) => {
   target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();

@@ -43,9 +43,3 @@ document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-all]")) return;
   for (const tick of ticks(target.form)) tick.checked = target.checked;
 });
-
-// What a sheet changed, the lists below show: the page's content is fetched again.
-document.addEventListener("deal:changed", () => {
-  if (!list()) return;
-  htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerHTML show:none" });
-});

@@ -17,7 +17,7 @@ from team.models import Comment
 from team.notify import address_of
 from team.requests import person
 from team.threads import commentable, thread
-from web.edits import attempt
+from web.edits import attempt, status_of
 from web.htmx import by_htmx
 
 
@@ -40,7 +40,7 @@ def comment(request: HttpRequest, label: str, record_id: uuid.UUID) -> HttpRespo
         return redirect(f"{address_of(record)}#comments")
     context = thread(request, record, None if written else form) | {"oob": htmx}
     part = "#thread" if htmx else ""
-    return render(request, f"team/comments.html{part}", context, status=200 if written else 422)
+    return render(request, f"team/comments.html{part}", context, status=status_of(form))
 
 
 def _say_who_was_not_told(request: HttpRequest, written: Comment) -> None:

@@ -11,8 +11,8 @@ from team import notify
 from team.actions import mark_all_read, mark_read
 from team.models import Notification
 from team.requests import person
-from web.edits import done
 from web.keyset import browser_page
+from web.sheets import leave
 
 SHOWN = 50
 
@@ -38,10 +38,10 @@ def notification_open(request: HttpRequest, notification_id: int) -> HttpRespons
     user = person(request)
     notification = mark_read(actor=user, notification_id=notification_id)
     line = next(iter(notify.lines(user, [notification])), None)
-    return done(request, line.url if line else reverse("team:notifications"))
+    return leave(request, line.url if line else reverse("team:notifications"))
 
 
 @require_POST
 def notifications_read(request: HttpRequest) -> HttpResponse:
     mark_all_read(actor=person(request))
-    return done(request, reverse("team:notifications"))
+    return leave(request, reverse("team:notifications"))

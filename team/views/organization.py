@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +16,9 @@ from team.actions import add_closure, change_closure, change_organization, remov
 from team.forms import ClosureForm, OrganizationForm
 from team.models import Closure, Organization
 from team.permits import require_administrator
-from team.requests import person
-from web.edits import attempt, done, form_page
+from team.requests import person, row_to_edit
+from web.edits import attempt, sent, status_of
+from web.sheets import Sheet, finished, leave, take
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,49 +27,45 @@ def settings_organization(request: HttpRequest) -> HttpResponse:
     require_administrator(user)
     organization = Organization.objects.current()
     fixed = organization_locks.FIXED if organization_locks.is_fixed() else frozenset()
-    form = OrganizationForm(request.POST or None, instance=organization, fixed=fixed)
+    form = OrganizationForm(sent(request), instance=organization, fixed=fixed)
     if form.is_valid() and attempt(
         form,
         lambda: change_organization(actor=user, values=form.values(), expected_version=form.cleaned_data["version"]),
     ):
-        return done(request, reverse("team:settings_organization"), said=_("Saved."))
+        return leave(request, _page(), _("Saved."))
     closures = Closure.objects.visible_to(user)
     context = {"form": form, "closures": closures, "administers": True, "place": "organization"}
-    return render(request, "team/settings_organization.html", context, status=422 if form.errors else 200)
+    return render(request, "team/settings_organization.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
 def settings_closure_add(request: HttpRequest) -> HttpResponse:
-    user, back = person(request), reverse("team:settings_organization")
+    user = person(request)
     require_administrator(user)
-    form = ClosureForm(request.POST or None)
-    if form.is_valid():
-        days = {name: form.cleaned_data[name] for name in ("name", "first_day", "last_day")}
-        if attempt(form, lambda: add_closure(actor=user, **days)):
-            return done(request, back, said=_("Saved."))
-    return form_page(request, form, title=_("New closure"), cancel_url=back)
+
+    def act(data: dict[str, Any]) -> Closure:
+        return add_closure(actor=user, **{name: data[name] for name in ("name", "first_day", "last_day")})
+
+    return take(request, ClosureForm(sent(request)), Sheet(title=_("New closure"), back=_page()), act, _("Saved."))
 
 
 @require_http_methods(["GET", "POST"])
 def settings_closure(request: HttpRequest, closure_id: uuid.UUID) -> HttpResponse:
-    user, back = person(request), reverse("team:settings_organization")
+    user = person(request)
     require_administrator(user)
-    closure = get_object_or_404(Closure.objects.editable_by(user), pk=closure_id)
-    form = ClosureForm(request.POST or None, instance=closure)
-    if form.is_valid() and attempt(
-        form,
-        lambda: change_closure(
-            actor=user,
-            closure_id=closure_id,
-            values=form.values(),
-            expected_version=form.cleaned_data["version"],
-        ),
-    ):
-        return done(request, back, said=_("Saved."))
-    return form_page(request, form, title=_("Closure"), cancel_url=back)
+    form = ClosureForm(sent(request), instance=row_to_edit(request, Closure, closure_id))
+
+    def act(data: dict[str, Any]) -> Closure:
+        return change_closure(actor=user, closure_id=closure_id, values=form.values(), expected_version=data["version"])
+
+    return take(request, form, Sheet(title=_("Closure"), back=_page()), act, _("Saved."))
 
 
 @require_POST
 def settings_closure_remove(request: HttpRequest, closure_id: uuid.UUID) -> HttpResponse:
     remove_closure(actor=person(request), closure_id=closure_id)
-    return done(request, reverse("team:settings_organization"), said=_("Removed."))
+    return finished(request, _("Removed."), to=_page())
+
+
+def _page() -> str:
+    return reverse("team:settings_organization")

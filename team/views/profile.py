@@ -18,24 +18,25 @@ from team.forms import ProfileForm
 from team.models import User
 from team.querysets import administers
 from team.requests import person
-from web.edits import attempt, done
+from web.edits import attempt, sent, status_of
 from web.returning import next_url
+from web.sheets import finished, leave
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     user = person(request)
     # An instance of its own: a refused entry must not show up in the frame around the form.
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    form = ProfileForm(sent(request), instance=User.objects.get(pk=user.pk))
     if form.is_valid() and attempt(
         form,
         lambda: change_user(
             actor=user, user_id=user.pk, values=form.values(), expected_version=form.cleaned_data["version"]
         ),
     ):
-        return done(request, reverse("team:settings"), said=_("Saved."))
+        return leave(request, reverse("team:settings"), _("Saved."))
     context = {"form": form, "administers": administers(user), "place": "profile"}
-    return render(request, "team/settings.html", context, status=422 if form.errors else 200)
+    return render(request, "team/settings.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +57,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language not in dict(site.LANGUAGES):
         raise BadRequest("unknown language")
     change_user(actor=person(request), user_id=person(request).pk, values={"language": language})
-    return done(request, next_url(request, reverse("team:settings")))
+    return leave(request, next_url(request, reverse("team:settings")))
 
 
 @require_POST
@@ -65,7 +66,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme not in User.Theme.values:
         raise BadRequest("unknown theme")
     change_user(actor=person(request), user_id=person(request).pk, values={"theme": theme})
-    return done(request, next_url(request, reverse("team:settings")))
+    return leave(request, next_url(request, reverse("team:settings")))
 
 
 @require_safe
@@ -82,7 +83,7 @@ def settings_sessions(request: HttpRequest) -> HttpResponse:
 def settings_session_end(request: HttpRequest, session_id: int) -> HttpResponse:
     """Sign out one of one's own sessions; another person's is not found."""
     get_object_or_404(UserSession, pk=session_id, user=person(request)).end()
-    return done(request, reverse("team:settings_sessions"), said=_("Signed out there."))
+    return finished(request, _("Signed out there."), to=reverse("team:settings_sessions"))
 
 
 @require_POST
@@ -90,4 +91,4 @@ def settings_sessions_end(request: HttpRequest) -> HttpResponse:
     others = UserSession.objects.filter(user=person(request)).exclude(session_key=request.session.session_key)
     for session in others:
         session.end()
-    return done(request, reverse("team:settings_sessions"), said=_("Signed out everywhere else."))
+    return finished(request, _("Signed out everywhere else."), to=reverse("team:settings_sessions"))

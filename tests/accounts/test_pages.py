@@ -164,8 +164,9 @@ def test_a_collision_shows_name_and_owner_and_asks(cast: Cast, canary: Canary, s
     text = answer.content.decode()
     assert "Ivo Stranger" in text
     assert str(canary.account.pk) not in text
-    assert 'type="checkbox" name="confirmed"' in text
-    assert client.post(url, form | {"confirmed": "on"}).status_code == 302
+    assert "It is another company" in text
+    assert client.post(url, form | {"confirmed": "Something else"}).status_code == 409
+    assert client.post(url, form | {"confirmed": answer.context["form"].data["confirmed"]}).status_code == 302
     assert KeyAccount.objects.filter(owner=cast.lin_wei).count() == 1
 
 

@@ -114,7 +114,7 @@ def test_htmx_gets_an_event_instead_of_a_page(client: Client, deal: Deal) -> Non
     values = {"amount": "2,500,000", "currency": "CNY", "version": deal.version}
     answer = client.post(go("deal_edit", deal, "amount"), values, headers={"HX-Request": "true"})
     assert answer.status_code == 204
-    assert "deal:changed" in json.loads(answer["HX-Trigger"])
+    assert "record:changed" in json.loads(answer["HX-Trigger"])
     deal.refresh_from_db()
     assert deal.amount_minor == 250_000_000
 

@@ -60,7 +60,7 @@ def test_who_is_removed_no_longer_sees_it(client: Client, cast: Cast, deal: Deal
     set_deal_team(actor=cast.lin_wei, deal_id=deal.pk, user=cast.rep2)
     assert sign_in(cast.rep2).get(deal.get_absolute_url()).status_code == 200
     answer = client.post(go("deal_team_end", deal.pk, cast.rep2.pk), headers={"HX-Request": "true"})
-    assert "deal:changed" in json.loads(answer["HX-Trigger"])
+    assert "record:changed" in json.loads(answer["HX-Trigger"])
     assert sign_in(cast.rep2).get(deal.get_absolute_url()).status_code == 404
     assert [change.new for change in deal.changes.filter(field="deal_team")] == [str(cast.rep2.pk), None]
 
@@ -101,7 +101,7 @@ def test_the_lose_sheet_offers_the_deals_own_competitors_first(client: Client, c
     Competitor.objects.create(name="Aardvark")
     name_competitor(actor=cast.lin_wei, deal_id=deal.pk, name="Siemens")
     text = client.get(go("deal_lose", deal.pk)).content.decode()
-    offered = text.split('<datalist id="competitors">')[1].split("</datalist>")[0]
+    offered = text.split('<datalist id="suggestions">')[1].split("</datalist>")[0]
     assert offered.index("Siemens") < offered.index("Aardvark")
 
 

@@ -87,11 +87,6 @@ class VisitForm(VersionedForm):
         rows = visit.centers.filter(is_primary=False).select_related("center") if visit else []
         return [*([primary] if primary else []), *(row.center for row in rows if row.center != primary)]
 
-    def show_theirs(self, current: int) -> None:
-        super().show_theirs(current)
-        extra = {str(self.fields[name].label) for name in (*PARTICIPANTS, "about") if name in self.fields}
-        self.theirs = [(label, value) for label, value in self.theirs if label not in extra]
-
 
 class PlanForm(VisitForm):
     class Meta(VisitForm.Meta):

@@ -18,8 +18,9 @@ from stakeholders.visits.models import Visit
 from team import permits
 from team.requests import person
 from web import panels
-from web.edits import attempt, done, sent
+from web.edits import attempt, sent, status_of
 from web.formats import short_date
+from web.sheets import leave
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,8 +32,8 @@ def visit_after(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     if form.is_valid() and attempt(
         form, lambda: note_attitudes(actor=user, visit_id=visit_id, attitudes=form.learned())
     ):
-        return done(request, reverse("visits:visit_after", args=[visit_id]), said=_("Noted."))
-    return render(request, "visits/visit_after.html", _context(request, visit, form, others))
+        return leave(request, request.path, _("Noted."))
+    return render(request, "visits/visit_after.html", _context(request, visit, form, others), status=status_of(form))
 
 
 @require_POST
@@ -54,10 +55,10 @@ def visit_next(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         )
         if planned:
             said = _("Planned for %(day)s.") % {"day": short_date(starts_at)}
-            return done(request, reverse("visits:visit_after", args=[visit_id]), said=said)
+            return leave(request, reverse("visits:visit_after", args=[visit_id]), said)
     members, others = reading.people_met(visit, user)
     context = _context(request, visit, AttitudesForm(people=members), others) | {"next_form": form}
-    return render(request, "visits/visit_after.html", context, status=422)
+    return render(request, "visits/visit_after.html", context, status=status_of(form))
 
 
 def _context(request: HttpRequest, visit: Visit, form: AttitudesForm, others: list) -> dict:

@@ -17,7 +17,9 @@ from stakeholders.visits.forms import LogVisitForm
 from stakeholders.visits.models import Visit
 from team import permits
 from team.requests import person
-from web.edits import attempt, done, sent
+from web.edits import attempt, sent, status_of
+from web.params import uuid_of
+from web.sheets import leave
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,11 +38,10 @@ def visit_log(request: HttpRequest) -> HttpResponse:
         visit = attempt(form, lambda: log_visit(actor=user, report=report, visit_id=form.visit_id))
         if visit:
             said = _("Noted: nobody was there.") if report.nobody_there else _("Visit logged.")
-            return done(request, reverse("visits:visit_after", args=[visit.pk]), said=said)
-    status = 422 if form.errors else 200
+            return leave(request, reverse("visits:visit_after", args=[visit.pk]), said)
     context = {"form": form, "begin": begin, "own_action": form.says("customer_action", "action_due")}
     context["own_step"] = form.says("next_step", "step_due")
-    return render(request, "visits/visit_log.html", context, status=status)
+    return render(request, "visits/visit_log.html", context, status=status_of(form))
 
 
 def begin_of(request: HttpRequest, *, looks_around: bool = True) -> prefill.Start:
@@ -49,7 +50,7 @@ def begin_of(request: HttpRequest, *, looks_around: bool = True) -> prefill.Star
     ``?q=`` is a search for another account, so nothing comes by itself.
     """
     user, around = person(request), looks_around and request.method == "GET" and "q" not in request.GET
-    named: dict[str, Any] = {f"{name}_id": _uuid(request, name) for name in ("visit", "center", "account")}
+    named: dict[str, Any] = {f"{name}_id": _named(request, name) for name in ("visit", "center", "account")}
     try:
         return prefill.start(user, **named, now=timezone.now() if around else None)
     except ObjectDoesNotExist as error:
@@ -70,13 +71,13 @@ def choose_account(request: HttpRequest, url: str) -> HttpResponse:
     return render(request, "visits/choose_account.html", context)
 
 
-def _uuid(request: HttpRequest, name: str) -> uuid.UUID | None:
+def _named(request: HttpRequest, name: str) -> uuid.UUID | None:
     """From the form if it was sent, else from the address. The form's deal is a choice, not a beginning."""
-    sent = request.POST if request.method == "POST" else request.GET
-    text = sent.get(name, "")
+    values = request.POST if request.method == "POST" else request.GET
+    text = values.get(name, "")
     if not text or (name == "center" and request.method == "POST"):
         return None
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise Http404 from error
+    found = uuid_of(text)
+    if found is None:
+        raise Http404
+    return found

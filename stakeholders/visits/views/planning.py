@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,13 +15,14 @@ from stakeholders.visits.forms import PlanForm, PlanNewForm, ReportForm
 from stakeholders.visits.models import Visit
 from stakeholders.visits.views.logging import begin_of, choose_account
 from team import permits
-from team.requests import person
-from web.edits import attempt, done, form_page, sent
-from web.htmx import by_htmx
+from team.requests import person, row_to_edit
+from web.edits import sent
+from web.formats import short_date
 from web.params import day_of
-from web.returning import back_to, came_from
+from web.returning import came_from
+from web.sheets import Sheet, finished, take
 
-TEMPLATE = "visits/visit_form.html"
+FIELDS = "visits/visit_fields.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,62 +33,53 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
     begin = begin_of(request, looks_around=False)
     if begin.account is None:
         return choose_account(request, reverse("visits:visit_plan"))
-    account, data = begin.account, sent(request)
+    account = begin.account
     begin = prefill.Start(account, None, begin.center)
-    form = PlanNewForm(data, user=user, begin=begin, day=day_of(request.GET.get("day", "")))
-    if form.is_valid():
-        visit = attempt(form, lambda: plan_visit(actor=user, account=account, **form.plan()))
-        if visit:
-            return done(request, reverse("visits:visit_detail", args=[visit.pk]), said=_("Visit planned."))
-    context = {"title": _("Plan a visit"), "begin": begin, "button": _("Plan"), "cancel_url": _home()}
-    return form_page(request, form, template=TEMPLATE, **context)
+    form = PlanNewForm(sent(request), user=user, begin=begin, day=day_of(request.GET.get("day", "")))
+
+    def act(data: dict[str, Any]) -> Visit:
+        return plan_visit(actor=user, account=account, **form.plan())
+
+    sheet = _sheet(_("Plan a visit"), begin, back=reverse("visits:visit_list"), button=_("Plan"))
+    return take(request, form, sheet, act, _("Visit planned."), to=Visit.get_absolute_url)
 
 
 @require_http_methods(["GET", "POST"])
 def visit_edit(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """The plan, or what was reported."""
-    user, visit = person(request), _editable(request, visit_id)
+    user, visit = person(request), row_to_edit(request, Visit, visit_id, "account")
     begin = prefill.of_visit(visit, user)
     shape = PlanForm if visit.state == Visit.State.PLANNED else ReportForm
-    data = sent(request)
-    form = shape(data, user=user, begin=begin, instance=visit)
-    url = back_to(request, reverse("visits:visit_detail", args=[visit_id]))
-    if form.is_valid() and attempt(
-        form,
-        lambda: change_visit(
-            actor=user, visit_id=visit_id, values=form.values(), expected_version=form.cleaned_data["version"]
-        ),
-    ):
-        return done(request, url, said=_("Saved."))
-    context = {"title": _("Edit the visit"), "begin": begin, "cancel_url": url}
-    return form_page(request, form, template=TEMPLATE, **context)
+    form = shape(sent(request), user=user, begin=begin, instance=visit)
+
+    def act(data: dict[str, Any]) -> Visit:
+        return change_visit(actor=user, visit_id=visit_id, values=form.values(), expected_version=data["version"])
+
+    sheet = _sheet(_("Edit the visit"), begin, back=visit.get_absolute_url())
+    return take(request, form, sheet, act, _("Saved."))
+
+
+def _sheet(title: str, begin: prefill.Start, *, back: str, button: str = "") -> Sheet:
+    intro = str(begin.account)
+    return Sheet(title=title, intro=intro, back=back, button=button, fields=FIELDS, context={"begin": begin})
 
 
 @require_POST
 def visit_missed(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
-    visit = _editable(request, visit_id)
+    visit = row_to_edit(request, Visit, visit_id)
     mark_missed(actor=person(request), visit_id=visit_id)
-    url = came_from(request, reverse("visits:visit_detail", args=[visit.pk]))
-    return done(request, url, said=_("Noted: it did not happen."))
+    return finished(request, _("Noted: it did not happen."), to=came_from(request, visit.get_absolute_url()))
 
 
 @require_http_methods(["GET", "POST"])
 def visit_cancel(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
-    visit = _editable(request, visit_id)
-    if request.method == "POST":
-        cancel_visit(actor=person(request), visit_id=visit_id)
-        return done(request, reverse("visits:visit_detail", args=[visit_id]), said=_("Visit cancelled."))
-    context = {"visit": visit, "cancel_url": reverse("visits:visit_detail", args=[visit_id])}
-    part = "#sheet" if by_htmx(request) else ""
-    return render(request, f"visits/visit_cancel.html{part}", context)
+    visit = row_to_edit(request, Visit, visit_id, "account")
 
+    def act(data: dict[str, Any]) -> Visit:
+        return cancel_visit(actor=person(request), visit_id=visit_id)
 
-def _editable(request: HttpRequest, visit_id: uuid.UUID) -> Visit:
-    user = person(request)
-    visit = get_object_or_404(Visit.objects.visible_to(user).select_related("account"), pk=visit_id)
-    permits.require_editable(visit, actor=user)
-    return visit
-
-
-def _home() -> str:
-    return reverse("visits:visit_list")
+    words = {"account": visit.account, "day": short_date(visit.starts_at)}
+    intro = _("The visit at %(account)s on %(day)s will not take place.") % words
+    title, back = _("Cancel the visit"), visit.get_absolute_url()
+    sheet = Sheet(title=title, button=title, intro=intro, danger=True, back=back)
+    return take(request, forms.Form(sent(request)), sheet, act, _("Visit cancelled."))
