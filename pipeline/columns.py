@@ -26,8 +26,8 @@ from web.formats import localized
 from web.keyset import BadCursor, Page, keyset_page
 
 ORDER = ("severity_key", "close_key", "amount_key")
-COLUMN_SIZE = 25
-"""Cards at first, and with each "more": what one looks at, and what keeps the page small."""
+COLUMN_SIZE = 8
+"""Cards at first, and with each "more": a screen full, and the next when one comes there."""
 SHIPPED_STAYS = dt.timedelta(days=30)
 MOST_SHIPPING = 20
 

@@ -97,6 +97,15 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 let opener = null;
 document.addEventListener("click", ({ target }) => { if (!sheet?.contains(target)) opener = target.closest("a, button, summary") ?? opener; }, true);
 
+// A link with data-sheet opens in the sheet; in a tab of its own, or without this script, it is a page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-sheet]");
+  const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || elsewhere || event.defaultPrevented) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.href, { source: link, target: "#sheet" });
+});
+
 export function closeSheet() { if (sheet?.open) sheet.close(); }
 
 if (sheet) {

@@ -4,7 +4,7 @@ const csrf = () => document.querySelector("#move-form [name=csrfmiddlewaretoken]
 let move = null; // the drop that waits for its answer
 
 function send(card, stage) {
-  const url = card.querySelector("[data-menu]").pathname.replace(/menu\/$/, "move/");
+  const url = card.querySelector(".kl-card-menu").pathname.replace(/menu\/$/, "move/");
   return htmx.ajax("POST", url, {
     source: card,
     target: "#sheet",
@@ -61,11 +61,6 @@ function begin() {
 document.addEventListener("click", (event) => {
   const ready = event.target.closest("[data-move]");
   if (ready) send(ready.closest(".kl-card"), ready.dataset.move);
-  const menu = event.target.closest("a[data-menu]");
-  if (menu && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
-    event.preventDefault();
-    htmx.ajax("GET", menu.pathname, { target: "#sheet", swap: "innerHTML" });
-  }
 });
 
 document.addEventListener("keydown", (event) => {
@@ -74,7 +69,7 @@ document.addEventListener("keydown", (event) => {
   const card = event.target.closest(".kl-card");
   if (!card) return;
   event.preventDefault();
-  card.querySelector("[data-menu]").click();
+  card.querySelector(".kl-card-menu").click();
 });
 
 document.addEventListener("htmx:load", begin);

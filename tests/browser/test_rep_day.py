@@ -107,7 +107,7 @@ def cards(seat: Seat, stage: str) -> Locator:
 def move_the_card(seat: Seat, stage: str) -> None:
     card = seat.page.locator(".kl-card").first
     if seat.is_phone:
-        card.locator("[data-menu]").click()
+        card.locator(".kl-card-menu").click()
         seat.sheet.locator(f"button[name=stage][value='{stage}']").click()
         return
     source, target = card.bounding_box(), seat.page.locator(f".kl-cards[data-stage='{stage}']").bounding_box()

@@ -70,12 +70,12 @@ def amount(
 ) -> SafeString:
     """``{% amount deal.amount deal.currency compact=True estimated=deal.is_amount_estimated %}``
 
-    Compact figures carry the whole amount as their tooltip; neither ever wraps.
+    Compact figures carry the whole amount as their tooltip where it says more; neither ever wraps.
     """
     full = formats.money(minor, currency, estimated=bool(estimated))
-    if not compact:
-        return format_html('<span class="kl-num">{}</span>', full)
-    short = formats.compact_money(minor, currency, sign=sign, estimated=bool(estimated))
+    short = formats.compact_money(minor, currency, sign=sign, estimated=bool(estimated)) if compact else full
+    if short == full or not minor:
+        return format_html('<span class="kl-num">{}</span>', short)
     return format_html('<span class="kl-num" title="{}">{}</span>', full, short)
 
 
