@@ -1,55 +1,16 @@
-"""Each flag's threshold, day by day, on the key-account method; grace, quiet, holds, suppression."""
+"""Flags about clocks, dates and steps, day by day on the key-account method; grace, quiet, holds, suppression."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pipeline.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
-from pipeline.flags import RULES, RaisedFlag, raise_flags
+from pipeline.deal_facts import CloseMove, Opponent, Step
+from pipeline.flags import RULES
 from pipeline.methods.flag_needs import CURES, FLAG_LIMITS
-from pipeline.methods.schema import load_method
 from team.clock import Calendar, Closure
-
-METHOD = load_method()
-STAGES = METHOD.gates.stages
-TODAY = date(2026, 11, 20)  # a Friday
-CALENDAR = Calendar()
-
-
-def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
-
-
-HEALTHY = DealFacts(
-    stage="30",
-    created_on=ago(300),
-    entered_on=ago(5),
-    last_activity_on=ago(5),
-    last_visit_on=ago(5),
-    outcomes=("advance", "continuation"),
-    category="pipeline",
-    expected_close=ago(-200),
-    next_step=Step(ago(-5)),
-    customer_action=Step(ago(-5)),
-    buyer_gap=0,
-    has_center=True,
-    decision_makers=(Met("Chen Bo", ago(200), ago(5)),),
-    coaches=(Met("Wang Lei", ago(200), ago(5)),),
-    key_person="Chen Bo",
-    people_met=3,
-)
-
-
-def flags(facts: DealFacts, calendar: Calendar = CALENDAR, today: date = TODAY) -> dict[str, RaisedFlag]:
-    return {flag.code: flag for flag in raise_flags(facts, today, METHOD, calendar)}
-
-
-def codes(calendar: Calendar = CALENDAR, **facts: Any) -> set[str]:
-    return set(flags(replace(HEALTHY, **facts), calendar))
+from tests.pipeline.healthy import HEALTHY, METHOD, STAGES, TODAY, ago, codes, flags
 
 
 def test_a_healthy_deal_has_no_flag_in_any_stage() -> None:
@@ -234,125 +195,6 @@ def test_two_continuations_in_a_row_are_a_hint(outcomes: tuple[str, ...], raised
     assert not raised or found["two_continuations"].severity == "hint"
 
 
-# --- evidence and buyer ------------------------------------------------------
-
-
-def test_ahead_of_its_evidence_unless_excused() -> None:
-    assert "ahead_of_evidence" in codes(drift=1)
-    assert codes(drift=2, is_excused=True) == set()
-    assert codes(drift=-1) == set()
-
-
-@pytest.mark.parametrize(("gap", "severity"), [(None, None), (-2, None), (0, None), (1, "hint"), (2, "watch")])
-def test_ahead_of_the_buyer(gap: int | None, severity: str | None) -> None:
-    flag = flags(replace(HEALTHY, buyer_gap=gap)).get("ahead_of_buyer")
-    assert (flag.severity if flag else None) == severity
-
-
-def test_negotiation_without_preconditions_is_raised_at_once() -> None:
-    fresh = {"created_on": TODAY, "preconditions_missing": 1}
-    assert codes(stage="50", **fresh) == {"negotiation_without_preconditions"}
-    assert codes(stage="40", **fresh) == set()
-    assert codes(stage="50", **fresh, is_stage_granted=True) == set()
-    assert codes(stage="50", **fresh, sale_type="transactional") == set()
-
-
-@pytest.mark.parametrize(
-    ("facts", "raised"),
-    [
-        ({}, False),
-        ({"drift": 1}, True),
-        ({"drift": 1, "is_excused": True}, False),
-        ({"decision_makers": (Met("Chen Bo", None, ago(30)),)}, False),
-        ({"decision_makers": (Met("Chen Bo", None, ago(31)),)}, True),
-        ({"decision_makers": ()}, True),
-        ({"decision_makers": (), "has_center": False}, False),
-        ({"decision_makers": (), "sale_type": "transactional"}, False),
-        ({"last_activity_on": ago(22), "entered_on": ago(22)}, True),
-    ],
-)
-def test_commit_at_risk(facts: dict[str, Any], raised: bool) -> None:
-    assert ("commit_at_risk" in codes(category="commit", **facts)) is raised
-    assert "commit_at_risk" not in codes(category="best_case", **facts)
-
-
-# --- people ------------------------------------------------------------------
-
-NOBODY: dict[str, Any] = {"decision_makers": (), "coaches": (), "people_met": 0}
-PEOPLE = {"decision_maker_not_met", "no_coach", "single_threaded"}
-
-
-@pytest.mark.parametrize(("stage", "raised"), [("10", False), ("20", False), ("30", True), ("50", True)])
-def test_people_flags_begin_at_30(stage: str, raised: bool) -> None:
-    assert codes(stage=stage, **NOBODY) == (PEOPLE if raised else set())
-
-
-def test_people_flags_are_for_complex_deals_with_a_center() -> None:
-    against = (Opponent("Chen Bo", 60),)
-    assert codes(**NOBODY, key_opponents=against, sale_type="transactional") == set()
-    assert codes(**NOBODY, key_opponents=against, has_center=False) == set()
-
-
-@pytest.mark.parametrize(
-    ("stage", "days", "raised"),
-    [("30", 999, False), ("40", 45, False), ("40", 46, True), ("50", 30, False), ("50", 31, True), ("80", 999, False)],
-)
-def test_decision_maker_not_met_has_limits_by_stage(stage: str, days: int, raised: bool) -> None:
-    makers = (Met("Chen Bo", None, ago(days)), Met("Sun Li", None, None))
-    found = flags(replace(HEALTHY, stage=stage, decision_makers=makers))
-    assert ("decision_maker_not_met" in found) is raised
-    if raised:
-        flag = found["decision_maker_not_met"]
-        assert (flag.numbers, flag.since, flag.cure.person) == ({"days": days}, TODAY, "Sun Li")
-
-
-def test_the_latest_meeting_with_any_decision_maker_counts() -> None:
-    makers = (Met("Chen Bo", None, ago(99)), Met("Sun Li", None, ago(9)))
-    assert codes(stage="50", decision_makers=makers) == set()
-
-
-def test_a_hold_of_one_day_stops_the_clock_for_it() -> None:
-    quiet_since = {"entered_on": ago(22), "last_activity_on": ago(22)}
-    assert "stalled_silent" in codes(**quiet_since)
-    assert "stalled_silent" not in codes(**quiet_since, hold_from=ago(3), hold_until=ago(3))
-
-
-def test_decision_maker_never_met_or_never_found() -> None:
-    never = flags(replace(HEALTHY, decision_makers=(Met("Chen Bo"),)))["decision_maker_not_met"]
-    assert (never.cure.code, never.cure.person, never.numbers) == ("visit", "Chen Bo", {})
-    assert flags(replace(HEALTHY, decision_makers=()))["decision_maker_not_met"].cure.code == "find_decision_maker"
-
-
-def test_the_heaviest_opponent_is_named() -> None:
-    found = flags(replace(HEALTHY, key_opponents=(Opponent("Li", 25), Opponent("Chen", 40, ago(3)))))
-    flag = found["key_person_opposes"]
-    assert (flag.severity, flag.cure.person, flag.numbers, flag.since) == ("severe", "Chen", {"weight": 40}, ago(3))
-
-
-@pytest.mark.parametrize(
-    ("stage", "coach", "raised"),
-    [
-        ("40", Met("x", None, ago(99)), False),
-        ("50", Met("x", None, ago(21)), False),
-        ("50", Met("x", None, ago(22)), True),
-        ("50", Met("x", ago(22), None), True),
-        ("50", Met("x", ago(21), None), False),
-        ("50", Met("x", None, None), True),
-    ],
-)
-def test_coach_silent(stage: str, coach: Met, raised: bool) -> None:
-    assert ("coach_silent" in codes(stage=stage, coaches=(coach,))) is raised
-
-
-@pytest.mark.parametrize(("people", "raised"), [(0, True), (1, True), (2, False)])
-def test_two_people_met_are_enough(people: int, raised: bool) -> None:
-    assert ("single_threaded" in codes(people_met=people)) is raised
-
-
-def test_the_coach_met_last_counts() -> None:
-    assert "coach_silent" not in codes(stage="50", coaches=(Met("x", None, ago(99)), Met("y", None, ago(1))))
-
-
 # --- grace, quiet, suppression -----------------------------------------------
 
 BAD: dict[str, Any] = {"expected_close": ago(30), "drift": 2, "next_step": Step(ago(30))}
@@ -375,79 +217,3 @@ def test_opposition_hides_the_drift_that_it_causes() -> None:
     against = {"drift": 1, "stage": "40", "key_opponents": (Opponent("Chen Bo", 60),)}
     assert codes(**against, owed=("40",)) == {"key_person_opposes"}
     assert codes(**against, owed=("30", "40")) == {"key_person_opposes", "ahead_of_evidence"}
-
-
-# --- properties --------------------------------------------------------------
-
-day = st.integers(-100, 200).map(ago)
-maybe = st.none() | day
-met = st.builds(Met, st.sampled_from("abc"), maybe, maybe)
-facts_ = st.builds(
-    DealFacts,
-    st.sampled_from(STAGES),
-    day,
-    sale_type=st.sampled_from(["complex", "transactional"]),
-    coverage_class=st.sampled_from([None, "A", "B", "C"]),
-    category=st.sampled_from(["commit", "pipeline"]),
-    reassigned_on=maybe,
-    entered_on=maybe,
-    last_activity_on=maybe,
-    last_visit_on=maybe,
-    outcomes=st.lists(st.sampled_from(["order", "advance", "continuation", "no_sale"]), max_size=3).map(tuple),
-    expected_close=maybe,
-    is_close_estimated=st.booleans(),
-    close_moves=st.lists(st.builds(CloseMove, day, day, day, st.booleans()), max_size=4).map(tuple),
-    hold_from=maybe,
-    hold_until=maybe,
-    next_step=st.none() | st.builds(Step, maybe),
-    customer_action=st.none() | st.builds(Step, maybe),
-    drift=st.integers(-5, 5),
-    owed=st.lists(st.sampled_from(STAGES), max_size=3).map(tuple),
-    is_excused=st.booleans(),
-    preconditions_missing=st.integers(0, 4),
-    buyer_gap=st.none() | st.integers(-7, 7),
-    has_center=st.booleans(),
-    decision_makers=st.lists(met, max_size=2).map(tuple),
-    coaches=st.lists(met, max_size=2).map(tuple),
-    key_opponents=st.lists(st.builds(Opponent, st.sampled_from("ab"), st.integers(1, 100), maybe), max_size=2).map(
-        tuple
-    ),
-    key_person=st.none() | st.just("k"),
-    people_met=st.integers(0, 4),
-    is_quiet=st.booleans(),
-)
-
-
-@given(facts_)
-def test_every_flag_is_raised_once_with_words_for_its_numbers_and_cure(facts: DealFacts) -> None:
-    raised = raise_flags(facts, TODAY, METHOD, CALENDAR)
-    assert len({flag.code for flag in raised}) == len(raised)
-    for flag in raised:
-        spec = METHOD.flags[flag.code]
-        reason = spec.reason if flag.numbers or "{" not in spec.reason["en"] else spec.reason_never
-        if flag.code == "decision_maker_not_met" and not flag.numbers:
-            reason = spec.reason_never
-        assert reason is not None
-        for language in METHOD.languages:
-            assert "{" not in reason[language].format_map(dict(flag.numbers))
-            assert METHOD.cures[flag.cure.code][language].format(person="x")
-        assert ("{person}" in METHOD.cures[flag.cure.code]["en"]) is (
-            flag.cure.person is not None and flag.cure.code in ("visit", "win_over")
-        )
-
-
-@given(facts_)
-def test_since_is_the_first_day_of_a_clocked_flag(facts: DealFacts) -> None:
-    """On the day `since` says the flag is true, on the day before it is not."""
-    facts = replace(facts, created_on=date(2020, 1, 1), reassigned_on=None)
-    for code in ("stalled_silent", "stalled_stuck", "close_date_passed", "next_step_overdue", "no_next_step"):
-        flag = flags(facts).get(code)
-        if flag is not None and flag.since is not None:
-            assert flag.since <= TODAY
-            assert code in flags(facts, today=flag.since)
-            assert code not in flags(facts, today=flag.since - timedelta(days=1))
-
-
-@given(facts_)
-def test_a_quiet_deal_has_the_same_flags(facts: DealFacts) -> None:
-    assert set(flags(replace(facts, is_quiet=True))) == set(flags(replace(facts, is_quiet=False)))

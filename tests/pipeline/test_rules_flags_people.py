@@ -1,0 +1,123 @@
+"""Flags about evidence, the buyer and people: each limit, on the key-account method."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.deal_facts import Met, Opponent
+from tests.pipeline.healthy import HEALTHY, TODAY, ago, codes, flags
+
+
+def test_ahead_of_its_evidence_unless_excused() -> None:
+    assert "ahead_of_evidence" in codes(drift=1)
+    assert codes(drift=2, is_excused=True) == set()
+    assert codes(drift=-1) == set()
+
+
+@pytest.mark.parametrize(("gap", "severity"), [(None, None), (-2, None), (0, None), (1, "hint"), (2, "watch")])
+def test_ahead_of_the_buyer(gap: int | None, severity: str | None) -> None:
+    flag = flags(replace(HEALTHY, buyer_gap=gap)).get("ahead_of_buyer")
+    assert (flag.severity if flag else None) == severity
+
+
+def test_negotiation_without_preconditions_is_raised_at_once() -> None:
+    fresh = {"created_on": TODAY, "preconditions_missing": 1}
+    assert codes(stage="50", **fresh) == {"negotiation_without_preconditions"}
+    assert codes(stage="40", **fresh) == set()
+    assert codes(stage="50", **fresh, is_stage_granted=True) == set()
+    assert codes(stage="50", **fresh, sale_type="transactional") == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "raised"),
+    [
+        ({}, False),
+        ({"drift": 1}, True),
+        ({"drift": 1, "is_excused": True}, False),
+        ({"decision_makers": (Met("Chen Bo", None, ago(30)),)}, False),
+        ({"decision_makers": (Met("Chen Bo", None, ago(31)),)}, True),
+        ({"decision_makers": ()}, True),
+        ({"decision_makers": (), "has_center": False}, False),
+        ({"decision_makers": (), "sale_type": "transactional"}, False),
+        ({"last_activity_on": ago(22), "entered_on": ago(22)}, True),
+    ],
+)
+def test_commit_at_risk(facts: dict[str, Any], raised: bool) -> None:
+    assert ("commit_at_risk" in codes(category="commit", **facts)) is raised
+    assert "commit_at_risk" not in codes(category="best_case", **facts)
+
+
+NOBODY: dict[str, Any] = {"decision_makers": (), "coaches": (), "people_met": 0}
+PEOPLE = {"decision_maker_not_met", "no_coach", "single_threaded"}
+
+
+@pytest.mark.parametrize(("stage", "raised"), [("10", False), ("20", False), ("30", True), ("50", True)])
+def test_people_flags_begin_at_30(stage: str, raised: bool) -> None:
+    assert codes(stage=stage, **NOBODY) == (PEOPLE if raised else set())
+
+
+def test_people_flags_are_for_complex_deals_with_a_center() -> None:
+    against = (Opponent("Chen Bo", 60),)
+    assert codes(**NOBODY, key_opponents=against, sale_type="transactional") == set()
+    assert codes(**NOBODY, key_opponents=against, has_center=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("stage", "days", "raised"),
+    [("30", 999, False), ("40", 45, False), ("40", 46, True), ("50", 30, False), ("50", 31, True), ("80", 999, False)],
+)
+def test_decision_maker_not_met_has_limits_by_stage(stage: str, days: int, raised: bool) -> None:
+    makers = (Met("Chen Bo", None, ago(days)), Met("Sun Li", None, None))
+    found = flags(replace(HEALTHY, stage=stage, decision_makers=makers))
+    assert ("decision_maker_not_met" in found) is raised
+    if raised:
+        flag = found["decision_maker_not_met"]
+        assert (flag.numbers, flag.since, flag.cure.person) == ({"days": days}, TODAY, "Sun Li")
+
+
+def test_the_latest_meeting_with_any_decision_maker_counts() -> None:
+    makers = (Met("Chen Bo", None, ago(99)), Met("Sun Li", None, ago(9)))
+    assert codes(stage="50", decision_makers=makers) == set()
+
+
+def test_a_hold_of_one_day_stops_the_clock_for_it() -> None:
+    quiet_since = {"entered_on": ago(22), "last_activity_on": ago(22)}
+    assert "stalled_silent" in codes(**quiet_since)
+    assert "stalled_silent" not in codes(**quiet_since, hold_from=ago(3), hold_until=ago(3))
+
+
+def test_decision_maker_never_met_or_never_found() -> None:
+    never = flags(replace(HEALTHY, decision_makers=(Met("Chen Bo"),)))["decision_maker_not_met"]
+    assert (never.cure.code, never.cure.person, never.numbers) == ("visit", "Chen Bo", {})
+    assert flags(replace(HEALTHY, decision_makers=()))["decision_maker_not_met"].cure.code == "find_decision_maker"
+
+
+def test_the_heaviest_opponent_is_named() -> None:
+    found = flags(replace(HEALTHY, key_opponents=(Opponent("Li", 25), Opponent("Chen", 40, ago(3)))))
+    flag = found["key_person_opposes"]
+    assert (flag.severity, flag.cure.person, flag.numbers, flag.since) == ("severe", "Chen", {"weight": 40}, ago(3))
+
+
+@pytest.mark.parametrize(
+    ("stage", "coach", "raised"),
+    [
+        ("40", Met("x", None, ago(99)), False),
+        ("50", Met("x", None, ago(21)), False),
+        ("50", Met("x", None, ago(22)), True),
+        ("50", Met("x", ago(22), None), True),
+        ("50", Met("x", ago(21), None), False),
+        ("50", Met("x", None, None), True),
+    ],
+)
+def test_coach_silent(stage: str, coach: Met, raised: bool) -> None:
+    assert ("coach_silent" in codes(stage=stage, coaches=(coach,))) is raised
+
+
+@pytest.mark.parametrize(("people", "raised"), [(0, True), (1, True), (2, False)])
+def test_two_people_met_are_enough(people: int, raised: bool) -> None:
+    assert ("single_threaded" in codes(people_met=people)) is raised
+
+
+def test_the_coach_met_last_counts() -> None:
+    assert "coach_silent" not in codes(stage="50", coaches=(Met("x", None, ago(99)), Met("y", None, ago(1))))
