@@ -142,8 +142,9 @@ class _Writer:
             about = self._changed(about)
         if given.get("budget") == "around":
             given["budget"] = [self._rounded(self.amount * 0.85), self._rounded(self.amount * 1.15)]
-        if given.get("date") == "golive":
-            given["date"] = (self.closes[-1] if self.closes else 120) + self.rng.randint(40, 120)
+        if "golive" in (given.get("date"), given.get("dates")):
+            golive = (self.closes[-1] if self.closes else 120) + self.rng.randint(40, 120)
+            given |= {"date": golive} if "date" in given else {"dates": [golive - 60, golive]}
         if verb == "prove" and given.get("name") is None:
             given.pop("name", None)
         return Event(day, verb, about, given)

@@ -17,7 +17,7 @@ from pipeline.actions.people import reassign_deal, set_deal_team
 from pipeline.models import Deal
 from team.actions import comment_on
 
-NOT_VALUES = frozenset({"by", "at", "from", "paper", "note", "said", "until", "budget", "date"})
+NOT_VALUES = frozenset({"by", "at", "from", "paper", "note", "said", "until", "budget", "date", "dates"})
 LINKS = "https://files.keyline.example"
 
 
@@ -90,7 +90,8 @@ def change(told: Told, event: Event) -> None:
 @verb("prove")
 def prove(told: Told, event: Event) -> None:
     """prove: criterion; from: visit | person; said: a sentence (a statement when there is no record);
-    budget: [from, to], date: day, and what else the proof holds (step, mode, occasion, witness, name)."""
+    budget: [from, to], ceiling_price: whole units, date: day, dates: [start, end], and what else the proof holds
+    (step, mode, occasion, witness, name, committee)."""
     source = event.get("from")
     is_visit = source == "visit"
     if is_visit and told.visit is None:
@@ -99,8 +100,12 @@ def prove(told: Told, event: Event) -> None:
     if "budget" in event.options:
         low, high = event.get("budget")
         value |= {"from": low * 100, "to": high * 100, "currency": told.live_deal.currency}
+    if "ceiling_price" in value:
+        value["ceiling_price"] *= 100
     if "date" in event.options:
         value["date"] = told.days.day(event.get("date")).isoformat()
+    if "dates" in event.options:
+        value |= zip(("start", "end"), (told.days.day(day).isoformat() for day in event.get("dates")), strict=True)
     give_evidence(
         actor=told.actor(event),
         deal_id=told.live_deal.pk,
