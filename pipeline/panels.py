@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from pipeline.models import Deal
 from pipeline.proof_links import ProofLink
 from pipeline.proving import assessed
 from pipeline.querysets import DealQuerySet
+from pipeline.wording import gate_phrase, stage_name
 from stakeholders.models import Contact
 from stakeholders.visits.models import Visit
 from team.models import Organization
@@ -60,15 +62,24 @@ def _deals(rows: DealQuerySet) -> dict[str, Any]:
 
 
 def visit_proves(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
-    """At most three of the missing criteria that this visit could prove, each one tap away."""
+    """Deals that may move now, and at most three missing criteria that this visit could prove, each one tap away."""
     user = person(request)
     mine = Deal.objects.editable_by(user).open().filter(buying_center__visit_rows__visit=visit)
     deals = list(mine.select_related("account").order_by("-buying_center__visit_rows__is_primary", "pk")[:3])
     if not deals:
         return None
     dossiers = load(deals)
+    ready = [row for deal in deals for row in _ready(dossiers[deal.pk])]
     rows = [row for deal in deals for row in _provable(dossiers[deal.pk], visit, request.path)]
-    return {"rows": rows[:PROOFS_AFTER_VISIT], "several": len(deals) > 1} if rows else None
+    return {"ready": ready, "rows": rows[:PROOFS_AFTER_VISIT], "several": len(deals) > 1} if ready or rows else None
+
+
+def _ready(dossier: Dossier) -> Iterator[dict[str, Any]]:
+    """The deal whose next gate stands open, with the stage behind it."""
+    phrase = gate_phrase(assessed(dossier), dossier.edition)
+    if phrase.ready_for:
+        name = stage_name(dossier.edition, phrase.ready_for)
+        yield {"deal": dossier.deal, "text": phrase.text, "stage": phrase.ready_for, "name": name}
 
 
 def _provable(dossier: Dossier, visit: Visit, back: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,6 +21,8 @@ from team.models import User
 from web.formats import localized, short_date
 
 RECENT_VISITS = 12
+LATELY = dt.timedelta(days=3)
+"""What is proved so soon after a visit was learned there: it is suggested as the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,9 @@ def _named(person: Contact) -> str:
 
 
 def first_source(dossier: Dossier, asked: Mapping[str, str]) -> dict[str, str]:
-    """What a proof form begins with: the visit one comes from, else the newest one."""
-    visit = asked.get("visit", "")
-    known = {str(meeting.id) for meeting in dossier.meetings}
-    if visit in known:
-        return {"source": f"visit:{visit}"}
-    return {}
+    """What a proof form begins with: the visit one comes from, else the newest one, if it was in the last days."""
+    held = [meeting for meeting in dossier.meetings if meeting.is_real]
+    named = [meeting.id for meeting in held if str(meeting.id) == asked.get("visit")]
+    lately = [meeting.id for meeting in held if dossier.day - meeting.day <= LATELY]
+    suggested = next(iter([*named, *lately]), None)
+    return {"source": f"visit:{suggested}"} if suggested else {}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from stakeholders import reading
 from stakeholders.models import BuyingCenter, Contact
-from team.models import User
+from team.models import Organization, User
 from team.requests import person
 from web import panels, searches
 from web.searches import Hit
@@ -35,7 +35,11 @@ def face_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | No
 def commitments_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     user = person(request)
     add_url = f"{reverse('stakeholders:commitment_create')}?account={account.pk}" if user.sight.sells else ""
-    return {"commitments": reading.open_commitments(account, user), "today": user.today(), "add_url": add_url}
+    return {
+        "commitments": reading.open_commitments(account, user),
+        "today": Organization.objects.today(),
+        "add_url": add_url,
+    }
 
 
 def _add_contact(account: KeyAccount, user: User) -> str:

@@ -17,7 +17,7 @@ from accounts.models import AccountChange, KeyAccount
 from accounts.names import match_key
 from team import history
 from team.activities import announce
-from team.models import Role, User
+from team.models import Organization, Role, User
 from team.permits import locked_for_edit, require_seller
 from team.records import new_id
 from team.sight import is_above
@@ -146,7 +146,7 @@ def _require_place(account: KeyAccount, parent_id: uuid.UUID, *, actor: User) ->
 def _finish(account: KeyAccount, *, actor: User) -> None:
     account.match_key = match_key(account.name, account.local_name)
     account.full_clean(exclude=["owner", "inside_owner", "parent"])
-    if account.founded_in and account.founded_in > timezone.localdate().year:
+    if account.founded_in and account.founded_in > Organization.objects.today().year:
         raise ValidationError({"founded_in": _("This year has not come yet.")})
 
 

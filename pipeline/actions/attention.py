@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pipeline.actions.writing import record_change
 from pipeline.models import AgendaItem, Deal, Flag, Postponement
 from team.activities import announce
-from team.models import User
+from team.models import Organization, User
 from team.permits import locked_for_edit
 from team.sight import is_above
 
@@ -27,7 +27,7 @@ def snooze_flag(*, actor: User, deal_id: uuid.UUID, code: str, until: dt.date, r
     flag = deal.flags.select_for_update().filter(code=code, cleared_at__isnull=True).first()
     if flag is None:
         raise ValidationError({"code": _("This flag is not raised.")})
-    if until <= actor.today():
+    if until <= Organization.objects.today():
         raise ValidationError({"until": _("Choose a day in the future.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Say in one sentence why.")})

@@ -17,7 +17,7 @@ from pipeline.editions import edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal, Pipeline
 from pipeline.querysets import DealQuerySet
 from pipeline.wording import stage_name
-from team.models import User
+from team.models import Organization, User
 from web.formats import localized
 
 QUIET = Q(is_quiet=True)
@@ -123,9 +123,9 @@ def reasons_in_force() -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def usual_date(user: User) -> dt.date:
+def usual_date() -> dt.date:
     """What "keep" proposes: the end of a quarter of a year."""
-    return user.today() + dt.timedelta(days=90)
+    return Organization.objects.today() + dt.timedelta(days=90)
 
 
 def owner_choices(user: User) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.querysets import DealQuerySet
 from pipeline.wording import lacking, next_stage, stage_name
 from stakeholders.models import Commitment
-from team.models import User
+from team.models import Organization, User
 
 CUSTOMER, OURS, SEVERE, ALMOST, CADENCE = "customer", "ours", "severe", "almost", "cadence"
 
@@ -66,7 +66,7 @@ def do_now(user: User, *, back: str = "", limit: int = TODAY_CAP) -> list[DoNow]
     """At most `limit` rows, most pressing first."""
     if not user.sight.sells:
         return []
-    today = user.today()
+    today = Organization.objects.today()
     picked = _pick(user, today, limit)
     steps = _steps(picked.of(CUSTOMER, OURS), user, today)
     lines = lines_by_deal(picked.of(SEVERE), today=today, back=back)

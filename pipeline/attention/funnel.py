@@ -15,7 +15,7 @@ from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.querysets import DealQuerySet
 from pipeline.wording import lacking, stage_name
-from team.models import User
+from team.models import Organization, User
 
 ENOUGH = 5
 """Fewer open deals make no funnel."""
@@ -60,15 +60,15 @@ class Swollen:
 def swollen_stage(user: User) -> Swollen | None:
     """The most swollen stage of the person's teams; None with too few deals (two queries)."""
     deals = deals_of_team(user)
-    stages = [_stage(row) for row in _by_stage(deals, user)]
+    stages = [_stage(row) for row in _by_stage(deals)]
     if sum(stage.count for stage in stages) < ENOUGH:
         return None
     worst = max(stages, key=lambda stage: (stage.weight, stage.count, stage.code))
     return _with_lack(worst, deals)
 
 
-def _by_stage(deals: DealQuerySet, user: User) -> Any:
-    today = Value(user.today(), output_field=DateField())
+def _by_stage(deals: DealQuerySet) -> Any:
+    today = Value(Organization.objects.today(), output_field=DateField())
     age = ExpressionWrapper(today - F("stage_entered_on"), output_field=DurationField())
     # An import tells when its source last moved a deal: that is nobody's time in stage.
     touched = Q(is_quiet=False)

@@ -72,7 +72,7 @@ def waivers_to_decide(user: User) -> QuerySet[Waiver]:
 def decisions(user: User, limit: int = DECIDE_CAP) -> list[Decision]:
     """The oldest first (one query)."""
     rows = waivers_to_decide(user).select_related("deal__account", "deal__owner", "stage", "requested_by")
-    return [_decision(waiver, user.today()) for waiver in rows.order_by("requested_at", "pk")[:limit]]
+    return [_decision(waiver, Organization.objects.today()) for waiver in rows.order_by("requested_at", "pk")[:limit]]
 
 
 def _decision(waiver: Waiver, today: dt.date) -> Decision:
@@ -127,7 +127,7 @@ def manager_delay() -> int:
 
 
 def _talks(deals: list[Deal], user: User) -> list[Talk]:
-    lines = lines_by_deal(deals, today=user.today())
+    lines = lines_by_deal(deals, today=Organization.objects.today())
     discussed, planned = _agenda(deals, user)
     found = []
     for deal in deals:

@@ -18,7 +18,7 @@ from pipeline.models import Deal, Waiver
 from pipeline.proof_links import plan_visit_url
 from pipeline.wording import lacking, next_stage, stage_name, upper_first
 from stakeholders.visits.suggestions import Suggestion
-from team.models import User
+from team.models import Organization, User
 from web.formats import compact_money
 
 ALMOST_CAP = 3
@@ -47,7 +47,7 @@ class Waiting:
 
 def almost_there(user: User, besides: Collection[uuid.UUID] = ()) -> list[Almost]:
     """At most three deals that lack exactly one criterion, without those named elsewhere on the page (one query)."""
-    today = user.today()
+    today = Organization.objects.today()
     mine = without_postponed(own_deals(user).filter(is_quiet=False), user)
     deals = one_short(mine).exclude(pk__in=list(besides))
     rows = ranked(deals, twice_if(closes_between(today, today + SOON)))[:ALMOST_CAP]
@@ -79,7 +79,7 @@ def worth_a_visit(user: User, limit: int = 3) -> Iterable[Suggestion]:
     """
     if not user.sight.sells:
         return []
-    today = user.today()
+    today = Organization.objects.today()
     mine = own_deals(user).filter(is_quiet=False)
     flags = flagged(mine, today, code__in=VISIT_FLAGS)
     deals = _one_per_account(ranked(flags)[: limit * 4], limit)

@@ -36,9 +36,7 @@ def clean_up(request: HttpRequest) -> HttpResponse:
     user = person(request)
     kind, owner = _asked(request, user)
     owners, reasons = cleaning.new_owners(user), cleaning.reasons_in_force()
-    form = CleanUpForm(
-        sent(request), reasons=reasons, owners=owners, initial={"expected_close": cleaning.usual_date(user)}
-    )
+    form = CleanUpForm(sent(request), reasons=reasons, owners=owners, initial={"expected_close": cleaning.usual_date()})
     refusals = _clean(request, form, user) if form.is_valid() else {}
     rows = cleaning.to_clean(user, kind, owner)
     page = browser_page(request, rows, order=["age_key"], size=SIZE)

@@ -107,7 +107,6 @@ def gate(
         "can_edit": may_edit(request, deal),
         "can_waive": may_waive(person(request), deal),
         "form": form or WaiverForm(initial={"stage": stage, "until": until}),
-        "version": deal.version,
     }
     return as_sheet(request, "pipeline/gate.html", context, status=status)
 

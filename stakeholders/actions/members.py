@@ -18,7 +18,7 @@ from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Contact, Member, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from team import activities, history, permits
-from team.models import User
+from team.models import Organization, User
 from web.errors import RuleViolation
 
 CODES = frozenset(ROLES) | frozenset(FUNCTIONS)
@@ -71,7 +71,7 @@ def join(
     if center.members.filter(contact=contact).exists():
         raise RuleViolation("already_member", _("%(person)s is in this buying center already.") % {"person": contact})
     member = Member(center=center, contact=contact, created_at=at or timezone.now())
-    changed = history.apply(member, _completed(values or {}, actor.day_of(at)))
+    changed = history.apply(member, _completed(values or {}, Organization.objects.day_of(at)))
     _check(member)
     member.save(force_insert=True)
     changed |= _set_roles(member, roles)
@@ -97,7 +97,7 @@ def change_member(
     member = permits.locked_for_edit(Member, member_id, actor=actor, expected_version=expected_version)
     given = only(values, FIELDS | {"roles"})
     roles = given.pop("roles", None)
-    changed = history.apply(member, _completed(given, actor.day_of(at)))
+    changed = history.apply(member, _completed(given, Organization.objects.day_of(at)))
     fields = list(changed)
     _check(member)
     if roles is not None:
@@ -145,11 +145,11 @@ def set_attitudes(
     center = BuyingCenter.lock(center_id)
     permits.require_visible(center, actor=actor)
     found = center.members.select_for_update(of=("self",)).filter(contact_id__in=list(attitudes))
-    changed_members = []
+    changed_members, day = [], Organization.objects.day_of(at)
     for member in found.select_related("contact"):
         attitude = attitudes[member.contact_id]
-        values = {"attitude": attitude, "attitude_basis": basis, "attitude_on": on or actor.day_of(at)}
-        changed = history.apply(member, _completed(values, actor.day_of(at)))
+        values = {"attitude": attitude, "attitude_basis": basis, "attitude_on": on}
+        changed = history.apply(member, _completed(values, day))
         if not changed:
             continue
         _check(member)

@@ -16,6 +16,7 @@ from stakeholders.forms import ContactForm, NewContactForm
 from stakeholders.models import Contact
 from stakeholders.querysets import accounts_worked_by
 from team import permits
+from team.models import Organization
 from team.requests import person, row_or_404, row_to_edit
 from web import panels
 from web.edits import sent
@@ -34,7 +35,7 @@ def contact_detail(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
         "can_edit": Contact.objects.editable_by(user).filter(pk=contact.pk).exists(),
         "parts": reading.parts_of(contact, user),
         "reports": Contact.objects.visible_to(user).filter(reports_to=contact).present(),
-        "today": user.today(),
+        "today": Organization.objects.today(),
         "commitments": reading.commitments_with(contact, user),
         "story": reading.story_of(contact, user),
         "panels": list(panels.shown("contact", request, contact)),

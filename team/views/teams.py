@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from team.models import Membership, Team, User
+from team.models import Membership, Organization, Team, User
 from team.querysets import administers
 from team.requests import person
 from web import panels
@@ -47,7 +47,7 @@ def person_detail(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     context = {
         "colleague": colleague,
         "memberships": memberships,
-        "today": user.today(),
+        "today": Organization.objects.today(),
         "panels": list(panels.shown("person", request, colleague)),
         "administers": administers(user),
     }

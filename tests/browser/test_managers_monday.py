@@ -49,7 +49,7 @@ def test_decide_one_by_key_and_refuse_one_with_a_sentence(sit: Sit, cast: Cast, 
     rows = decide.locator("[data-row]")
     expect(rows).to_have_count(2)
     expect(decide).to_contain_text("“The tender came early”")
-    expect(decide).to_contain_text("Budget range known")
+    expect(decide).to_contain_text("budget range known")
     page.keyboard.press("ArrowDown")  # the first row
     name = rows.nth(0).locator(".kl-row-title").inner_text()
     page.keyboard.press("a")

@@ -27,7 +27,7 @@ from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.reports import Promise, VisitReport
 from team import permits
 from team.activities import batch
-from team.models import User
+from team.models import Organization, User
 from team.records import new_id
 from web.errors import RuleViolation
 
@@ -181,7 +181,7 @@ def _set_attitudes(
     """In those of the visit's buying centers that the actor sees; known since the day of the visit."""
     if not attitudes:
         return
-    day = actor.day_of(visit.starts_at)
+    day = Organization.objects.day_of(visit.starts_at)
     met = members_met(visit)
     seen = BuyingCenter.objects.visible_to(actor).filter(pk__in=met).order_by("pk").values_list("pk", flat=True)
     for center_id in seen:

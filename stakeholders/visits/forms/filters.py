@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from stakeholders.visits.models import Outcome, Visit
-from team.models import User
+from team.models import Organization, User
 from web.params import uuid_of
 
 PERIODS = ("week", "last_week", "month", "quarter")
@@ -53,7 +53,7 @@ class VisitFilter:
         if self.channel:
             visits = visits.filter(channel=self.channel)
         if self.period:
-            first, last = span(self.period, user.today(), user.zone)
+            first, last = span(self.period, Organization.objects.today(), Organization.objects.zone())
             visits = visits.filter(starts_at__gte=first, starts_at__lt=last)
         return visits
 

@@ -13,6 +13,7 @@ from stakeholders.visits import reading
 from stakeholders.visits.forms import VisitFilter
 from stakeholders.visits.models import Visit
 from stakeholders.visits.words import NO_SALE_REASONS
+from team.models import Organization
 from team.requests import person
 from web import panels
 from web.keyset import PARAM, browser_page
@@ -56,7 +57,7 @@ def visit_detail(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     can_edit = Visit.objects.editable_by(user).filter(pk=visit.pk).exists()
     context = {
         "visit": visit,
-        "today": user.today(),
+        "today": Organization.objects.today(),
         "is_plan": is_plan,
         "is_due": is_plan and visit.starts_at <= now,
         "reason": NO_SALE_REASONS.get(visit.no_sale_reason, ""),
