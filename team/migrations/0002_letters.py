@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
             name="mail",
             field=models.CharField(
                 choices=[
-                    ("at_once", "At once, three a day at most; the rest in the morning"),
-                    ("digest", "Once a day, in the morning"),
-                    ("none", "Never: the bell is enough"),
+                    ("at_once", "At once"),
+                    ("digest", "Once a day"),
+                    ("none", "Never"),
                 ],
                 default="at_once",
                 max_length=7,

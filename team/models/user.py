@@ -85,9 +85,9 @@ class User(AbstractBaseUser):
         DARK = "dark", _("Dark")
 
     class Mail(models.TextChoices):
-        AT_ONCE = "at_once", _("At once, three a day at most; the rest in the morning")
-        DIGEST = "digest", _("Once a day, in the morning")
-        NONE = "none", _("Never: the bell is enough")
+        AT_ONCE = "at_once", _("At once")
+        DIGEST = "digest", _("Once a day")
+        NONE = "none", _("Never")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
