@@ -39,7 +39,7 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         from pipeline import notify, panels, panels_today, querysets, searching, weekly
-        from pipeline.actions import following, refreshing
+        from pipeline.actions import following, refreshing, sweeping
         from pipeline.models import Deal
         from team import activities, organization_locks
 
@@ -53,4 +53,5 @@ class PipelineConfig(AppConfig):
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)
         activities.on("membership_changed", inline=following.on_membership_activity)
+        activities.on("calendar_changed", inline=sweeping.on_calendar_activity)
         organization_locks.register(lambda: Deal.objects.exists())

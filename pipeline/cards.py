@@ -155,7 +155,7 @@ def worst_flags(deals: Iterable[Deal], today: dt.date) -> dict[uuid.UUID, Worst]
 
 
 def _accuses(flag: Flag, today: dt.date) -> bool:
-    return flag.severity > Flag.Severity.HINT and not (flag.snoozed_until and flag.snoozed_until > today)
+    return flag.severity > Flag.Severity.HINT and not flag.is_snoozed(today)
 
 
 def shows_owner(cards: Iterable[Card], user: User) -> bool:

@@ -87,13 +87,10 @@ class DealFacts:
     @property
     def hold(self) -> tuple[Closure, ...]:
         """The span that stops this deal's clock: to the milestone, at most 60 days."""
-        if self.hold_until is None:
+        if self.hold_from is None or self.hold_until is None:
             return ()
-        first = self.hold_until - LONGEST_HOLD
-        if self.hold_from is not None:
-            first = self.hold_from
-        last = min(self.hold_until, first + LONGEST_HOLD)
-        return (Closure(first, last),) if first <= last else ()
+        last = min(self.hold_until, self.hold_from + LONGEST_HOLD)
+        return (Closure(self.hold_from, last),) if self.hold_from <= last else ()
 
     @property
     def decision_maker_met_on(self) -> date | None:

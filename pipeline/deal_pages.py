@@ -223,7 +223,7 @@ def _how(dossier: Dossier, kind: str, pk: str, on: dt.date) -> str:
 
 def wrong(dossier: Dossier, flags: list[Flag]) -> tuple[list[Wrong], list[Wrong], list[Flag]]:
     """(at most three lines, the rest folded, what is snoozed): grouped by cure, the worst first."""
-    resting = [flag for flag in flags if flag.snoozed_until and flag.snoozed_until > dossier.day]
+    resting = [flag for flag in flags if flag.is_snoozed(dossier.day)]
     groups = group_by_cure(raised(flag) for flag in flags if flag not in resting)
     lines = [_wrong(dossier, group) for group in groups]
     shown = [line for line in lines if line.severity != "hint"][:DEAL_PAGE_CAP]

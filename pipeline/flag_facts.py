@@ -49,6 +49,7 @@ def facts_of(dossier: Dossier, assessment: Assessment, moves: Sequence[CloseMove
         expected_close=deal.expected_close,
         is_close_estimated=deal.is_close_estimated,
         close_moves=tuple(moves),
+        hold_from=deal.hold_from,
         hold_until=deal.hold_until,
         next_step=_step(dossier.next_step),
         customer_action=_step(dossier.customer_action),

@@ -126,7 +126,7 @@ def _line(
     """Of flags with one cure, the worst first."""
     worst = flags[0]
     texts = tuple(flag_reason(method, flag.code, flag.numbers) for flag in flags)
-    snoozed = [flag for flag in flags if today and flag.snoozed_until and flag.snoozed_until >= today]
+    snoozed = [flag for flag in flags if today and flag.is_snoozed(today)]
     is_snoozed = len(snoozed) == len(flags)
     return FlagLine(
         text=texts[0],

@@ -103,6 +103,6 @@ def _differs(row: Flag, raised: RaisedFlag) -> bool:
 def _worst(flags: Sequence[RaisedFlag], running: Mapping[tuple[uuid.UUID, str], Flag], dossier: Dossier) -> int:
     def is_snoozed(code: str) -> bool:
         row = running.get((dossier.deal.pk, code))
-        return row is not None and row.snoozed_until is not None and row.snoozed_until >= dossier.day
+        return row is not None and row.is_snoozed(dossier.day)
 
     return max((SEVERITY[flag.severity] for flag in flags if not is_snoozed(flag.code)), default=0)

@@ -35,6 +35,7 @@ TRACKED = (
     "sale_type",
     "buyer_step",
     "procurement_mode",
+    "hold_from",
     "hold_until",
     "hold_reason",
     "opened_on",

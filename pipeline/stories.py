@@ -47,6 +47,7 @@ FOLLOWS = frozenset(
         "manual_reason",
         "manual_until",
         "hold_reason",
+        "hold_from",
     }
 )
 """Fields that change because another one did: the story tells that one."""

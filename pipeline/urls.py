@@ -9,6 +9,7 @@ app_name = "pipeline"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pipeline/", boards.board_page, name="board"),
     path("pipeline/list/", lists.deal_list, name="deal_list"),
+    path("deals/<uuid:deal_id>/undo/<int:change_id>/", undo.deal_undo, name="deal_undo"),
     path("pipeline/reopen/<str:ids>/", undo.deals_reopen, name="deals_reopen"),
     path("pipeline/list/<slug:kind>/", lists.deal_bulk, name="deal_bulk"),
     path("deals/new/", deals.deal_create, name="deal_create"),

@@ -118,6 +118,8 @@ def change_account(
     changed = history.apply(account, values)
     if not changed:
         return account
+    if "annual_revenue_currency" in changed and account.annual_revenue_minor and "annual_revenue_minor" not in values:
+        raise ValidationError({"annual_revenue": _("Say the revenue in the new currency, too.")})
     if "segment" in changed and before and not (actor.is_system or actor.has_role(Role.MANAGER, Role.DIRECTOR)):
         raise PermissionDenied(_("Only a manager may change the segment."))
     if "parent" in changed and account.parent_id is not None:

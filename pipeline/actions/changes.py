@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from pipeline.actions.checks import check_amount, check_close, check_source
 from pipeline.actions.writing import moment, price_values, stage_code, write
+from pipeline.deal_facts import LONGEST_HOLD
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.permits import may_set_sale_type
-from team.activities import announce
+from stakeholders.actions import change_center
+from team.activities import announce, batch
 from team.models import Organization, User
 from team.permits import locked_for_edit
 from web.formats import short_date
@@ -30,10 +32,8 @@ FREE = (
 """Fields that an editor of the deal may simply set."""
 
 
-LONGEST_HOLD = 60
-
-
 @transaction.atomic
+@batch()
 def change_deal(
     *,
     actor: User,
@@ -57,6 +57,8 @@ def change_deal(
     if "amount_base_minor" in new and not confirmed:
         check_amount(deal.owner, new["amount_base_minor"], besides=deal.pk)
     changed = write(deal, new, actor=actor, at=at, reason=reason)
+    if "name" in changed:
+        _rename_center(deal, changed["name"][0], actor=actor, at=at)
     if changed:
         deal.clean_fields(exclude=[f.name for f in deal._meta.fields if f.name not in changed])
         announce(
@@ -70,6 +72,13 @@ def change_deal(
     return deal
 
 
+def _rename_center(deal: Deal, old: str, *, actor: User, at: dt.datetime) -> None:
+    """The buying center goes by the deal's name until somebody gives it one of its own."""
+    center = deal.buying_center
+    if center.name == old:
+        change_center(actor=actor, center_id=center.pk, values={"name": deal.name}, at=at)
+
+
 def _new_values(
     deal: Deal, values: dict[str, Any], *, actor: User, day: dt.date, organization: Organization
 ) -> dict[str, Any]:
@@ -80,7 +89,7 @@ def _new_values(
     if "source" in new:
         check_source(new["source"], deal.pipeline)
     new |= _close(deal, values, day)
-    new |= _hold(deal, values, day, organization)
+    new |= _hold(deal, values, day)
     new |= _amount(deal, values, day, organization)
     if "category" in values:
         new |= _category(deal, values.pop("category"))
@@ -101,7 +110,7 @@ def _close(deal: Deal, values: dict[str, Any], day: dt.date) -> dict[str, Any]:
     return {"expected_close": close, "is_close_estimated": False}
 
 
-def _hold(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organization) -> dict[str, Any]:
+def _hold(deal: Deal, values: dict[str, Any], day: dt.date) -> dict[str, Any]:
     """The clock waits for a dated milestone of the customer, at most 60 days from when it began to wait.
 
     Source: compositions §8, "Clock".
@@ -111,31 +120,25 @@ def _hold(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organi
     if (until, why) == (deal.hold_until, deal.hold_reason):
         return {}
     if until is None:
-        return {"hold_until": None, "hold_reason": ""}
+        return {"hold_from": None, "hold_until": None, "hold_reason": ""}
     if not why:
         raise ValidationError({"hold_reason": _("Say which milestone of the customer.")})
+    is_running = deal.hold_until is not None and deal.hold_until >= day
+    since = deal.hold_from if is_running and deal.hold_from else day
     if until != deal.hold_until:
-        latest = _waiting_since(deal, day, organization) + dt.timedelta(days=LONGEST_HOLD)
+        latest = since + LONGEST_HOLD
         if not day < until <= latest:
             message = _("The clock stops for at most %(days)d days: until %(day)s at the latest, and not in the past.")
-            raise ValidationError({"hold_until": message % {"days": LONGEST_HOLD, "day": short_date(latest)}})
-    return {"hold_until": until, "hold_reason": why}
-
-
-def _waiting_since(deal: Deal, day: dt.date, organization: Organization) -> dt.date:
-    """When the hold that runs was begun, whatever it was prolonged to since; that day where none runs."""
-    if deal.hold_until is None or deal.hold_until < day:
-        return day
-    for row in deal.changes.filter(field="hold_until").order_by("-effective_at", "-id"):
-        began = organization.day_of(row.effective_at)
-        if not row.old or dt.date.fromisoformat(row.old) < began:
-            return began
-    return day
+            raise ValidationError({"hold_until": message % {"days": LONGEST_HOLD.days, "day": short_date(latest)}})
+    return {"hold_from": since, "hold_until": until, "hold_reason": why}
 
 
 def _amount(deal: Deal, values: dict[str, Any], day: dt.date, organization: Organization) -> dict[str, Any]:
+    is_amount_given = "amount_minor" in values
     amount = values.pop("amount_minor", deal.amount_minor)
     currency = values.pop("currency", "") or deal.currency
+    if currency != deal.currency and not is_amount_given:
+        raise ValidationError({"amount": _("Say the amount in %(currency)s, too.") % {"currency": currency}})
     if (amount, currency) == (deal.amount_minor, deal.currency):
         return {}
     return {**price_values(amount, currency, day, organization), "is_amount_estimated": False}

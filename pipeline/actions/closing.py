@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.checks import require_assignable
+from pipeline.actions.checks import check_close, require_assignable
 from pipeline.actions.deals import draft_deal
-from pipeline.actions.moves import enter_stage, require_open
+from pipeline.actions.moves import enter_stage, require_open, settle_requests
 from pipeline.actions.rivals import add_competitor
 from pipeline.actions.writing import moment, price_values, stage_code, write
 from pipeline.editions import edition_of_pipeline, edition_of_stage
@@ -130,6 +130,7 @@ def lose_deal(
         "lost_to": rival,
     }
     write(deal, values, actor=actor, at=at, reason=note.strip())
+    settle_requests(deal, actor=actor, at=at)
     announce(actor=actor, verb="deal_lost", subject=deal, new={"reason": reason}, at=at)
     return deal
 
@@ -150,6 +151,7 @@ def rest_deal(
     day = Organization.objects.current().day_of(at)
     values = {"status": Deal.Status.DORMANT, "dormant_on": day, "close_note": note.strip()}
     write(deal, values, actor=actor, at=at, reason=note.strip())
+    settle_requests(deal, actor=actor, at=at)
     announce(actor=actor, verb="deal_dormant", subject=deal, at=at)
     return deal
 
@@ -194,19 +196,23 @@ def repeat_deal(
     name: str = "",
     expected_close: dt.date | None = None,
     amount_minor: int | None = None,
+    owner: User | None = None,
     at: dt.datetime | None = None,
 ) -> Deal:
     """A won customer buys again: a new deal at the repeat-purchase stage, whose gates up to there are granted.
 
-    It starts with a copy of the buying center. Source: catalogue A1.1.
+    It starts with a copy of the buying center. `owner`: by default the won deal's, or the actor where that person
+    has left. Source: catalogue A1.1.
     """
     won = locked_for_edit(Deal, deal_id, actor=actor)
     if won.status != Deal.Status.WON:
         raise RuleViolation("not_won", _("Only a won deal can be repeated."), {"status": won.status})
-    require_assignable(actor, won.owner)
+    owner = owner or (won.owner if won.owner.is_active else actor)
+    require_assignable(actor, owner)
     at = moment(at)
     organization = Organization.objects.current()
     day = organization.day_of(at)
+    check_close(expected_close, day)
     edition = edition_of_pipeline(won.pipeline)
     stage = edition.stages[edition.method.repeat_purchase_stage]
     amount = won.amount_minor if amount_minor is None else amount_minor
@@ -214,7 +220,7 @@ def repeat_deal(
     draft = draft_deal(
         actor=actor,
         account=won.account,
-        owner=won.owner,
+        owner=owner,
         pipeline=won.pipeline,
         at=at,
         day=day,

@@ -10,7 +10,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -21,7 +20,8 @@ from pipeline.editions import Edition, edition_of_pipeline
 from pipeline.models import Criterion, Deal, DealChange, Evidence, Pipeline, Stage, Waiver
 from team import history
 from team.activities import announce_all, draft
-from team.models import Role, User
+from team.models import User
+from team.permits import require_administrator
 from web.errors import RuleViolation
 
 PORTION = 500
@@ -41,8 +41,7 @@ def map_to_current(*, actor: User, pipeline_id: uuid.UUID, at: dt.datetime | Non
     Refused (`stages_vanished`) where a deal stands in, has earned, was granted or waits for a stage whose code the new
     version does not have: move those deals first, or keep the stage. A constant number of queries for 500 deals.
     """
-    if not (actor.is_system or actor.has_role(Role.ADMINISTRATOR)):
-        raise PermissionDenied(_("Only an administrator changes a pipeline."))
+    require_administrator(actor)
     pipeline = Pipeline.lock(pipeline_id)
     target, at = edition_of_pipeline(pipeline), moment(at)
     ids = list(behind(pipeline).order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))

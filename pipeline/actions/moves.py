@@ -9,8 +9,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pipeline.actions.writing import moment, record_change, stage_code, write
 from pipeline.dossiers import Dossier, one
@@ -74,7 +74,18 @@ def enter_stage(deal: Deal, stage: str, *, actor: User, at: dt.datetime, day: dt
     if not deal.is_category_set:
         values["category"] = edition.method.category_by_stage[stage]
     write(deal, values, actor=actor, at=at, reason=reason)
+    settle_requests(deal, edition.stages[stage].position, actor=actor, at=at)
     announce(actor=actor, verb="deal_moved", subject=deal, old={"stage": old}, new={"stage": stage}, at=at)
+
+
+def settle_requests(deal: Deal, position: int | None = None, *, actor: User, at: dt.datetime) -> None:
+    """What was asked for stages up to this position (by default: any) needs no decision any more."""
+    waiting = deal.waivers.filter(state=Waiver.State.REQUESTED)
+    if position is not None:
+        waiting = waiting.filter(stage__position__lte=position)
+    for waiver in waiting.select_for_update(of=("self",)):
+        waiver.state, waiver.decided_by, waiver.decided_at = Waiver.State.WITHDRAWN, actor, at
+        waiver.save_changes("state", "decided_by", "decided_at")
 
 
 def require_open(deal: Deal) -> None:

@@ -7,9 +7,8 @@ from functools import cache
 from typing import Any
 
 import yaml
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from pipeline.methods.method import Method
 from pipeline.methods.reading import BadMethod
@@ -17,7 +16,8 @@ from pipeline.methods.schema import KEY_ACCOUNT, build_method
 from pipeline.models import Criterion, Pipeline, PipelineVersion, Stage
 from pipeline.wording import method_fault
 from team.activities import announce
-from team.models import Role, User
+from team.models import User
+from team.permits import require_administrator
 
 
 @cache
@@ -40,8 +40,7 @@ def publish_method(
     A pipeline that does not exist yet is made. Raises `ValidationError` with the place and the reason where the
     method is wrong. Deals keep the version that they began with.
     """
-    if not (actor.is_system or actor.has_role(Role.ADMINISTRATOR)):
-        raise PermissionDenied(_("Only an administrator changes a pipeline."))
+    require_administrator(actor)
     try:
         method = build_method(document)
     except BadMethod as error:

@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pipeline.models import ExchangeRate
-from team.models import Organization, Role, User
+from team.activities import announce
+from team.models import Organization, User
 from team.money import is_currency
+from team.permits import require_administrator
 
 _kept: ContextVar[dict[str, list[tuple[dt.date, Decimal]]] | None] = ContextVar("kept rates", default=None)
 
@@ -35,17 +37,21 @@ def set_rate(*, actor: User, currency: str, day: dt.date, rate: Decimal) -> Exch
 
     Deals keep the rate that was frozen at their last change of amount.
     """
-    if not (actor.is_system or actor.has_role(Role.ADMINISTRATOR)):
-        raise PermissionDenied(_("Only an administrator enters exchange rates."))
+    require_administrator(actor)
     if not is_currency(currency):
         raise ValidationError({"currency": _("There is no currency “%(code)s”.") % {"code": currency}})
-    if currency == Organization.objects.current().base_currency:
+    organization = Organization.objects.current()
+    if currency == organization.base_currency:
         raise ValidationError({"currency": _("The base currency has no rate.")})
     if rate <= 0:
         raise ValidationError({"rate": _("A rate is greater than zero.")})
+    known = ExchangeRate.objects.select_for_update().filter(currency=currency, day=day).first()
     row, _created = ExchangeRate.objects.update_or_create(
         currency=currency, day=day, defaults={"rate": rate, "entered_by": actor}
     )
+    old = {"rate": str(known.rate)} if known else None
+    new = {"currency": currency, "day": str(day), "rate": str(rate)}
+    announce(actor=actor, verb="rate_set", subject=organization, old=old, new=new)
     return row
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -19,7 +19,7 @@ from pipeline.actions.refreshing import refresh_deals
 from pipeline.models import Deal, FlagSweep, Waiver
 from pipeline.models.sweep import START
 from team.activities import announce_all, draft
-from team.models import Organization, User
+from team.models import Activity, Organization, User
 
 PORTION = 250
 BUDGET = 480.0
@@ -32,9 +32,9 @@ def sweep_flags(*, portion: int = PORTION, budget: float = BUDGET, again: bool =
     `again`: begin anew, for when the calendar or the method changed.
     """
     day = Organization.objects.current().today()
-    sweep = FlagSweep.of(day)
     if again:
-        FlagSweep.objects.filter(pk=sweep.pk).update(reached=START, finished_at=None)
+        begin_anew(day)
+    sweep = FlagSweep.of(day)
     changed, busy, end = 0, [], time.monotonic() + budget
     for refreshed, locked in _portions(sweep, day, portion):
         changed += refreshed
@@ -42,6 +42,16 @@ def sweep_flags(*, portion: int = PORTION, budget: float = BUDGET, again: bool =
         if time.monotonic() > end:
             break
     return changed + sum(refresh_deals([pk], day) for pk in busy)
+
+
+def begin_anew(day: dt.date) -> None:
+    """The next run looks at every deal, also at those that it saw today."""
+    FlagSweep.objects.filter(pk=FlagSweep.of(day).pk).update(reached=START, finished_at=None)
+
+
+def on_calendar_activity(activities: Sequence[Activity]) -> None:
+    """Inline subscriber: a closure stops clocks, so the hourly run looks at all deals again."""
+    begin_anew(Organization.objects.current().today())
 
 
 def _portions(sweep: FlagSweep, day: dt.date, size: int) -> Iterator[tuple[int, list[uuid.UUID]]]:

@@ -40,7 +40,7 @@ def without_postponed(deals: DealQuerySet, user: User) -> DealQuerySet:
 
 def awake(today: dt.date) -> Q:
     """Running flags that may speak up: neither quiet nor snoozed."""
-    return Q(cleared_at__isnull=True, is_quiet=False) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lt=today))
+    return Q(cleared_at__isnull=True, is_quiet=False) & (Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today))
 
 
 def flagged(deals: DealQuerySet, today: dt.date, **which: Any) -> DealQuerySet:

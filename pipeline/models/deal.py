@@ -112,6 +112,7 @@ class Deal(Record):
     procurement_mode = models.CharField(
         _("procurement mode"), max_length=20, choices=ProcurementMode, blank=True, default=""
     )
+    hold_from = models.DateField(null=True, blank=True)
     hold_until = models.DateField(null=True, blank=True)
     hold_reason = models.CharField(max_length=200, blank=True, default="")
 

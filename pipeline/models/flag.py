@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 
@@ -52,3 +54,7 @@ class Flag(Record):
 
     def __str__(self) -> str:
         return f"{self.code} on {self.deal}"
+
+    def is_snoozed(self, day: dt.date) -> bool:
+        """It comes back on the day until which it was put off."""
+        return self.snoozed_until is not None and self.snoozed_until > day

@@ -18,6 +18,7 @@ from pipeline.actions.extras import attach_document
 from pipeline.forms.closing import LoseForm, NoteForm, ReopenForm, RepeatForm, ShipForm, SnoozeForm, WinForm
 from pipeline.models import Deal
 from pipeline.views.finding import deal_to_edit
+from pipeline.views.undo import undo_of
 from team.models import Organization
 from team.requests import person
 from web.edits import sent
@@ -45,19 +46,11 @@ def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
     intro = _("Signed and paid: one date moves the deal to closing, the last one wins it.")
     sheet = Sheet(title=_("Mark as won"), intro=intro, back=deal.get_absolute_url())
-    return take(request, form, sheet, act, _won_or_not, undo=_undo_winning)
+    return take(request, form, sheet, act, _won_or_not, undo=undo_of)
 
 
 def _won_or_not(deal: Deal) -> str:
     return _("%(deal)s is won.") % {"deal": deal} if deal.status == Deal.Status.WON else _("Saved, in closing.")
-
-
-def _undo_winning(deal: Deal) -> str:
-    return _reopen_url(deal) if deal.status == Deal.Status.WON else ""
-
-
-def _reopen_url(deal: Deal) -> str:
-    return reverse("pipeline:deal_reopen", args=[deal.pk]) + "?undo=1"
 
 
 @either
@@ -71,7 +64,7 @@ def deal_lose(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
     title, back = _("Mark as lost"), deal.get_absolute_url()
     sheet = Sheet(title=title, button=title, intro=deal.name, danger=True, back=back)
-    return take(request, form, sheet, act, _("%(deal)s is lost.") % {"deal": deal}, undo=_reopen_url)
+    return take(request, form, sheet, act, _("%(deal)s is lost.") % {"deal": deal}, undo=undo_of)
 
 
 @either
@@ -86,15 +79,13 @@ def deal_rest(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
     intro = _("Neither lost nor counted, until somebody opens it again.")
     sheet = Sheet(title=_("Set aside"), button=_("Set aside"), intro=intro, back=deal.get_absolute_url())
-    return take(request, form, sheet, act, _("%(deal)s is dormant.") % {"deal": deal}, undo=_reopen_url)
+    return take(request, form, sheet, act, _("%(deal)s is dormant.") % {"deal": deal}, undo=undo_of)
 
 
 @either
 def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    """Also what an undo of winning, losing and resting posts to."""
     deal = deal_to_edit(request, deal_id)
-    is_undo = request.method == "POST" and "undo" in request.GET
-    form = ReopenForm({"reason": _("Undone")} if is_undo else sent(request), deal=deal)
+    form = ReopenForm(sent(request), deal=deal)
 
     def act(data: dict[str, Any]) -> Deal:
         version = data["version"]

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,6 +22,7 @@ from pipeline.models import Deal, Waiver
 from pipeline.proof_links import log_visit_url
 from pipeline.proving import assessed
 from pipeline.views.finding import deal_or_404, deal_to_edit, may_edit
+from pipeline.views.undo import undo_of
 from pipeline.wording import stage_name
 from team.requests import person, row_or_404
 from web.edits import code_of, sent
@@ -47,15 +47,14 @@ def deal_menu(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 def deal_move(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
     """A refused move answers with the sheet of what is missing; the card stays where it was."""
     deal = deal_to_edit(request, deal_id)
-    form = _move_form(request, deal)
-    old = stage_code(deal)
+    form = MoveForm(sent(request), deal=deal, stages=stage_choices(deal), initial={"stage": stage_code(deal)})
 
     def act(data: dict[str, Any]) -> Deal:
         values = {"reason": data["reason"], "expected_version": data["version"]}
         return move_to_stage(actor=person(request), deal_id=deal.pk, stage=data["stage"], **values)
 
     sheet = Sheet(title=_("Move %(deal)s") % {"deal": deal.name}, button=_("Move"), back=deal.get_absolute_url())
-    answer = take(request, form, sheet, act, _moved, undo=lambda moved: _undo_move(moved, old))
+    answer = take(request, form, sheet, act, _moved, undo=undo_of)
     if code_of(form) == "gate_closed":
         return gate(request, deal, form.cleaned_data["stage"], status=409)
     return answer
@@ -63,18 +62,6 @@ def deal_move(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
 def _moved(deal: Deal) -> str:
     return _("%(deal)s moved to %(stage)s.") % {"deal": deal.name, "stage": _stage(deal, stage_code(deal))}
-
-
-def _move_form(request: HttpRequest, deal: Deal) -> MoveForm:
-    """Bound when something was posted; an undo posts to an address that names the stage."""
-    values = None
-    if request.method == "POST":
-        values = request.GET if "stage" in request.GET else request.POST
-    return MoveForm(values, deal=deal, stages=stage_choices(deal), initial={"stage": stage_code(deal)})
-
-
-def _undo_move(deal: Deal, old: str) -> str:
-    return f"{reverse('pipeline:deal_move', args=[deal.pk])}?stage={old}"
 
 
 def _stage(deal: Deal, code: str) -> str:

@@ -1,4 +1,4 @@
-"""Undoing what was lost or set aside by one press: the same deals are opened again."""
+"""Undoing: of one deal what was just done to it; of several, that one press lost them or set them aside."""
 
 from __future__ import annotations
 
@@ -14,28 +14,47 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from pipeline.actions.closing import reopen_deal
 from pipeline.actions.rowwise import MOST, one_by_one
+from pipeline.actions.undoing import last_change, undo_last
 from pipeline.models import Deal
+from pipeline.views.finding import deal_to_edit
 from team.requests import person
+from web.errors import RuleViolation
 from web.returning import came_from
-from web.sheets import finished
+from web.sheets import finished, leave
 
 BYTES = 16
 
 
 def undo_url(ids: Iterable[uuid.UUID]) -> str:
-    """The address to post to. Ids are packed, so that a hundred of them stay within what servers read of a line."""
+    """The address that opens these deals again: packed, so that a hundred stay within what servers read of a line."""
     packed = base64.urlsafe_b64encode(b"".join(pk.bytes for pk in ids)).decode()
     return reverse("pipeline:deals_reopen", args=[packed])
+
+
+def undo_of(deal: Deal) -> str:
+    """The address that takes back what was just done to the deal."""
+    return reverse("pipeline:deal_undo", args=[deal.pk, last_change(deal)])
+
+
+@require_POST
+def deal_undo(request: HttpRequest, deal_id: uuid.UUID, change_id: int) -> HttpResponse:
+    deal = deal_to_edit(request, deal_id)
+    back = came_from(request, deal.get_absolute_url())
+    try:
+        undo_last(actor=person(request), deal_id=deal_id, change_id=change_id)
+    except RuleViolation as error:
+        messages.warning(request, error.message)
+        return leave(request, back)
+    return finished(request, _("Undone."), to=back)
 
 
 @require_POST
 def deals_reopen(request: HttpRequest, ids: str) -> HttpResponse:
     """Those of them that the person sees and that are still closed; each as its own action allows."""
-    user, why = person(request), _("Undone")
-    seen = Deal.objects.visible_to(user).filter(pk__in=_unpacked(ids)).exclude(status=Deal.Status.WON)
-    results = one_by_one(seen.values_list("pk", flat=True), lambda pk: reopen_deal(actor=user, deal_id=pk, reason=why))
+    user, closed = person(request), (Deal.Status.LOST, Deal.Status.DORMANT)
+    seen = Deal.objects.visible_to(user).filter(pk__in=_unpacked(ids), status__in=closed)
+    results = one_by_one(seen.values_list("pk", flat=True), lambda pk: undo_last(actor=user, deal_id=pk))
     for result in results:
         if result.refusal:
             messages.warning(request, result.refusal)

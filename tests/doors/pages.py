@@ -85,6 +85,7 @@ PIPELINE = [
     page("pipeline:deal_list", get=ALL, shows=True),
     page("pipeline:deal_bulk", post=ALL, text={"kind": "close"}, body={"deals": ["{deal_id}"]}),
     # Who may not open a deal again reads so; the address of none of them is no secret.
+    page("pipeline:deal_undo", post=EDIT, text={"change_id": 1}),
     page("pipeline:deals_reopen", post=MINE, text={"ids": "AAAAAAAAAAAAAAAAAAAAAA=="}),
     form("pipeline:deal_create", SELL),
     page("pipeline:deal_detail", get=SEE, shows=True),

@@ -10,7 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from pipeline.actions.changes import change_deal
+from pipeline.deal_facts import DealFacts
 from pipeline.models import Deal
+from stakeholders.actions import change_center
+from stakeholders.models import BuyingCenter
+from team.clock import Closure
 from tests.cast import Cast, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +134,33 @@ def test_an_old_hold_bars_no_other_edit(cast: Cast, deal: Deal, today: dt.date) 
     Deal.objects.filter(pk=deal.pk).update(hold_until=today - 5 * DAYS, hold_reason="Tender")
     values = {"hold_until": today - 5 * DAYS, "hold_reason": "Tender", "name": "Boiler house"}
     assert change_deal(actor=cast.lin_wei, deal_id=deal.pk, values=values).name == "Boiler house"
+
+
+def test_a_short_hold_excuses_no_earlier_silence(cast: Cast, deal: Deal, today: dt.date) -> None:
+    """What lay before the day on which somebody stopped the clock still counts."""
+    change_deal(
+        actor=cast.lin_wei, deal_id=deal.pk, values={"hold_until": today + 1 * DAYS, "hold_reason": "Board meeting"}
+    )
+    deal.refresh_from_db()
+    assert deal.hold_from == today
+    assert DealFacts(stage="30", created_on=today, hold_from=today, hold_until=deal.hold_until).hold == (
+        Closure(today, deal.hold_until),
+    )
+
+
+def test_another_currency_needs_its_amount(cast: Cast, deal: Deal) -> None:
+    with pytest.raises(ValidationError) as caught:
+        change_deal(actor=cast.lin_wei, deal_id=deal.pk, values={"currency": "JPY"})
+    assert "amount" in caught.value.message_dict
+
+
+def test_the_buying_center_goes_by_the_deals_name_until_it_has_its_own(cast: Cast, deal: Deal) -> None:
+    center = deal.buying_center
+    BuyingCenter.objects.filter(pk=center.pk).update(name=deal.name)
+    change_deal(actor=cast.lin_wei, deal_id=deal.pk, values={"name": "Boiler house"})
+    center.refresh_from_db()
+    assert center.name == "Boiler house"
+    change_center(actor=cast.lin_wei, center_id=center.pk, values={"name": "Board of Condax"})
+    change_deal(actor=cast.lin_wei, deal_id=deal.pk, values={"name": "Boiler house 2"})
+    center.refresh_from_db()
+    assert center.name == "Board of Condax"

@@ -15,6 +15,7 @@ from pipeline.actions.people import reassign_deal
 from pipeline.actions.waivers import request_waiver
 from pipeline.actions.writing import stage_code
 from pipeline.models import Deal, Evidence, Flag, Product
+from pipeline.views.undo import undo_of
 from stakeholders.actions import make_commitment
 from tests.cast import Canary, Cast, SignIn
 from tests.factories import (
@@ -234,7 +235,7 @@ def test_win_lose_rest_reopen_repeat_and_ship(client: Client, cast: Cast, deal: 
     client.post(go("deal_lose", deal), {"reason": "price", "competitor": "Sonron", "version": deal.version})
     deal.refresh_from_db()
     assert deal.status == "lost"
-    client.post(go("deal_reopen", deal) + "?undo=1")
+    client.post(undo_of(deal))
     deal.refresh_from_db()
     assert deal.status == "open"
     client.post(go("deal_rest", deal), {"note": "Merger", "version": deal.version})

@@ -166,7 +166,7 @@ def test_a_snoozed_flag_stays_visible_and_stops_pushing(cast: Cast, fresh: Deal)
         assert fresh.severity == 0
         line = flag_lines(running_flags([fresh.pk])[fresh.pk], fresh, today=days(40).date())[0]
         assert (line.snoozed_until, line.snooze_reason) == (days(45).date(), "Waiting for the tender")
-    with time_machine.travel(days(46), tick=False):
+    with time_machine.travel(days(45), tick=False):
         sweep_flags()
         fresh.refresh_from_db()
         assert fresh.severity == 3

@@ -15,6 +15,7 @@ from pipeline.actions.writing import stage_code
 from pipeline.models import Deal, DealChange
 from pipeline.replay import TRACKED, replay
 from team import history
+from team.models import User
 from tests.cast import Cast
 from web.errors import RuleViolation, StaleVersion
 
@@ -191,3 +192,26 @@ def test_replaying_the_history_gives_the_present_state(cast: Cast, deal: Deal) -
     move_to_stage(actor=cast.lin_wei, deal_id=deal.pk, stage="20")
     win_deal(actor=cast.lin_wei, deal_id=deal.pk, signed_on=today, paid_on=today)
     assert replay(deal.changes.all()) == plain_state(deal)
+
+
+@pytest.mark.parametrize("overtaken_by", ["proof", "waiver", "loss"])
+def test_a_request_that_events_overtook_waits_no_more(cast: Cast, deal: Deal, overtaken_by: str) -> None:
+    waiver = request_waiver(actor=cast.lin_wei, deal_id=deal.pk, stage="20", reason="Visit next week")
+    if overtaken_by == "proof":
+        prove(cast, deal, "10.1", "10.2", "20.2", "20.3")
+        move_to_stage(actor=cast.lin_wei, deal_id=deal.pk, stage="20")
+    elif overtaken_by == "waiver":
+        move_to_stage(actor=cast.manager, deal_id=deal.pk, stage="20", waive=True, reason="Known customer")
+    else:
+        lose_deal(actor=cast.lin_wei, deal_id=deal.pk, reason="price")
+    waiver.refresh_from_db()
+    assert waiver.state == "withdrawn"
+
+
+def test_a_customer_buys_again_from_whoever_is_there(cast: Cast, deal: Deal) -> None:
+    today = cast.organization.today()
+    win_deal(actor=cast.lin_wei, deal_id=deal.pk, signed_on=today, paid_on=today)
+    with pytest.raises(ValidationError):
+        repeat_deal(actor=cast.lin_wei, deal_id=deal.pk, expected_close=today - dt.timedelta(days=1))
+    User.objects.filter(pk=cast.lin_wei.pk).update(is_active=False)
+    assert repeat_deal(actor=cast.manager, deal_id=deal.pk).owner == cast.manager

@@ -1,12 +1,16 @@
-"""What was lost or set aside by one press is opened again by one press."""
+"""What was done by one press is taken back by one press."""
+
+import datetime as dt
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pipeline.actions.closing import lose_deal, win_deal
+from pipeline.actions.closing import lose_deal, reopen_deal, rest_deal, win_deal
+from pipeline.actions.moves import move_to_stage
+from pipeline.actions.writing import stage_code
 from pipeline.models import Deal
-from pipeline.views.undo import undo_url
+from pipeline.views.undo import undo_of, undo_url
 from tests.cast import Canary, Cast, SignIn
 from tests.factories import DealFactory
 
@@ -75,3 +79,55 @@ def test_a_reader_reopens_nothing(cast: Cast, deals: list[Deal], sign_in: SignIn
 @pytest.mark.parametrize("ids", ["x", "AAAA", "é", "A" * 3000])
 def test_nonsense_is_not_found(client: Client, ids: str) -> None:
     assert client.post(reverse("pipeline:deals_reopen", args=[ids])).status_code == 404
+
+
+def undo(client: Client, deal: Deal) -> str:
+    return client.post(undo_of(deal), follow=True).content.decode()
+
+
+def test_a_lost_deal_goes_on_as_if_nothing_had_happened(client: Client, cast: Cast, deal: Deal) -> None:
+    since = cast.organization.today() - dt.timedelta(days=40)
+    Deal.objects.filter(pk=deal.pk).update(stage_entered_on=since)
+    lose_deal(actor=cast.lin_wei, deal_id=deal.pk, reason="price", competitor="Sonron")
+    assert "Undone." in undo(client, deal)
+    deal.refresh_from_db()
+    assert (deal.status, deal.stage_entered_on, deal.close_reason, deal.lost_to) == ("open", since, "", None)
+
+
+def test_a_won_deal_stands_again_where_it_stood(client: Client, cast: Cast, deal: Deal) -> None:
+    today = cast.organization.today()
+    before = (deal.stage_id, deal.amount_minor, deal.category, deal.stage_entered_on)
+    win_deal(actor=cast.lin_wei, deal_id=deal.pk, signed_on=today, paid_on=today, amount_minor=7)
+    undo(client, deal)
+    deal.refresh_from_db()
+    assert (deal.stage_id, deal.amount_minor, deal.category, deal.stage_entered_on) == before
+    assert (deal.status, deal.signed_on, deal.paid_on, deal.won_on) == ("open", None, None, None)
+
+
+def test_a_move_back_taken_back_keeps_the_clock(client: Client, cast: Cast, deal: Deal) -> None:
+    entered = cast.organization.today() - dt.timedelta(days=9)
+    move_to_stage(actor=cast.manager, deal_id=deal.pk, stage="30", waive=True, reason="Known customer")
+    Deal.objects.filter(pk=deal.pk).update(stage_entered_on=entered)
+    move_to_stage(actor=cast.lin_wei, deal_id=deal.pk, stage="10")
+    undo(client, deal)
+    deal.refresh_from_db()
+    assert (stage_code(deal), deal.stage_entered_on) == ("30", entered)
+
+
+def test_what_somebody_changed_since_is_not_undone(client: Client, cast: Cast, deal: Deal) -> None:
+    rest_deal(actor=cast.lin_wei, deal_id=deal.pk)
+    address = undo_of(deal)
+    reopen_deal(actor=cast.manager, deal_id=deal.pk)
+    assert "This deal was changed since." in client.post(address, follow=True).content.decode()
+    deal.refresh_from_db()
+    assert deal.status == "open"
+
+
+def test_nothing_is_undone_twice_or_for_somebody_else(client: Client, cast: Cast, deal: Deal, sign_in: SignIn) -> None:
+    rest_deal(actor=cast.lin_wei, deal_id=deal.pk)
+    address = undo_of(deal)
+    assert "changed since" in sign_in(cast.manager).post(address, follow=True).content.decode()
+    client.post(address)
+    client.post(address)
+    deal.refresh_from_db()
+    assert deal.status == "open"

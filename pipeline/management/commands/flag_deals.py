@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Look at every open deal again and raise or clear its flags."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{sweep_flags()} deals changed.")
+        self.stdout.write(f"{sweep_flags(again=True)} deals changed.")
