@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/", teams.team_list, name="team_list"),
     path("team/people/<uuid:user_id>/", teams.person_detail, name="person_detail"),
     path("settings/", profile.settings, name="settings"),
+    path("settings/time-zones/", profile.time_zones, name="time_zones"),
     path("settings/language/", profile.set_language, name="set_language"),
     path("settings/theme/", profile.set_theme, name="set_theme"),
     path("settings/sessions/", profile.settings_sessions, name="settings_sessions"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 
 class DayInput(forms.DateInput):
@@ -30,3 +31,23 @@ class ClockInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%H:%M")
+
+
+class SuggestedInput(forms.TextInput):
+    """Words with suggestions that the view `source` answers as ``<option>`` elements.
+
+    They are fetched when somebody first comes to the field: hundreds of options weigh more than the rest of the page.
+    """
+
+    template_name = "web/suggested_input.html"
+
+    def __init__(self, source: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", **(attrs or {})})
+        self.source = source
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["source"] = reverse(self.source)
+        widget["attrs"]["list"] = f"{widget['attrs']['id']}_list"
+        return context

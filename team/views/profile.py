@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from team.actions import change_user
@@ -18,6 +20,7 @@ from team.forms import ProfileForm
 from team.models import User
 from team.querysets import administers
 from team.requests import person
+from team.zones import usual_zones
 from web.edits import attempt, sent, status_of
 from web.returning import next_url
 from web.sheets import finished, leave
@@ -37,6 +40,13 @@ def settings(request: HttpRequest) -> HttpResponse:
         return leave(request, reverse("team:settings"), _("Saved."))
     context = {"form": form, "administers": administers(user), "place": "profile"}
     return render(request, "team/settings.html", context, status=status_of(form))
+
+
+@require_safe
+@cache_control(private=True, max_age=24 * 3600)
+def time_zones(request: HttpRequest) -> HttpResponse:
+    """What the field of a time zone suggests."""
+    return HttpResponse(format_html_join("", '<option value="{}">', ((name,) for name in usual_zones())))
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
@@ -31,11 +32,17 @@ def team_list(request: HttpRequest) -> HttpResponse:
             membership.user = people[membership.user_id]
     placed = {membership.user_id for team in teams for membership in team.present}
     context: dict[str, Any] = {
-        "teams": teams,
+        "teams": _own_first(teams, user, empty_too=administers(user)),
         "others": [each for each in people.values() if each.pk not in placed],
         "administers": administers(user),
     }
     return render(request, "team/team_list.html", context)
+
+
+def _own_first(teams: Iterable[Team], user: User, *, empty_too: bool) -> list[Team]:
+    """The reader's own teams lead; one without people says nothing to who cannot change it."""
+    shown = [team for team in teams if team.present or empty_too]
+    return sorted(shown, key=lambda team: user.pk not in {membership.user_id for membership in team.present})
 
 
 @require_safe

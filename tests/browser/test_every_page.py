@@ -19,7 +19,6 @@ from tests.browser.conftest import Seat, Sit, Story
 from tests.cast import Cast
 
 MOST_BYTES = 60_000
-LONGER = {"/settings/organization/": 75_000}  # every time zone and every country, for the few who configure
 MOST_REQUESTS = 8
 MOST_SHIFT = 0.02
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -121,7 +120,7 @@ def faults_of(seat: Seat, path: str) -> list[str]:
     expected = 404 if path == "/nowhere/" else 200
     if answer.status != expected:
         faults.append(f"answers {answer.status}")
-    if (size := len(answer.body())) > LONGER.get(path, MOST_BYTES):
+    if (size := len(answer.body())) > MOST_BYTES:
         faults.append(f"{size} bytes of HTML")
     if len(requests) > MOST_REQUESTS:
         faults.append(f"{len(requests)} requests: {[url.rsplit('/', 1)[-1] for url in requests]}")

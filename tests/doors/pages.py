@@ -12,6 +12,7 @@ TEAM = [
     page("team:team_list", get=ALL),
     page("team:person_detail", get=ALL),
     form("team:settings", MINE),
+    page("team:time_zones", get=ALL),
     page("team:set_language", post=MINE),
     page("team:set_theme", post=MINE),
     page("team:settings_sessions", get=MINE),

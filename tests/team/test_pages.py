@@ -95,6 +95,27 @@ def test_a_colleagues_page(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.lin_wei).get(reverse("team:person_detail", args=[system.pk])).status_code == 404
 
 
+def test_ones_own_team_leads_and_empty_ones_are_for_who_fills_them(cast: Cast, sign_in: SignIn) -> None:
+    TeamFactory(name="Aerospace")
+    for person, first in ((cast.rep2, "West"), (cast.lin_wei, "East"), (cast.stranger, "Hardware")):
+        shown = [team.name for team in sign_in(person).get(reverse("team:team_list")).context["teams"]]
+        assert (shown[0], "Aerospace" in shown) == (first, False)
+    assert "Aerospace" in sign_in(cast.admin).get(reverse("team:team_list")).content.decode()
+
+
+def test_time_zones_are_suggested_when_asked_and_wrong_ones_refused(cast: Cast, sign_in: SignIn) -> None:
+    client, url = sign_in(cast.lin_wei), reverse("team:settings")
+    zones = reverse("team:time_zones")
+    assert '<option value="Europe/Berlin">' in client.get(zones).content.decode()
+    page = client.get(url).content.decode()
+    assert f'hx-get="{zones}"' in page
+    assert "Europe/Berlin" not in page
+    entry = {"name": "Lin Wei", "language": "en", "theme": "auto", "mail": "all", "time_zone": "Mars/Olympus"}
+    refused = client.post(url, {**client.get(url).context["form"].initial, **entry, "version": cast.lin_wei.version})
+    assert refused.status_code == 422
+    assert "There is no time zone “Mars/Olympus”." in refused.content.decode()
+
+
 @pytest.mark.parametrize("name", ["team:team_list", "team:settings_people"])
 def test_queries_do_not_grow_with_people(
     cast: Cast, sign_in: SignIn, name: str, django_assert_max_num_queries: Any
