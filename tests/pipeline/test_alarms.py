@@ -115,7 +115,7 @@ def test_the_page_in_words_with_the_default_limits(
     [deal, _other] = deals(funnel, condax, 2)
     flag(deal, "stalled_silent", severity=Flag.Severity.SEVERE, snoozed_by=cast.lin_wei)
     text = text_of(client)
-    for words in ("10: 30, 20: 21, 30: 21, 40: 14, 50: 10, 80: 14", "50%", "(1 of 2)", "snoozed 1 of 1 times"):
+    for words in ("10: 30, 20: 21, 30: 21, 40: 14, 50: 10, 80: 14", "50%", "(1 of 2)", "1 case in 180 days, 1 snoozed"):
         assert words in text
     assert f'href="{reverse(URL)}"' in sign_in(cast.manager).get(reverse("team:settings")).content.decode()
     assert f'href="{reverse(URL)}"' not in sign_in(cast.lin_wei).get(reverse("team:settings")).content.decode()
