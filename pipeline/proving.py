@@ -75,8 +75,10 @@ def _contact(dossier: Dossier) -> Iterator[Trace]:
 
 
 def _agreed_visit(dossier: Dossier) -> Iterator[Trace]:
+    """A plan that will be a formal visit when it is held: on site, agreed, with somebody named."""
     for meeting in dossier.meetings:
-        if meeting.state == "planned" and meeting.is_formal and meeting.is_agreed and meeting.expected:
+        will_be_formal = meeting.channel == "on_site" and meeting.is_agreed and bool(meeting.expected)
+        if meeting.state == "planned" and will_be_formal:
             yield _of_visit(meeting)
 
 

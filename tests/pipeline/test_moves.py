@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import lose_deal, reopen_deal, repeat_deal, rest_deal, win_deal
@@ -12,11 +13,15 @@ from pipeline.actions.evidence import give_evidence, withdraw_evidence
 from pipeline.actions.moves import move_to_stage
 from pipeline.actions.waivers import grant_waiver, refuse_waiver, request_waiver
 from pipeline.actions.writing import stage_code
+from pipeline.dossiers import one
 from pipeline.models import Deal, DealChange
+from pipeline.proving import assessed
 from pipeline.replay import TRACKED, replay
+from stakeholders.visits.actions import plan_visit
 from team import history
 from team.models import User
 from tests.cast import Cast
+from tests.factories import ContactFactory
 from web.errors import RuleViolation, StaleVersion
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +220,28 @@ def test_a_customer_buys_again_from_whoever_is_there(cast: Cast, deal: Deal) -> 
         repeat_deal(actor=cast.lin_wei, deal_id=deal.pk, expected_close=today - dt.timedelta(days=1))
     User.objects.filter(pk=cast.lin_wei.pk).update(is_active=False)
     assert repeat_deal(actor=cast.manager, deal_id=deal.pk).owner == cast.manager
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_agreed", "somebody", "proves"),
+    [
+        ("on_site", True, True, True),
+        ("phone", True, True, False),
+        ("on_site", False, True, False),
+        ("on_site", True, False, False),
+    ],
+)
+def test_a_visit_that_the_customer_agreed_to_is_a_proof(
+    cast: Cast, deal: Deal, channel: str, is_agreed: bool, somebody: bool, proves: bool
+) -> None:
+    people = [ContactFactory(account=deal.account)] if somebody else []
+    plan_visit(
+        actor=cast.lin_wei,
+        account=deal.account,
+        starts_at=timezone.now() + dt.timedelta(days=3),
+        people=people,
+        centers=[deal.buying_center],
+        channel=channel,
+        is_agreed=is_agreed,
+    )
+    assert ("10.3" in assessed(one(deal)).held) is proves
