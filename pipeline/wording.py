@@ -55,7 +55,7 @@ def lacking(edition: Edition, codes: str) -> str:
     labels = [lower_first(criterion_label(edition, code)) for code in codes.split()]
     if len(labels) == 1:
         return labels[0]
-    values = {"needed": _needed(edition, codes.split()), "count": len(labels), "what": "; ".join(labels)}
+    values = {"needed": _needed(edition, codes.split()), "count": len(labels), "what": _("; ").join(labels)}
     if values["needed"] == 1:
         return _("one of %(count)d: %(what)s") % values
     return _("any %(needed)d of %(count)d: %(what)s") % values
