@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccountTeamMember, Document, KeyAccount
 from team.models import Organization, User
 from team.money import from_minor, is_currency, to_minor
-from team.people import sellers
+from team.people import assignable, sellers
 from web.edits import Asking, VersionedForm
 from web.widgets import DayInput
 
@@ -135,8 +135,7 @@ class ReassignForm(forms.Form):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
-        people = sellers(actor)
-        owner.queryset = people if actor.sight.edits_everything else people.filter(pk__in=actor.sight.people)
+        owner.queryset = assignable(actor)
 
 
 class AccountTeamForm(forms.ModelForm):

@@ -1,9 +1,12 @@
 """Whose sight of what changed: the second source of `updated_since`, beside the records' own changes.
 
-Marks are written by listening to the activity log, in the transaction of the change. When an account or a deal gets
-another owner or team, everybody around those people looks again at the record and at all that hangs on it. (A change
-of roles or of the team tree moves too much for that: `me` shows a digest of one's sight; when it differs, read
-everything.)
+Marks are written by listening to the activity log, in the transaction of the change:
+
+* a record got or lost people (an owner, a team, an assignee, a colleague): those people, and who leads them, look
+  again at the record and at all that hangs on it;
+* a record was removed: who saw what it hung on is told;
+* a person's roles or teams changed, or a day was set on which a sight ends: too much for single marks. One mark for
+  everything makes their programs read all of it again.
 """
 
 from __future__ import annotations
@@ -17,13 +20,17 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import KeyAccount
+from accounts.querysets import running
 from integrations.models import SightMark
-from pipeline.models import Deal, Flag
+from pipeline.forecasts.models import Quota
+from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from stakeholders.visits.models import Visit
 from team import activities
-from team.models import Activity, Membership, Team, User
+from team.models import Activity, Organization, User
+from team.people import leaders_of, with_leaders
 from team.querysets import USER
+from web.api.changes import EVERYTHING
 
 KEPT = dt.timedelta(days=91)
 BATCH = 500
@@ -50,8 +57,17 @@ OF_DEAL: tuple[Hanging, ...] = (
     lambda ids: Visit.objects.filter(centers__center__deal__in=ids),
     lambda ids: KeyAccount.objects.filter(deals__in=ids),
 )
-WIDE: dict[str, tuple[Hanging, ...]] = {"accounts.keyaccount": OF_ACCOUNT, "pipeline.deal": OF_DEAL}
-PEOPLE_KEYS = ("owner", "inside_owner", "user", "member")
+WIDE: dict[str, tuple[Hanging, ...]] = {
+    "accounts.keyaccount": OF_ACCOUNT,
+    "pipeline.deal": OF_DEAL,
+    "stakeholders.commitment": (lambda ids: Commitment.objects.filter(pk__in=ids),),
+    "visits.visit": (lambda ids: Visit.objects.filter(pk__in=ids),),
+}
+PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
+SIGHTED: tuple[type[Model], ...] = (
+    KeyAccount, Contact, BuyingCenter, Member, Commitment, Visit, Deal, Flag, Evidence, Waiver, Quota
+)  # fmt: skip
+"""What one sees by whom one is and leads."""
 
 
 def marks(person: User, label: str) -> QuerySet[SightMark]:
@@ -60,13 +76,39 @@ def marks(person: User, label: str) -> QuerySet[SightMark]:
 
 
 def on_people_changed(heard: Sequence[Activity]) -> None:
-    """Inline: an account or deal has other people now. Old and new ones, and those who lead them, look again."""
+    """Inline: a record has other people now. Old and new ones, and those who lead them, look again."""
     for activity in heard:
-        hanging = WIDE.get(activity.subject_label)
-        if hanging is None:
-            continue
-        people = around(named_people(activity))
-        mark_for(people, [rows([activity.subject_id]) for rows in hanging])
+        people = named_people(activity) | workers_of(named(activity, "centers"))
+        if people:
+            mark_for(with_leaders(people), [rows([activity.subject_id]) for rows in WIDE[activity.subject_label]])
+
+
+def on_dated(heard: Sequence[Activity]) -> None:
+    """Inline: a membership of an account's team that begins or ends on a later day changes sight then."""
+    organization = Organization.objects.current()
+    for activity in heard:
+        days = (activity.new["starts_on"], following(activity.new["ends_on"]))
+        for day in filter(None, days):
+            turns_at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), tzinfo=organization.zone)
+            if turns_at > timezone.now():
+                mark_everything(with_leaders(named_people(activity)), turns_at)
+
+
+def following(day: str | None) -> str | None:
+    return day and (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
+
+
+def on_sight_changed(heard: Sequence[Activity]) -> None:
+    """Inline: roles, teams or the tree of teams changed. The person, and who leads or led them, read all again."""
+    for activity in heard:
+        if activity.verb == "team_changed":
+            parents = {values["parent"] for values in (activity.old, activity.new) if values.get("parent")}
+            people = leaders_of(uuid.UUID(pk) for pk in parents)
+        elif activity.verb == "membership_changed":
+            people = with_leaders([activity.subject_id]) | leaders_of([activity.scope_id])
+        else:
+            people = {activity.subject_id} if "roles" in activity.new else set()
+        mark_everything(people, timezone.now())
 
 
 def on_removed(heard: Sequence[Activity]) -> None:
@@ -79,6 +121,13 @@ def on_removed(heard: Sequence[Activity]) -> None:
     )
 
 
+def on_member_removed(heard: Sequence[Activity]) -> None:
+    """Inline: who worked on the deal may have seen the person through its buying center only."""
+    for activity in heard:
+        people = with_leaders(workers_of(named(activity, "centers")))
+        mark_for(people, [Contact.objects.filter(pk=activity.new["contact"])])
+
+
 def scope_of(activity: Activity) -> tuple[str, uuid.UUID]:
     stood_for_itself = activity.scope_id == activity.subject_id
     return (USER, activity.actor_id) if stood_for_itself else (activity.scope_label, activity.scope_id)
@@ -86,11 +135,23 @@ def scope_of(activity: Activity) -> tuple[str, uuid.UUID]:
 
 def named_people(activity: Activity) -> set[uuid.UUID]:
     """The ids of people that the activity's old and new values name."""
-    found = set()
+    return {pk for key in PEOPLE_KEYS for pk in named(activity, key)}
+
+
+def named(activity: Activity, key: str) -> set[uuid.UUID]:
+    """The ids under a key of the activity's old and new values: one, or a list of them."""
+    found: set[Any] = set()
     for values in (activity.old, activity.new):
-        if isinstance(values, dict):
-            found |= {values[key] for key in PEOPLE_KEYS if isinstance(values.get(key), str)}
-    return {uuid.UUID(text) for text in found if is_uuid(text)}
+        value = values.get(key) if isinstance(values, dict) else None
+        found.update(value if isinstance(value, list) else [value])
+    return {uuid.UUID(text) for text in found if isinstance(text, str) and is_uuid(text)}
+
+
+def workers_of(centers: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Owners and teams of the deals of these buying centers: who sees a center without seeing its account."""
+    deals = Deal.objects.filter(buying_center_id__in=centers)
+    crew = DealTeamMember.objects.filter(running(), deal__in=deals).values_list("user_id", flat=True)
+    return {*deals.values_list("owner_id", flat=True), *crew}
 
 
 def is_uuid(text: str) -> bool:
@@ -99,21 +160,6 @@ def is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def around(people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """These people and whoever leads a team above them today. (Who sees everything needs no mark.)"""
-    people = set(people)
-    parents = dict(Team.objects.without_tree_fields().order_by().values_list("pk", "parent_id"))
-    teams = set(Membership.objects.active().filter(user_id__in=people).values_list("team_id", flat=True))
-    queue = list(teams)
-    while queue:
-        parent = parents.get(queue.pop())
-        if parent is not None and parent not in teams:
-            teams.add(parent)
-            queue.append(parent)
-    leaders = Membership.objects.active().filter(team_id__in=teams, is_manager=True).values_list("user_id", flat=True)
-    return people | set(leaders)
 
 
 def mark_for(people: Iterable[uuid.UUID], found: Iterable[QuerySet[Any]]) -> None:
@@ -126,6 +172,14 @@ def mark_for(people: Iterable[uuid.UUID], found: Iterable[QuerySet[Any]]) -> Non
     SightMark.objects.bulk_create(rows, batch_size=BATCH)
 
 
+def mark_everything(people: Iterable[uuid.UUID], at: dt.datetime) -> None:
+    SightMark.objects.bulk_create(
+        SightMark(user_id=who, label=model._meta.label_lower, object_id=EVERYTHING, at=at)
+        for who in sorted(people)
+        for model in SIGHTED
+    )
+
+
 def purge() -> int:
     """Forget marks that no `updated_since` may reach back to."""
     return SightMark.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
@@ -133,10 +187,17 @@ def purge() -> int:
 
 def register() -> None:
     activities.on(
+        "account_changed",
         "account_reassigned",
         "account_team_changed",
         "deal_reassigned",
         "deal_team_changed",
+        "commitment_changed",
+        "visit_changed",
+        "visit_logged",
         inline=on_people_changed,
     )
+    activities.on("account_team_changed", inline=on_dated)
+    activities.on("user_changed", "membership_changed", "team_changed", inline=on_sight_changed)
+    activities.on("member_removed", inline=on_member_removed)
     activities.on("member_removed", "quota_removed", inline=on_removed)

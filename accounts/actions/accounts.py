@@ -18,6 +18,7 @@ from accounts.names import match_key
 from team import history
 from team.activities import announce
 from team.models import Organization, Role, User
+from team.people import require_assignable, require_sells
 from team.permits import locked_for_edit, require_seller
 from team.records import new_id
 from team.sight import is_above
@@ -64,6 +65,8 @@ def create_account(
         is_demo=is_demo,
         **fields,
     )
+    if account.inside_owner is not None:
+        require_sells(account.inside_owner, "inside_owner")
     _give(account, owner, actor=actor)
     if at is not None:
         account.created_at = at
@@ -76,19 +79,12 @@ def create_account(
 
 def _give(account: KeyAccount, owner: User | None, *, actor: User) -> None:
     if owner is not None:
-        _require_may_give(owner, actor=actor)
+        require_assignable(actor, owner)
         account.owner = owner
     elif actor.has_role(Role.INSIDE_REP) and not actor.has_role(Role.REP, Role.MANAGER, Role.DIRECTOR):
         account.inside_owner = account.inside_owner or actor
     elif not actor.is_system:
         account.owner = actor
-
-
-def _require_may_give(owner: User, *, actor: User) -> None:
-    if not owner.sight.sells:
-        raise ValidationError({"owner": _("This person does not sell.")})
-    if not actor.sight.edits_everything and owner.pk not in actor.sight.people:
-        raise PermissionDenied(_("You may give accounts only to people of your own teams."))
 
 
 def _require_new(name: str, local_name: str, tax_number: str) -> None:
@@ -124,6 +120,8 @@ def change_account(
         raise PermissionDenied(_("Only a manager may change the segment."))
     if "parent" in changed and account.parent_id is not None:
         _require_place(account, account.parent_id, actor=actor)
+    if "inside_owner" in changed and account.inside_owner is not None:
+        require_sells(account.inside_owner, "inside_owner")
     _finish(account, actor=actor)
     account.save_changes(*changed, "match_key")
     _log(account, changed, actor=actor, reason=reason, at=at)
@@ -166,7 +164,7 @@ def reassign_account(
     account = locked_for_edit(KeyAccount, account_id, actor=actor, expected_version=expected_version)
     if not actor.is_system and not is_above(actor, account.owner_id):
         raise PermissionDenied(_("Only a manager of the owner may give this account to somebody else."))
-    _require_may_give(owner, actor=actor)
+    require_assignable(actor, owner)
     changed = history.apply(account, {"owner": owner})
     if not changed:
         return account

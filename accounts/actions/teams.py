@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AccountChange, AccountTeamMember, KeyAccount
 from team.activities import announce
 from team.models import Organization, User
+from team.people import require_sells
 from team.permits import locked_for_edit
 from web.errors import RuleViolation
 
@@ -29,6 +30,7 @@ def add_to_account_team(
 ) -> AccountTeamMember:
     """Full sight of the account from that day on (today by default)."""
     account = locked_for_edit(KeyAccount, account_id, actor=actor)
+    require_sells(user, "user")
     if account.team_members.filter(user=user, ends_on__isnull=True).exists():
         raise RuleViolation("already_member", _("This person belongs to the account team already."))
     member = AccountTeamMember(

@@ -95,6 +95,11 @@ class KeyAccount(TwoNames, Record):
             models.Index(fields=["name", "id"], name="account_by_name"),
             models.Index(fields=["owner", "name", "id"], name="account_by_owner"),
             models.Index(Upper("name"), name="account_any_case"),
+            # The choices of the filters (`facets`): from one value to the next.
+            models.Index(
+                fields=["industry"], name="account_industry", condition=models.Q(is_holding=False, industry__gt="")
+            ),
+            models.Index(fields=["region"], name="account_region", condition=models.Q(is_holding=False, region__gt="")),
         ]
 
     def get_absolute_url(self) -> str:

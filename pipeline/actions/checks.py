@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from statistics import median
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from pipeline.editions import edition_of_pipeline
@@ -24,21 +24,6 @@ def default_pipeline() -> Pipeline:
     if found is None:
         raise ValidationError({"pipeline": _("No pipeline is published yet.")})
     return found
-
-
-def require_assignable(actor: User, owner: User) -> None:
-    """One gives work to oneself and to people one leads; a director to everybody who sells."""
-    if actor.is_system:
-        return
-    require_sells(owner, "owner")
-    if not (actor.sight.edits_everything or owner.pk in actor.sight.people):
-        raise PermissionDenied(_("You may give this only to people in your team."))
-
-
-def require_sells(user: User, field: str) -> None:
-    """Deals are worked on by people who sell; `field` is where the complaint belongs."""
-    if not user.is_active or not user.sight.sells:
-        raise ValidationError({field: _("%(name)s does not sell here.") % {"name": user}})
 
 
 def check_close(close: dt.date | None, day: dt.date) -> None:

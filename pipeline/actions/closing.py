@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.checks import check_close, require_assignable
+from pipeline.actions.checks import check_close
 from pipeline.actions.deals import draft_deal
 from pipeline.actions.moves import enter_stage, require_open, settle_requests
 from pipeline.actions.rivals import add_competitor
@@ -24,6 +24,7 @@ from pipeline.winning import won_on
 from stakeholders.actions import copy_center
 from team.activities import announce, batch
 from team.models import Organization, User
+from team.people import require_assignable
 from team.permits import locked_for_edit
 from web.errors import RuleViolation
 

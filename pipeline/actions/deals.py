@@ -19,7 +19,6 @@ from pipeline.actions.checks import (
     check_close,
     check_source,
     default_pipeline,
-    require_assignable,
 )
 from pipeline.actions.moves import move_to_stage
 from pipeline.actions.writing import creation_row, derive, moment, price_values, stage_code
@@ -28,6 +27,7 @@ from pipeline.models import Deal, DealChange, Pipeline
 from stakeholders.models import BuyingCenter
 from team.activities import announce, batch
 from team.models import Organization, Team, User
+from team.people import require_assignable
 from team.permits import require_seller
 
 

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.checks import require_assignable, require_sells
 from pipeline.actions.writing import change_rows, moment, write
 from pipeline.models import Deal, DealChange, DealTeamMember
 from team.activities import announce
 from team.models import Organization, Team, User
+from team.people import require_assignable, require_sells
 from team.permits import locked_for_edit
 
 

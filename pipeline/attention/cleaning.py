@@ -18,6 +18,7 @@ from pipeline.models import Deal, Pipeline
 from pipeline.querysets import DealQuerySet
 from pipeline.wording import stage_name
 from team.models import Organization, User
+from team.people import assignable
 from web.formats import localized
 
 QUIET = Q(is_quiet=True)
@@ -105,12 +106,8 @@ def _row(deal: Deal, refusal: str) -> CleanUpRow:
 
 def new_owners(user: User) -> list[tuple[str, str]]:
     """Whom the person may give deals to: people they lead, for a director everybody who sells."""
-    people = User.objects.active().order_by("name")
-    if user.sight.edits_everything:
-        people = people.filter(role_grants__role__in=("rep", "inside_rep", "manager")).distinct()
-    else:
-        people = people.filter(pk__in=user.sight.people)
-    names = [(str(pk), name) for pk, name in people.values_list("pk", "name") if pk != user.pk]
+    people = assignable(user).exclude(pk=user.pk)
+    names = [(str(pk), name) for pk, name in people.values_list("pk", "name")]
     return [("", _("whom?")), *names] if names else []
 
 

@@ -14,7 +14,7 @@ from pipeline.models import Deal, Pipeline
 from pipeline.permits import may_set_sale_type
 from pipeline.probability import running
 from team.models import Organization, User
-from team.people import sellers
+from team.people import assignable
 from web.edits import Asking
 from web.formats import localized
 
@@ -189,13 +189,6 @@ class NewDealForm(Asking, forms.Form):
         if not self.errors:
             minor = in_minor(self, self.cleaned_data["amount"], self.cleaned_data["currency"])
             self.cleaned_data["amount_minor"] = minor or 0
-
-
-def assignable(user: User) -> Any:
-    """People to whom this person may give a deal."""
-    if not user.sight.edits_everything:
-        return User.objects.active().filter(pk__in=user.sight.people).order_by("name")
-    return sellers(user)
 
 
 def source_choices(pipeline: Pipeline) -> list[tuple[str, Any]]:

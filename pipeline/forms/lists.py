@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.forms.deals import assignable
 from pipeline.forms.fields import DateField, control
 from team.models import User
+from team.people import assignable
 from web.formats import localized
 
 

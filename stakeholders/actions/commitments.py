@@ -18,6 +18,7 @@ from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Commitment, Contact
 from team import activities, history, permits
 from team.models import User
+from team.people import require_companions
 from web.errors import RuleViolation
 
 FIELDS = frozenset({"what", "action_code", "due_on", "assignee", "contact"})
@@ -52,6 +53,8 @@ def make_commitment(
     permits.require_visible(target, actor=actor)
     if contact is not None:
         _require_person(contact, center.account if center else account, actor)
+    if assignee is not None and assignee != actor:
+        require_companions(actor, [assignee], "assignee", on=target)
     commitment = Commitment(
         account_id=center.account_id if center else account.pk,  # type: ignore[union-attr]
         center=center,
@@ -100,6 +103,8 @@ def change_commitment(
         return commitment
     if commitment.side == Commitment.Side.THEIRS and commitment.assignee_id is not None:
         raise ValidationError({"assignee": _("The customer does this, not one of us.")}, code="theirs")
+    if "assignee" in changed and commitment.assignee is not None and commitment.assignee != actor:
+        require_companions(actor, [commitment.assignee], "assignee", on=commitment.center or commitment.account)
     commitment.clean_fields(exclude=RELATED)
     commitment.save_changes(*changed)
     return _kept("commitment_changed", commitment, actor, changed, reason, at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from stakeholders.models import BuyingCenter, Commitment, Contact
 from team.models import User
+from team.people import companions
 from web.edits import VersionedForm
 from web.formats import short_date
 from web.widgets import DayInput
@@ -104,9 +105,5 @@ def people_for(commitment: Commitment, user: User) -> Any:
 
 
 def colleagues_for(commitment: Commitment, user: User) -> Any:
-    """Oneself, the account's owners and team, and who has it now."""
-    account = commitment.account
-    team = account.team_members.filter(ends_on__isnull=True).values("user_id")
-    known = [user.pk, account.owner_id, account.inside_owner_id, commitment.assignee_id]
-    everybody = User.objects.filter(is_active=True, is_system=False)
-    return everybody.filter(pk__in=[pk for pk in known if pk]) | everybody.filter(pk__in=team)
+    """Oneself, the account's owners and team, whom one leads, who leads one, and who has it now."""
+    return companions(user, [*commitment.account.our_people(), commitment.assignee_id])

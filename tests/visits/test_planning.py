@@ -11,7 +11,7 @@ from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed,
 from stakeholders.visits.encounters import VisitCounts, count_visits, last_met_people
 from stakeholders.visits.models import Visit
 from team.models import Activity
-from tests.factories import BuyingCenterFactory, ContactFactory, VisitFactory
+from tests.factories import AccountTeamFactory, BuyingCenterFactory, ContactFactory, VisitFactory
 from web.errors import RuleViolation, StaleVersion
 
 
@@ -26,6 +26,7 @@ def in_days(days):
 
 def test_a_plan_names_people_centers_and_purpose(lin_wei, inside, condax, zhao_min):
     center = BuyingCenterFactory(account=condax)
+    AccountTeamFactory(account=condax, user=inside)
     visit = plan_visit(
         actor=lin_wei,
         account=condax,

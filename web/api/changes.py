@@ -2,11 +2,13 @@
 
 Objects changed since then, and *marks*: records whose sight changed for the asker without a change of their own, or
 that were removed. A marked record that may be seen is sent whole; one that may not is `{"id", "deleted": true}`.
+Where the asker's sight changed as a whole (another role, other teams), the answer is 410: read everything again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +29,8 @@ SINCE = "updated_since"
 KEPT = dt.timedelta(days=90)
 # A change is dated when it is made and seen when it commits: the next reading begins a little before this one.
 OVERLAP = dt.timedelta(minutes=2)
+EVERYTHING = uuid.UUID(int=0)
+"""The `object_id` of a mark that stands for all records of its kind."""
 _signer = signing.Signer(salt="web.api.changes")
 
 Place = tuple[dt.datetime, str]
@@ -72,8 +76,11 @@ def changes_of(
     size, place = size_of(request), read_place(request)
     label = rows.model._meta.label_lower
     marks: Marks = import_string(settings.CHANGE_MARKS)
+    mine = marks(request.user, label).filter(at__gt=since, at__lte=timezone.now())
+    if mine.filter(object_id=EVERYTHING).exists():
+        raise ReadEverythingAgain(_("What you may see has changed. Read the whole list once, then follow its changes."))
     changed = upcoming(rows.filter(updated_at__gt=since), ("updated_at", "pk"), place, size)
-    marked = upcoming(marks(request.user, label).filter(at__gt=since), ("at", "object_id"), place, size)
+    marked = upcoming(mine, ("at", "object_id"), place, size)
     stream = sorted({*changed, *marked})
     here, more = stream[:size], len(stream) > size
     shown = objects(rows, table, request, {pk for _at, pk in here})

@@ -15,6 +15,9 @@ from stakeholders.querysets import accounts_worked_by
 from stakeholders.visits.models import Visit, VisitCenter, VisitColleague, VisitPerson
 from team import permits
 from team.models import User
+from team.people import require_companions
+
+Named = dict[str, set[str]]
 
 
 def require_reach(actor: User, account: KeyAccount, people: Iterable[Contact], centers: Sequence[BuyingCenter]) -> None:
@@ -82,16 +85,22 @@ def set_centers(
     )
 
 
-def set_colleagues(visit: Visit, colleagues: Iterable[User]) -> None:
-    named = {user.pk for user in colleagues} - {visit.owner_id}
+def set_colleagues(visit: Visit, colleagues: Iterable[User], *, actor: User) -> None:
+    """Make `colleagues` those who come along; only who is new is checked."""
+    named = {user.pk: user for user in colleagues if user.pk != visit.owner_id}
     visit.colleagues.exclude(user_id__in=named).delete()
-    known = set(visit.colleagues.values_list("user_id", flat=True))
-    VisitColleague.objects.bulk_create(VisitColleague(visit=visit, user_id=pk) for pk in sorted(named - known))
+    for pk in visit.colleagues.values_list("user_id", flat=True):
+        del named[pk]
+    require_companions(actor, named.values(), "colleagues", on=visit)
+    VisitColleague.objects.bulk_create(VisitColleague(visit=visit, user_id=pk) for pk in sorted(named))
 
 
-def center_ids(visit: Visit) -> list[str]:
-    """The buying centers of the visit, as activities carry them."""
-    return sorted(str(pk) for pk in visit.centers.values_list("center_id", flat=True))
+def named_on(visit: Visit) -> Named:
+    """As activities carry them: buying centers and colleagues of the visit, by whom others see it."""
+    return {
+        "centers": {str(pk) for pk in visit.centers.values_list("center_id", flat=True)},
+        "colleagues": {str(pk) for pk in visit.colleagues.values_list("user_id", flat=True)},
+    }
 
 
 def members_met(visit: Visit) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.actions.participants import (
-    center_ids,
+    Named,
+    named_on,
     require_reach,
     set_centers,
     set_colleagues,
@@ -72,7 +73,7 @@ def plan_visit(
     visit.save(force_insert=True)
     set_people(visit, people, met=False)
     set_centers(visit, centers)
-    set_colleagues(visit, colleagues)
+    set_colleagues(visit, colleagues, actor=actor)
     return announced("visit_planned", visit, actor, at)
 
 
@@ -138,12 +139,12 @@ def announced(
     *,
     reason: str = "",
     fields: Sequence[str] = (),
-    centers: Iterable[str] = (),
+    before: Named | None = None,
 ) -> Visit:
-    """Announce and answer the visit; `centers` are touched beside those it is about now."""
-    new: dict[str, object] = {"state": visit.state, "outcome": visit.outcome, "channel": visit.channel}
+    """Announce and answer the visit; those named `before` are touched beside those it names now."""
+    new: dict[str, object] = {"state": visit.state, "channel": visit.channel}
     new |= {"reason": reason} if reason else {}
     new |= {"fields": list(fields)} if fields else {}
-    new["centers"] = sorted({*center_ids(visit), *centers})
+    new |= {name: sorted(ids | (before or {}).get(name, set())) for name, ids in named_on(visit).items()}
     activities.announce(actor=actor, verb=verb, subject=visit, new=new, at=at)
     return visit

@@ -17,6 +17,7 @@ from stakeholders.actions import create_contact, make_commitment, set_attitudes
 from stakeholders.models import BuyingCenter, Commitment
 from stakeholders.visits.actions.participants import (
     members_met,
+    named_on,
     require_reach,
     set_centers,
     set_colleagues,
@@ -62,11 +63,12 @@ def _log(actor: User, report: VisitReport, visit_id: uuid.UUID, at: dt.datetime 
         _require_loggable(visit, report, actor)
     require_reach(actor, report.account, report.met, report.centers)
     _judge(report, at or timezone.now())
+    before = named_on(visit) if visit else None
     report = _with_new_people(report, actor, at)
     visit = _write(visit, report, actor, visit_id, at)
     _promise(visit, report, actor, at)
     _set_attitudes(visit, report.attitudes, actor, at)
-    return announced("visit_logged", visit, actor, at or visit.ends_at)
+    return announced("visit_logged", visit, actor, at or visit.ends_at, before=before)
 
 
 def _require_loggable(visit: Visit, report: VisitReport, actor: User) -> None:
@@ -133,7 +135,7 @@ def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid
     visit.save(force_insert=not was_planned)
     set_people(visit, report.met, met=True)
     set_centers(visit, report.centers, others=report.other_outcomes)
-    set_colleagues(visit, report.colleagues)
+    set_colleagues(visit, report.colleagues, actor=actor)
     return visit
 
 

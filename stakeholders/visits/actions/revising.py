@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from stakeholders.actions.recording import only
 from stakeholders.models import Commitment, Contact
 from stakeholders.visits.actions.participants import (
-    center_ids,
+    named_on,
     require_reach,
     set_centers,
     set_colleagues,
@@ -54,16 +54,16 @@ def change_visit(
         raise RuleViolation("not_planned", _("This visit is not planned any more."))
     given = only(values, OF_A_REPORT if is_report else OF_A_PLAN)
     named = {key: given.pop(key) for key in PARTICIPANTS if key in given}
-    before = center_ids(visit)
+    before = named_on(visit)
     _require_named(visit, named, actor)
     changed = history.apply(visit, given)
     if is_report:
         _judge(visit, named.get("people"), at or timezone.now())
     check(visit)
     visit.save_changes(*changed, *({"is_formal"} - set(changed) if is_report else ()))
-    _rewrite(visit, named, is_report)
+    _rewrite(visit, named, is_report, actor)
     fields = sorted({*changed, *named})
-    return announced("visit_changed", visit, actor, at, fields=fields, centers=before, reason=reason)
+    return announced("visit_changed", visit, actor, at, fields=fields, before=before, reason=reason)
 
 
 def _require_named(visit: Visit, named: Mapping[str, Any], actor: User) -> None:
@@ -93,7 +93,7 @@ def _has_customer_action(visit: Visit) -> bool:
     return promised.exclude(due_on=None).exists()
 
 
-def _rewrite(visit: Visit, named: Mapping[str, Any], is_report: bool) -> None:
+def _rewrite(visit: Visit, named: Mapping[str, Any], is_report: bool, actor: User) -> None:
     if "people" in named:
         set_people(visit, named["people"], met=visit.state == Visit.State.HELD)
     if "centers" in named:
@@ -101,4 +101,4 @@ def _rewrite(visit: Visit, named: Mapping[str, Any], is_report: bool) -> None:
     elif is_report:
         visit.centers.filter(is_primary=True).update(outcome=visit.outcome)
     if "colleagues" in named:
-        set_colleagues(visit, named["colleagues"])
+        set_colleagues(visit, named["colleagues"], actor=actor)
