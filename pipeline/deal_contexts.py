@@ -26,6 +26,7 @@ from pipeline.wording import gate_phrase, stage_name
 from stakeholders.decision_table import who_decides
 from stakeholders.models import BuyingCenter
 from stakeholders.visits.models import Visit
+from stakeholders.visits.reading import shown
 from team.models import Organization, User
 from team.requests import person
 from team.threads import thread
@@ -73,7 +74,7 @@ def edits_center(user: User, deal: Deal) -> bool:
 def _next(dossier: Dossier, user: User, deal: Deal) -> dict[str, Any]:
     """Our step, the customer's action, the next planned visit; else what one could take up."""
     planned = [meeting.id for meeting in dossier.meetings if meeting.state == "planned" and meeting.day >= dossier.day]
-    visits = Visit.objects.visible_to(user).filter(pk__in=planned).prefetch_related("people__contact")
+    visits = shown(Visit.objects.visible_to(user).filter(pk__in=planned), user)
     visit = visits.order_by("starts_at").first() if planned else None
     actions = dossier.edition.method.stage(dossier.edition.code_of[deal.stage_id]).customer_actions
     return {

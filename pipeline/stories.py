@@ -82,13 +82,13 @@ def visits(dossier: Dossier, user: User) -> Iterator[Event]:
     ids = [meeting.id for meeting in dossier.meetings][:SHOWN]
     for visit in shown(Visit.objects.visible_to(user).filter(pk__in=ids), user):
         met = ", ".join(str(each.contact) for each in visit.seen_people)
-        said = [visit.get_outcome_display() or visit.get_state_display(), met]
+        said = [visit.in_full and visit.get_outcome_display() or visit.get_state_display(), met]
         yield Event(
             at=visit.starts_at,
             kind=str(visit.get_channel_display()),
             text=" · ".join(part for part in said if part),
             by=str(visit.owner),
-            note=visit.note[:400],
+            note=visit.note[:400] if visit.in_full else "",
             url=reverse("visits:visit_detail", args=[visit.pk]),
             tone="accent" if visit.state == Visit.State.HELD else "",
         )

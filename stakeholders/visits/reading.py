@@ -7,12 +7,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
 from accounts.models import KeyAccount
 from stakeholders import wording
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from stakeholders.visits.models import Visit, VisitCenter, VisitPerson
+from stakeholders.visits.querysets import in_full
 from team.models import User
 
 KEPT_DAYS = 7
@@ -20,12 +21,18 @@ KEPT_DAYS = 7
 
 
 def shown(visits: QuerySet[Any], user: User) -> QuerySet[Any]:
-    """With account and owner, `seen_people` and `seen_centers`: people and deals that this reader may see."""
+    """With account and owner; `seen_people` and `seen_centers`: people and deals that this reader may see;
+    `in_full`: whether they read what was planned and said."""
     people = VisitPerson.objects.filter(contact__in=Contact.objects.visible_to(user)).select_related("contact")
     centers = VisitCenter.objects.filter(center__in=BuyingCenter.objects.visible_to(user)).select_related("center")
-    return visits.select_related("account", "owner").prefetch_related(
-        Prefetch("people", people.order_by("-met", "pk"), to_attr="seen_people"),
-        Prefetch("centers", centers.order_by("-is_primary", "pk"), to_attr="seen_centers"),
+    told = ExpressionWrapper(in_full(user.sight), BooleanField())
+    return (
+        visits.annotate(in_full=told)
+        .select_related("account", "owner")
+        .prefetch_related(
+            Prefetch("people", people.order_by("-met", "pk"), to_attr="seen_people"),
+            Prefetch("centers", centers.order_by("-is_primary", "pk"), to_attr="seen_centers"),
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from stakeholders.models import BuyingCenter, Contact
@@ -12,6 +12,7 @@ from web.api import tables as t
 
 UUID: t.Schema = {"type": "string", "format": "uuid"}
 YES_NO: t.Schema = {"type": "boolean"}
+TEXT: t.Schema = {"type": "string"}
 
 
 def people_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[str, Any]]]:
@@ -33,6 +34,28 @@ def colleagues_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, Any
     return VisitColleague.objects.filter(visit_id__in=ids).order_by("id").values_list("visit_id", "user_id")
 
 
+def in_full(rows: Sequence[t.Row], reading: t.Reading) -> set[Any]:
+    """Ids of those of which the reader is told what was planned and said."""
+    ids = [row["id"] for row in rows]
+    told = Visit.objects.in_full_to(reading.person).filter(pk__in=ids)
+    return reading.once("in full", lambda: set(told.values_list("pk", flat=True)))
+
+
+def told(name: str, schema: t.Schema = TEXT) -> t.Field:
+    """Empty for who sees the visit's face only."""
+
+    def load(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+        ids = in_full(rows, reading)
+        return lambda row: row[name] if row["id"] in ids else ""
+
+    return t.loaded(name, ("id", name), load, schema)
+
+
+def whether_in_full(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    ids = in_full(rows, reading)
+    return lambda row: row["id"] in ids
+
+
 VISIT = t.Table(
     "Visit",
     (
@@ -46,18 +69,19 @@ VISIT = t.Table(
         t.moment("ends_at"),
         t.boolean("is_formal"),
         t.boolean("is_agreed"),
-        t.text("purpose"),
-        t.text("planned_commitment"),
-        t.choice("outcome", ["", *Outcome.values]),
-        t.text("no_sale_reason"),
-        t.text("material"),
-        t.text("note"),
+        t.loaded("in_full", ("id",), whether_in_full, YES_NO, help="Otherwise the texts and the outcome are not told."),
+        told("purpose"),
+        told("planned_commitment"),
+        told("outcome", {"type": "string", "enum": ["", *Outcome.values]}),
+        told("no_sale_reason"),
+        told("material"),
+        told("note"),
         t.moment("logged_at", null=True),
         t.gathered("people", people_of, t.shape(contact=UUID, met=YES_NO), help="Expected, or met."),
         t.gathered(
             "buying_centers",
             centers_of,
-            t.shape(buying_center=UUID, is_primary=YES_NO, outcome={"type": "string"}),
+            t.shape(buying_center=UUID, is_primary=YES_NO, outcome=TEXT),
         ),
         t.gathered("colleagues", colleagues_of, UUID),
         *t.RECORD,

@@ -16,6 +16,7 @@ from stakeholders.visits import actions
 from stakeholders.visits.api import bodies, tables
 from stakeholders.visits.models import Visit, VisitCenter
 from stakeholders.visits.models.visit import Outcome
+from stakeholders.visits.querysets import in_full
 from team.actions.origins import name_origin
 from team.models import User
 from team.permits import locked_for_edit
@@ -29,9 +30,12 @@ class VisitFilters(f.Filters):
     owner = f.record("owner", User)
     state = f.choices("state", Visit.State.choices)
     channel = f.choices("channel", Visit.Channel.choices)
-    outcome = f.choices("outcome", Outcome.choices)
+    outcome = f.choices("outcome", Outcome.choices, method="with_outcome")
     starts_at_from = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
     starts_at_to = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lte")
+
+    def with_outcome(self, rows: Any, name: str, outcomes: list[str]) -> Any:
+        return rows.filter(in_full(self.request.user.sight), outcome__in=outcomes)
 
     def about(self, rows: Any, name: str, center: BuyingCenter) -> Any:
         return rows.filter(pk__in=VisitCenter.objects.filter(center=center).values("visit_id"))

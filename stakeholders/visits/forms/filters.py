@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from stakeholders.visits.models import Outcome, Visit
+from stakeholders.visits.querysets import in_full
 from team.models import Organization, User
 from web.params import uuid_of
 
@@ -49,7 +50,7 @@ class VisitFilter:
         if self.account:
             visits = visits.filter(account_id=self.account)
         if self.outcome:
-            visits = visits.filter(outcome=self.outcome)
+            visits = visits.filter(in_full(user.sight), outcome=self.outcome)
         if self.channel:
             visits = visits.filter(channel=self.channel)
         if self.period:
