@@ -11,6 +11,7 @@ from integrations.models import ApiToken, IdempotencyRecord
 from pipeline.models import Deal
 from team.models import Activity
 from tests.api.conftest import Program
+from tests.cast import Cast, SignIn
 
 
 @pytest.fixture
@@ -42,6 +43,27 @@ def test_keys_belong_to_their_person(rep: Program, boss: Program, body: dict[str
     rep.post("/deals/", body, idempotency_key="abc")
     assert boss.post("/deals/", body, idempotency_key="abc").status_code == 201
     assert Deal.objects.count() == 2
+
+
+def test_a_narrow_token_is_not_told_what_a_wide_one_was(cast: Cast, rep: Program, body: dict[str, Any]) -> None:
+    made = rep.post("/deals/", body, idempotency_key="abc")
+    narrow = Program(cast.lin_wei, "deals:write")
+    its_own = narrow.post("/deals/", {**body, "name": "Another line"}, idempotency_key="abc")
+    assert (made.status_code, its_own.status_code) == (201, 201)
+    assert set(its_own.json()) == {"id", "version"}
+    assert narrow.post("/deals/", body, idempotency_key="abc").status_code == 422
+    reader = Program(cast.lin_wei, "deals:read")
+    assert reader.post("/deals/", body, idempotency_key="abc").status_code == 403
+
+
+def test_sessions_of_a_person_share_their_keys(cast: Cast, sign_in: SignIn, rep: Program, body: dict[str, Any]) -> None:
+    headers = {"Idempotency-Key": "abc"}
+    first, again = (
+        sign_in(cast.lin_wei).post("/api/v1/deals/", body, content_type="application/json", headers=headers)
+        for _n in range(2)
+    )
+    assert first.json() == again.json()
+    assert rep.post("/deals/", body, idempotency_key="abc").json()["id"] != first.json()["id"]
 
 
 def test_a_refusal_leaves_nothing_so_the_key_may_try_again(rep: Program, deal: Deal) -> None:

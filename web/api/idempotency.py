@@ -39,8 +39,9 @@ class Answer(Protocol):
 class Store(Protocol):
     """`integrations.idempotency`, by the setting IDEMPOTENCY_STORE: it needs a table, and this folder has none."""
 
-    def claim(self, *, user: Any, key: str, path: str, digest: str) -> tuple[Answer, bool]:
-        """The row of this key, and whether it is new. Waits while another transaction holds it."""
+    def claim(self, *, user: Any, token: Any, key: str, path: str, digest: str) -> tuple[Answer, bool]:
+        """The row of this key of a token (without one, of a person), and whether it is new. Waits while another
+        transaction holds it."""
         ...
 
     def keep(self, answer: Answer, *, status: int, headers: dict[str, str], body: str) -> None: ...
@@ -70,7 +71,7 @@ def once(handler: Callable[..., Response]) -> Callable[..., Response]:
 def _answer_once(act: Callable[[], Response], request: Request, key: str, view: Any) -> Response:
     store: Store = import_string(settings.IDEMPOTENCY_STORE)
     path, digest = request.get_full_path()[:300], digest_of(request)
-    kept, is_new = store.claim(user=request.user, key=key, path=path, digest=digest)
+    kept, is_new = store.claim(user=request.user, token=request.auth, key=key, path=path, digest=digest)
     if not is_new:
         return replay(kept, path, digest)
     response = act()
