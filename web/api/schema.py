@@ -64,7 +64,7 @@ class Schema(AutoSchema):
             query("ordering", {"type": "string", "enum": orders, "default": view.default_order}),
             *(
                 [query("updated_since", {"type": "string", "format": "date-time"}, CHANGES)]
-                if view.follows_changes
+                if self.is_followed()
                 else []
             ),
             *(filter_parameter(name, found) for name, found in filters_of(view).items()),
@@ -110,7 +110,10 @@ class Schema(AutoSchema):
 
     def _problems(self) -> dict[str, str]:
         if self.method == "GET":
-            return READ_PROBLEMS if self.is_listing() else {**READ_PROBLEMS, "404": "Not here"}
+            # A list has an address of its own, or that of the record it hangs on.
+            is_always_there = self.is_listing() and "{" not in self.path
+            found = READ_PROBLEMS if is_always_there else {**READ_PROBLEMS, "404": "Not here"}
+            return {**found, "410": "Changes cannot be told: read everything again"} if self.is_followed() else found
         return {**READ_PROBLEMS, **WRITE_PROBLEMS}
 
     def _component(self, name: str, schema: Spec) -> Spec:
@@ -120,6 +123,10 @@ class Schema(AutoSchema):
 
     def _table(self) -> Table | None:
         return getattr(self.view, "table", None)
+
+    def is_followed(self) -> bool:
+        """Whether it is a list that offers `updated_since`."""
+        return self.is_listing() and self.view.follows_changes
 
     def is_listing(self) -> bool:
         return getattr(self.view, "action", "") == "list"
