@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -89,7 +90,7 @@ def who_decides(picture: CenterPicture) -> str:
         return _("Nobody is known yet who decides.")
     top = _heaviest(picture, ranked)
     parts = [_about_heaviest(picture, top), *_about_others(picture, [p for p in ranked if p not in top])]
-    return _("; ").join(parts) + _(".")
+    return capfirst(_("; ").join(parts)) + _(".")
 
 
 def _heaviest(picture: CenterPicture, ranked: list[Person]) -> list[Person]:

@@ -1,9 +1,9 @@
 // The chart of the forecast page: stacked bars of the table's lines with the quota as a mark; each bar leads to its deals.
+// The library is a megabyte, so it is loaded when the chart comes into view, which on a phone it never does.
 // Canvas and rich text, since the content security policy allows no style attributes. Colors come from the style sheet.
 /* global echarts, htmx */
 const box = document.getElementById("forecast-chart");
 const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-const chart = echarts.init(box, null, { renderer: "canvas" });
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -55,15 +55,24 @@ function option() {
   };
 }
 
-function draw() { chart.setOption(option(), true); }
+function begin() {
+  const chart = echarts.init(box, null, { renderer: "canvas" });
+  const draw = () => chart.setOption(option(), true);
+  chart.on("click", ({ seriesIndex, dataIndex }) => {
+    const url = data.series[seriesIndex]?.urls[dataIndex];
+    if (url) htmx.ajax("GET", url, { target: "#sheet" });
+  });
+  new ResizeObserver(() => chart.resize()).observe(box);
+  dark.addEventListener("change", draw);
+  still.addEventListener("change", draw);
+  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme", "data-theme"] });
+  addEventListener("beforeprint", () => chart.resize({ animation: { duration: 0 } }));
+  draw();
+}
 
-chart.on("click", ({ seriesIndex, dataIndex }) => {
-  const url = data.series[seriesIndex]?.urls[dataIndex];
-  if (url) htmx.ajax("GET", url, { target: "#sheet" });
+const seen = new IntersectionObserver((entries) => {
+  if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+  seen.disconnect();
+  document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.library, onload: begin }));
 });
-new ResizeObserver(() => chart.resize()).observe(box);
-dark.addEventListener("change", draw);
-still.addEventListener("change", draw);
-new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme", "data-theme"] });
-addEventListener("beforeprint", () => chart.resize({ animation: { duration: 0 } }));
-draw();
+seen.observe(box);

@@ -126,7 +126,7 @@ class TestWords:
         member(center, "Chen Bo", attitude=1)
         member(center, "Li Qing")
         assert wording.who_decides(picture_of(center)) == (
-            "all hold the same weight: Chen Bo supports us, Li Qing is unknown."
+            "All hold the same weight: Chen Bo supports us, Li Qing is unknown."
         )
 
     def test_nobody_known(self, center):
