@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 import time_machine as clock
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from pipeline.editions import edition_of_stage
 from pipeline.forecasts.actions import recompute_all
 from pipeline.models import Stage
-from tests.cast import Cast, hire
+from tests.cast import Cast, SignIn, hire
 from tests.factories import DealFactory
 
 TODAY = dt.date(2026, 11, 21)
@@ -47,6 +48,11 @@ def deals(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def cast(request: pytest.FixtureRequest, db: None) -> Cast:
     """Who sold the deals, where a test uses those."""
     return copy.deepcopy(request.getfixturevalue("deals")) if "deals" in request.fixturenames else hire()
+
+
+@pytest.fixture
+def client(cast: Cast, sign_in: SignIn) -> Client:
+    return sign_in(cast.manager)
 
 
 def sell(cast: Cast) -> None:
