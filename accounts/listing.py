@@ -6,11 +6,11 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts import facets
 from accounts.models import KeyAccount
 from accounts.querysets import KeyAccountQuerySet
 from team.models import User
@@ -97,7 +97,7 @@ def _owner(value: str) -> str:
 
 
 def chips(listing: Listing, user: User) -> list[dict[str, Any]]:
-    """The filters with their options: values that occur among the accounts that the person sees. One query."""
+    """The filters with their options: values that occur among the accounts that the person sees. Two queries."""
     facets = _facets(user)
     owners = [("", _("All")), ("me", _("Mine")), *facets["owner"], ("none", _("Nobody"))]
     made = [{"name": "owner", "label": _("Owner"), "options": owners, "value": listing.owner}]
@@ -115,17 +115,11 @@ def chips(listing: Listing, user: User) -> list[dict[str, Any]]:
 
 def _facets(user: User) -> dict[str, list[tuple[str, str]]]:
     seen = KeyAccount.objects.visible_to(user).listed().order_by()
-    text = CharField()
     # From the people, each with one look into an index: accounts may be many times as many.
-    owning = User.objects.filter(Exists(seen.filter(owner_id=OuterRef("pk")))).order_by()
-    owners = owning.values_list(Value("owner"), Cast("pk", text), "name")
-    industries = seen.exclude(industry="").values_list(Value("industry"), "industry", "industry")
-    regions = seen.exclude(region="").values_list(Value("region"), "region", "region")
-    found: dict[str, list[tuple[str, str]]] = {"owner": [], "industry": [], "region": []}
-    for kind, value, label in owners.union(industries, regions)[: 3 * MOST_FACETS]:
-        value = str(uuid.UUID(value)) if kind == "owner" else value
-        if value != str(user.pk):
-            found[kind].append((value, label))
+    owners = User.objects.filter(Exists(seen.filter(owner_id=OuterRef("pk")))).exclude(pk=user.pk)
+    found = {"owner": [(str(pk), name) for pk, name in owners.order_by().values_list("pk", "name")[:MOST_FACETS]]}
+    names = facets.of_all(MOST_FACETS) if user.sight.everything else facets.among(seen, MOST_FACETS)
+    found |= {column: [(value, value) for value in values] for column, values in names.items()}
     return {kind: sorted(pairs, key=lambda pair: pair[1]) for kind, pairs in found.items()}
 
 
