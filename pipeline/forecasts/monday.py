@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pipeline.forecasts.asking import Asked, asked_of
-from pipeline.forecasts.movements import Moved, Movements, moments, movements
+from pipeline.forecasts.movements import Moved, Movements, State, deals_moved, movements, reasons_of_lost
 from pipeline.forecasts.number import number_of
 from pipeline.forecasts.overview import has_few_people
 from pipeline.forecasts.reads import Figures, Forecast, forecast
 from pipeline.forecasts.rules import attainment, gap
 from pipeline.forecasts.scope import Scope
-from pipeline.forecasts.shifts import last_monday
+from pipeline.forecasts.shifts import OF_AMOUNT, last_monday
 from pipeline.models import Deal, Flag
 from team.models import Organization, Team, User
 from team.requests import person
@@ -92,28 +92,27 @@ def moved_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
         MoveLine(
             kind=kind,
             name=move_names()[kind],
-            deals=len(deals),
-            amount=sum(moved_amount(kind, each) for each in deals),
-            note=_reasons(deals) if kind == "lost" else "",
+            deals=move.deals,
+            amount=move.amount,
+            note=_reasons(monday) if kind == "lost" else "",
             url=f"{reverse('forecasts:moved')}?{urlencode({'kind': kind})}",
         )
-        for kind, deals in monday.moved.moved().items()
-        if deals
+        for kind, move in monday.moved.moves.items()
+        if move.deals
     ]
     words = {"lines": lines, "currency": monday.answer.currency, "since": monday.moved.since}
     return words if has_any(monday.answer) else None
 
 
-def _reasons(deals: list[Moved]) -> str:
+def _reasons(monday: Monday) -> str:
     """ "price 2, timing 1": why the lost ones were lost, the most frequent first."""
-    rows = Deal.objects.filter(pk__in=[each.deal for each in deals]).exclude(close_reason="").order_by()
-    counted = rows.values_list("close_reason").annotate(deals=Count("pk")).order_by("-deals", "close_reason")
+    counted = reasons_of_lost(monday.scope, monday.moved.since)
     return ", ".join(f"{reason} {number}" for reason, number in counted)
 
 
 def moved_amount(kind: str, each: Moved) -> int:
     """The deal's amount; where the amount itself moved, the difference."""
-    if kind in ("amount_up", "amount_down") and each.before and each.after:
+    if kind in OF_AMOUNT and each.before and each.after:
         return each.after.amount - each.before.amount
     return each.after.amount if each.after else 0
 
@@ -141,8 +140,8 @@ def moved_deals(user: User, asked: Asked, kind: str) -> MovedDeals:
     """The deals behind a line, the largest first. Raises KeyError for a kind that is none."""
     name = move_names()[kind]
     scope = asked.scope(user)
-    moved = movements(scope, last_monday(scope.today))
-    found = sorted(moved.moved()[kind], key=lambda each: -abs(moved_amount(kind, each)))
+    monday = last_monday(scope.today)
+    found = sorted(deals_moved(scope, monday, kind), key=lambda each: -abs(moved_amount(kind, each)))
     seen = Deal.objects.visible_to(user).filter(pk__in=[each.deal for each in found])
     deals = {deal.pk: deal for deal in seen.select_related("account", "owner")}
     rows = [
@@ -157,17 +156,17 @@ def moved_deals(user: User, asked: Asked, kind: str) -> MovedDeals:
         if each.deal in deals
     ]
     count = ngettext("%(count)d deal", "%(count)d deals", len(rows)) % {"count": len(rows)}
-    since = _("since %(day)s") % {"day": short_date(moved.since)}
+    since = _("since %(day)s") % {"day": short_date(monday)}
     return MovedDeals(name, f"{count} {since}", rows)
 
 
-def _shown(kind: str, state: Any) -> str:
+def _shown(kind: str, state: State | None) -> str:
     if state is None or kind in ("won", "lost"):
         return ""
     if kind == "pushed":
         return short_date(state.close)
     if kind in ("forward", "back"):
-        return str(state.stage)
+        return state.stage
     return compact_money(state.amount, Organization.objects.current().base_currency)
 
 
@@ -203,7 +202,7 @@ def people_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
             due.setdefault(row.keys[by], Figures()).add(row.figures if row.bucket == "due" else Figures())
     holders = sorted(due, key=lambda holder: _by_gap(due[holder]))[:MOST_PEOPLE]
     place = 1 if by == "owner" else 0
-    changes = monday.moved.parts(*moments(monday.scope, monday.moved.since), lambda holder: holder[place])
+    changes = monday.moved.parts_by(lambda holder: holder[place])
     severe = _severe_flags(holders) if by == "owner" else {}
     model: type[User | Team] = User if by == "owner" else Team
     names = dict(model.objects.filter(pk__in=holders).order_by().values_list("pk", "name"))

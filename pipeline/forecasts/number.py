@@ -58,8 +58,7 @@ def number_of(asked: Asked, answer: Forecast, moved: Movements | None = None) ->
 def linked(url: str, minor: int | None, currency: str) -> SafeString:
     """A compact figure that opens the deals behind it in the sheet; the whole amount is its tooltip."""
     return format_html(
-        '<a class="kl-num" href="{}" hx-get="{}" hx-target="#sheet" title="{}">{}</a>',
-        url,
+        '<a class="kl-num" href="{}" data-sheet title="{}">{}</a>',
         url,
         money(minor, currency),
         compact_money(minor, currency),
@@ -91,13 +90,12 @@ def _filled(text: str, words: dict[str, Any]) -> SafeString:
 
 
 def _since(moved: Movements, answer: Forecast) -> SafeString:
-    causes = moved.causes()
-    if not causes:
+    if not moved.causes:
         return _filled(_("Nothing moved it since %(day)s."), {"day": short_date(moved.since)})
-    named = _nameable(causes, answer.scope.user)
+    named = _nameable(moved.causes, answer.scope.user)
     shown = [
         format_html("{} {}", _deal_link(each) if each.deal in named else _("a deal"), said(each, answer.currency))
-        for each in causes
+        for each in moved.causes
     ]
     comma = pgettext("between deals of a list", ", ")
     words = {

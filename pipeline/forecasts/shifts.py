@@ -1,111 +1,80 @@
-"""What two states of a deal mean for a period's number (won + weighted due): by how much, and in one word why.
+"""What became of deals between two moments: by how much each moved a period's number, why, and which moves it made.
 
-Plain values in, plain values out. Source: formulas §8 (waterfall), compositions §2.
+The rules are SQL on the columns that `history.compared` gives, since the database judges all deals at once: those of
+the earlier moment have `was_` before their names. The number is won + weighted due.
+Source: formulas §8 (waterfall), compositions §2.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from dataclasses import dataclass
-
-from pipeline.forecasts.buckets import bucket
 
 PUSHED_DAYS = 14
-AMOUNT_SHARE = 0.2
+AMOUNT_PART = 5
+"""An amount that changed by one part in so many, or more, has moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A deal at one moment; amounts in minor units of the base currency, `position` that of its stage."""
-
-    status: str
-    owner: uuid.UUID
-    team: uuid.UUID | None
-    pipeline: uuid.UUID
-    stage: str
-    position: int
-    amount: int
-    weighted: int
-    close: dt.date | None
-    category: str
-    won_on: dt.date | None
+def bucket(was: str, day: str) -> str:
+    """As `buckets.bucket`, seen from the day; "won" for what the period won, "out" for what is in no bucket."""
+    return f"""CASE
+        WHEN NOT {was}held THEN 'out'
+        WHEN {was}status = 'won' AND {was}won_on BETWEEN first_day AND last_day THEN 'won'
+        WHEN {was}status <> 'open' THEN 'out'
+        WHEN {was}expected_close IS NULL THEN 'none'
+        WHEN {was}expected_close < {day} THEN 'overdue'
+        WHEN {was}expected_close < first_day THEN 'earlier'
+        WHEN {was}expected_close <= last_day THEN 'due'
+        ELSE 'later' END"""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The period that the number is about, seen from a day."""
-
-    first: dt.date
-    last: dt.date
-    day: dt.date
-
-    def bucket(self, state: State | None) -> str:
-        """As `buckets.bucket`; "won" for what the period won, "out" for what is in no bucket."""
-        if state is None:
-            return "out"
-        if state.status == "won":
-            return "won" if state.won_on and self.first <= state.won_on <= self.last else "out"
-        if state.status != "open":
-            return "out"
-        return bucket(state.close, self.day, self.first, self.last)
-
-    def share(self, state: State | None) -> int:
-        """What the deal adds to the number."""
-        where = self.bucket(state)
-        if state is None or where not in ("won", "due"):
-            return 0
-        return state.amount if where == "won" else state.weighted
+def share(was: str) -> str:
+    """What the deal adds to the number."""
+    return f"""CASE {was}bucket
+        WHEN 'won' THEN {was}amount_base_minor
+        WHEN 'due' THEN {weighted(f"{was}amount_base_minor", f"{was}points")}
+        ELSE 0 END"""
 
 
-def cause(before: State | None, after: State | None, then: Moment, now: Moment) -> str:
-    """Why a deal's share of the number changed: the first that fits. A state outside the scope is None.
+def weighted(amount: str, points: str) -> str:
+    """As `money.weighted_amount`: half to even, in whole numbers that stay within 64 bits; `points` are basis points.
 
-    Of the two states at least one is given. `then` and `now` are about the same period.
+    The remainder's sign is doubled, as everywhere beside parameters.
     """
-    if after is None:
-        return "handed_over"
-    if before is None:
-        return "new"
-    if before.status != after.status:
-        return "reopened" if after.status == "open" else after.status
-    was, is_ = then.bucket(before), now.bucket(after)
-    if was != is_:
-        return _changed_bucket(was, is_)
-    if before.position != after.position:
-        return "forward" if after.position > before.position else "back"
-    return "up" if after.amount > before.amount else "down"
+    down = f"({amount} / 10000 * {points} + {amount} %% 10000 * {points} / 10000)"
+    rest = f"{amount} %% 10000 * {points} %% 10000"
+    return f"{down} + CASE WHEN {rest} > 5000 OR {rest} = 5000 AND {down} %% 2 = 1 THEN 1 ELSE 0 END"
 
 
-def _changed_bucket(was: str, is_: str) -> str:
-    if is_ == "due":
-        return {"none": "date_set", "overdue": "new_date"}.get(was, "pulled_in")
-    return {"none": "date_cleared", "overdue": "overdue"}.get(is_, "pushed_out")
+CAUSE = """CASE
+    WHEN NOT held THEN 'handed_over'
+    WHEN NOT was_held THEN 'new'
+    WHEN status <> was_status THEN CASE status WHEN 'open' THEN 'reopened' ELSE status END
+    WHEN bucket <> was_bucket AND bucket = 'due' THEN
+        CASE was_bucket WHEN 'none' THEN 'date_set' WHEN 'overdue' THEN 'new_date' ELSE 'pulled_in' END
+    WHEN bucket <> was_bucket THEN
+        CASE bucket WHEN 'none' THEN 'date_cleared' WHEN 'overdue' THEN 'overdue' ELSE 'pushed_out' END
+    WHEN position > was_position THEN 'forward'
+    WHEN position < was_position THEN 'back'
+    WHEN amount_base_minor > was_amount_base_minor THEN 'up'
+    ELSE 'down' END"""
+"""Why a deal's share of the number changed: the first that fits."""
 
-
-MOVES = ("won", "lost", "forward", "back", "pushed", "amount_up", "amount_down")
-"""The lines of "Moved since last Monday", in order."""
-
-
-def moves(before: State | None, after: State | None) -> list[str]:
-    """Which of MOVES happened to a deal of the scope; several may have. Source: compositions §2.4."""
-    if after is None:
-        return []
-    if after.status == "open":
-        return _moves_of_open(before, after) if before else []
-    return [after.status] if after.status in MOVES and (before is None or before.status != after.status) else []
-
-
-def _moves_of_open(before: State, after: State) -> list[str]:
-    found = []
-    if after.pipeline == before.pipeline and after.position != before.position:
-        found.append("forward" if after.position > before.position else "back")
-    if before.close and after.close and (after.close - before.close).days >= PUSHED_DAYS:
-        found.append("pushed")
-    change = after.amount - before.amount
-    if before.amount and abs(change) >= AMOUNT_SHARE * before.amount:
-        found.append("amount_up" if change > 0 else "amount_down")
-    return found
+STILL_OPEN = "held AND was_held AND status = 'open'"
+IN_PIPELINE = f"{STILL_OPEN} AND pipeline_id = was_pipeline_id"
+REPRICED = f"{STILL_OPEN} AND was_amount_base_minor > 0"
+GAINED = "(amount_base_minor - was_amount_base_minor)"
+MOVES = {
+    "won": "held AND status = 'won' AND (NOT was_held OR was_status <> 'won')",
+    "lost": "held AND status = 'lost' AND (NOT was_held OR was_status <> 'lost')",
+    "forward": f"{IN_PIPELINE} AND position > was_position",
+    "back": f"{IN_PIPELINE} AND position < was_position",
+    "pushed": f"{STILL_OPEN} AND pushed_by >= {PUSHED_DAYS}",
+    "amount_up": f"{REPRICED} AND {AMOUNT_PART} * {GAINED} >= was_amount_base_minor",
+    "amount_down": f"{REPRICED} AND -{AMOUNT_PART} * {GAINED} >= was_amount_base_minor",
+}
+"""The lines of "Moved since last Monday", in order; a deal may have made several. Source: compositions §2.4."""
+OF_AMOUNT = ("amount_up", "amount_down")
+"""The moves that are told by how much the amount changed, not by the amount."""
 
 
 def last_monday(today: dt.date) -> dt.date:

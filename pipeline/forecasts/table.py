@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from pipeline.forecasts.asking import Asked
 from pipeline.forecasts.drill import WON
-from pipeline.forecasts.movements import Movements, moments
+from pipeline.forecasts.movements import Movements
 from pipeline.forecasts.reads import Figures, Forecast, Row
 from pipeline.forecasts.rules import attainment, gap
 from pipeline.forecasts.scope import CLOSED
@@ -108,7 +108,7 @@ def table_of(asked: Asked, answer: Forecast, moved: Movements | None = None) -> 
         if line.level == 0:
             total.figures.add(line.figures)
     if group == "team" and moved:
-        _add_changes(lines, total, answer, moved)
+        _add_changes(lines, total, moved)
     for line in [*lines, total]:
         _link(asked, line)
     return Table(group, HEADINGS[group](), lines, total)
@@ -160,12 +160,10 @@ def accounts_of(asked: Asked, answer: Forecast, largest: list[Row]) -> Table:
     return Table("account", _("Account"), lines, total)
 
 
-def _add_changes(lines: list[Line], total: Line, answer: Forecast, moved: Movements) -> None:
-    then, now = moments(answer.scope, moved.since)
-    by_team = moved.parts(then, now, lambda holder: holder[:1])
-    by_person = moved.parts(then, now, lambda holder: holder)
+def _add_changes(lines: list[Line], total: Line, moved: Movements) -> None:
+    changes: dict[Any, int] = {**moved.parts_by(lambda holder: holder[:1]), **moved.parts}
     for line in lines:
-        line.change = by_person.get(line.key, 0) if line.level else by_team.get(line.key, 0)
+        line.change = changes.get(line.key, 0)
     total.change = moved.shift
 
 
@@ -211,7 +209,7 @@ def _stage_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:
 def _account_names(rows: Iterable[Row], user: User) -> dict[tuple[Any, ...], str]:
     """Those whose face the reader may see: figures may be open to everybody, accounts are not."""
     found = KeyAccount.objects.face_visible_to(user).filter(pk__in=[row.keys["account"] for row in rows])
-    return {(pk,): name for pk, name in found.order_by().values_list("pk", "name")}
+    return {(account.pk,): str(account) for account in found.order_by().only("name", "local_name")}
 
 
 def _category_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:

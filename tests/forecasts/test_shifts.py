@@ -1,95 +1,133 @@
-"""What moved the number: two states of a deal, taken from history, and their difference."""
+"""Why a deal moved the number, and which moves it made: the rules, one by one."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.forecasts.actions import recompute_all
-from pipeline.forecasts.movements import Movements, moments, movements
-from pipeline.forecasts.reads import forecast
-from pipeline.forecasts.scope import scope_of
-from pipeline.forecasts.shifts import Moment, State, cause, last_monday, moves
-from pipeline.models import Deal, DealChange
-from team.history import plain
-from team.models import User
-from team.periods import Period
+from pipeline.forecasts.movements import deals_moved, movements
+from pipeline.forecasts.shifts import MOVES, last_monday
+from pipeline.models import DealChange
 from tests.cast import Cast
-from tests.factories import DealFactory, stage_of
-
-MONDAY = dt.date(2026, 11, 16)
-TODAY = dt.date(2026, 11, 21)
-Q4 = Period(dt.date(2026, 10, 1), dt.date(2026, 12, 31))
-THEN = Moment(Q4.first, Q4.last, MONDAY)
-NOW = Moment(Q4.first, Q4.last, TODAY)
-OPEN = State(
-    status="open",
-    owner=uuid.uuid4(),
-    team=None,
-    pipeline=uuid.uuid4(),
-    stage="30",
-    position=2,
-    amount=1000,
-    weighted=300,
-    close=dt.date(2026, 12, 10),
-    category="pipeline",
-    won_on=None,
-)
-JANUARY = dt.date(2027, 1, 10)
+from tests.factories import stage_of
+from tests.forecasts.changes import DAY, JANUARY, MONDAY, TODAY, a_deal, created, edit, moved, scope
 
 
 @pytest.mark.parametrize(
-    ("change", "why", "shift"),
+    ("changes", "why", "shift"),
     [
-        ({"close": JANUARY}, "pushed_out", -300),
-        ({"close": None}, "date_cleared", -300),
-        ({"close": dt.date(2026, 11, 18)}, "overdue", -300),
-        ({"status": "won", "won_on": TODAY}, "won", 700),
-        ({"status": "lost"}, "lost", -300),
-        ({"status": "dormant"}, "dormant", -300),
-        ({"stage": "50", "position": 4, "weighted": 500}, "forward", 200),
-        ({"stage": "10", "position": 0, "weighted": 100}, "back", -200),
-        ({"amount": 2000, "weighted": 600}, "up", 300),
-        ({"amount": 500, "weighted": 150}, "down", -150),
+        ([{"expected_close": JANUARY}], "pushed_out", -300),
+        ([{"expected_close": None}], "date_cleared", -300),
+        ([{"expected_close": dt.date(2026, 11, 18)}], "overdue", -300),
+        ([{"status": "won", "won_on": TODAY}], "won", 700),
+        ([{"status": "lost", "lost_on": TODAY}], "lost", -300),
+        ([{"status": "dormant"}], "dormant", -300),
+        ([{"stage": "50"}], "forward", 200),
+        ([{"stage": "10"}], "back", -200),
+        ([{"amount_base_minor": 2000}], "up", 300),
+        ([{"amount_base_minor": 500}], "down", -150),
+        ([{"amount_base_minor": 9}, {"amount_base_minor": 500}], "down", -150),
+        ([{"expected_close": None}, {"expected_close": JANUARY}], "pushed_out", -300),
+        ([{"stage": "50"}, {"stage": "30"}, {"amount_base_minor": 2000}], "up", 300),
     ],
 )
-def test_the_first_cause_that_fits(change: dict[str, Any], why: str, shift: int) -> None:
-    after = replace(OPEN, **change)
-    assert cause(OPEN, after, THEN, NOW) == why
-    assert NOW.share(after) - THEN.share(OPEN) == shift
+def test_the_first_cause_that_fits(cast: Cast, changes: list[dict[str, Any]], why: str, shift: int) -> None:
+    deal = a_deal(cast.lin_wei)
+    for change in changes:
+        if "stage" in change:
+            change = {"stage": stage_of(deal.pipeline, change["stage"])}
+        edit(deal, cast.lin_wei, **change)
+    [found] = moved(cast.lin_wei).causes
+    assert (found.deal, found.why, found.shift) == (deal.pk, why, shift)
 
 
-def test_what_comes_into_the_number() -> None:
-    for was, why in ((JANUARY, "pulled_in"), (None, "date_set"), (dt.date(2026, 11, 12), "new_date")):
-        assert cause(replace(OPEN, close=was), OPEN, THEN, NOW) == why
-    assert cause(None, OPEN, THEN, NOW) == "new"
-    assert cause(OPEN, None, THEN, NOW) == "handed_over"
-    assert cause(replace(OPEN, status="lost"), OPEN, THEN, NOW) == "reopened"
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        ({"expected_close": JANUARY}, "pulled_in"),
+        ({"expected_close": None}, "date_set"),
+        ({"expected_close": dt.date(2026, 11, 12)}, "new_date"),
+        ({"status": "lost", "lost_on": MONDAY}, "reopened"),
+    ],
+)
+def test_what_comes_into_the_number(cast: Cast, before: dict[str, Any], why: str) -> None:
+    deal = a_deal(cast.lin_wei, **before)
+    edit(deal, cast.lin_wei, **({"status": "open"} if why == "reopened" else {"expected_close": DAY}))
+    [found] = moved(cast.lin_wei).causes
+    assert (found.why, found.shift) == (why, 300)
 
 
-def test_a_deal_becomes_overdue_without_a_change() -> None:
-    deal = replace(OPEN, close=dt.date(2026, 11, 18))
-    assert (THEN.bucket(deal), NOW.bucket(deal)) == ("due", "overdue")
-    assert cause(deal, deal, THEN, NOW) == "overdue"
+def test_what_enters_and_leaves_the_scope(cast: Cast) -> None:
+    deal = a_deal(cast.lin_wei)
+    edit(deal, cast.director, owner=cast.rep2)
+    [left] = moved(cast.lin_wei).causes
+    [came] = movements(scope(cast.rep2), MONDAY).causes
+    assert (left.why, left.shift, left.after) == ("handed_over", -300, None)
+    assert (came.why, came.shift, came.before) == ("new", 300, None)
 
 
-def test_moves_are_counted_by_kind() -> None:
-    assert moves(OPEN, replace(OPEN, close=OPEN.close and OPEN.close + dt.timedelta(days=14))) == ["pushed"]
-    assert moves(OPEN, replace(OPEN, close=OPEN.close and OPEN.close + dt.timedelta(days=13))) == []
-    assert moves(OPEN, replace(OPEN, amount=1200, position=3)) == ["forward", "amount_up"]
-    assert moves(OPEN, replace(OPEN, amount=1199)) == []
-    assert moves(OPEN, replace(OPEN, amount=800, position=1)) == ["back", "amount_down"]
-    assert moves(OPEN, replace(OPEN, status="lost", amount=1)) == ["lost"]
-    assert moves(None, replace(OPEN, status="won")) == ["won"]
-    assert moves(OPEN, replace(OPEN, status="dormant")) == []
-    assert moves(None, OPEN) == moves(OPEN, None) == []
+def test_a_deal_becomes_overdue_without_a_change(cast: Cast) -> None:
+    a_deal(cast.lin_wei, expected_close=dt.date(2026, 11, 18))
+    [found] = moved(cast.lin_wei).causes
+    assert (found.why, found.shift) == ("overdue", -300)
+
+
+@pytest.mark.parametrize("asked", [{"stage": "30"}, {"category": "pipeline"}, {"owner": "lin_wei"}, {"team": "east"}])
+def test_what_is_asked_for_holds_then_and_now(cast: Cast, asked: dict[str, str]) -> None:
+    named = {key: getattr(getattr(cast, value, None), "pk", value) for key, value in asked.items()}
+    deal = a_deal(cast.lin_wei, team=cast.east)
+    edit(deal, cast.director, amount_base_minor=2000)
+    other = {"stage": {"stage": stage_of(deal.pipeline, "50")}, "category": {"category": "commit"}}
+    other |= {"owner": {"owner": cast.rep2}, "team": {"team": cast.west}}
+    leaves = a_deal(cast.lin_wei, team=cast.east)
+    [field] = asked
+    edit(leaves, cast.director, **other[field])
+    found = movements(scope(cast.director, **named), MONDAY)
+    assert {(each.deal, each.why, each.shift) for each in found.causes} == {
+        (deal.pk, "up", 300),
+        (leaves.pk, "handed_over", -300),
+    }
+
+
+def test_moves_are_counted_by_kind(cast: Cast) -> None:
+    def moves(*, before: dict[str, Any] | None = None, stage: str = "", **change: Any) -> dict[str, int]:
+        deal = a_deal(cast.lin_wei, **(before or {}))
+        if stage:
+            change["stage"] = stage_of(deal.pipeline, stage)
+        edit(deal, cast.lin_wei, **change)
+        found = {kind: move.amount for kind, move in moved(cast.lin_wei).moves.items() if move.deals}
+        assert [kind for kind in MOVES if [each.deal for each in of_kind(kind)] == [deal.pk]] == list(found)
+        DealChange.objects.filter(deal=deal).delete()
+        return found
+
+    def of_kind(kind: str) -> list[Any]:
+        return deals_moved(scope(cast.lin_wei), MONDAY, kind)
+
+    assert moves(expected_close=DAY + dt.timedelta(days=14)) == {"pushed": 1000}
+    assert moves(expected_close=DAY + dt.timedelta(days=13)) == {}
+    assert moves(amount_base_minor=1200, stage="40") == {"forward": 1200, "amount_up": 200}
+    assert moves(amount_base_minor=1199) == {}
+    assert moves(amount_base_minor=801) == {}
+    assert moves(amount_base_minor=800, stage="20") == {"back": 800, "amount_down": -200}
+    assert moves(status="lost", lost_on=TODAY, amount_base_minor=1) == {"lost": 1}
+    assert moves(status="won", won_on=TODAY) == {"won": 1000}
+    assert moves(before={"status": "won", "won_on": MONDAY}, won_on=TODAY) == {}
+    assert moves(before={"amount_minor": 0}, amount_base_minor=5) == {}
+    assert moves(status="dormant") == {}
+    assert moves(owner=cast.rep2) == {}
+
+
+def test_a_new_deal_has_made_no_move_but_may_be_won(cast: Cast) -> None:
+    for status, won_on in (("open", None), ("won", TODAY)):
+        deal = a_deal(cast.lin_wei, status=status, won_on=won_on)
+        created(deal)
+    found = moved(cast.lin_wei)
+    assert {kind: move.deals for kind, move in found.moves.items() if move.deals} == {"won": 1}
+    assert sorted(each.shift for each in found.causes) == [300, 1000]
 
 
 @given(st.dates(dt.date(2020, 1, 1), dt.date(2040, 1, 1)))
@@ -97,81 +135,3 @@ def test_last_monday_is_a_monday_before_today_at_most_a_week_ago(today: dt.date)
     monday = last_monday(today)
     assert monday.weekday() == 0
     assert 1 <= (today - monday).days <= 7
-
-
-def edit(deal: Deal, actor: User, at: dt.datetime | None = None, **values: Any) -> None:
-    """As the actions write it: the fields, what follows from them, and their history."""
-    at = at or timezone.now()
-    for name, value in values.items():
-        old = getattr(deal, name)
-        setattr(deal, name, value)
-        DealChange.objects.create(deal=deal, field=name, old=plain(old), new=plain(value), actor=actor, effective_at=at)
-    deal.weighted_minor = deal.amount_base_minor * int(deal.stage.code) // 100
-    deal.close_key = deal.expected_close or dt.date(9999, 12, 31)
-    deal.close_month = deal.expected_close and deal.expected_close.replace(day=1)
-    deal.save()
-
-
-def moved(user: User) -> Movements:
-    return movements(scope_of(User.objects.get(pk=user.pk), Q4), MONDAY)
-
-
-class TestFromHistory:
-    def number(self, user: User) -> int:
-        recompute_all()
-        due = forecast(scope_of(User.objects.get(pk=user.pk), Q4)).totals["due"]
-        return due.won + due.weighted
-
-    def test_the_shift_is_the_difference_of_the_number_without_a_rest(self, cast: Cast, time_machine: Any) -> None:
-        reps = (cast.lin_wei, cast.rep2)
-        day = dt.date(2026, 12, 10)
-        deals = [DealFactory(account__owner=owner, at="30", expected_close=day) for owner in reps for _ in range(6)]
-        edit(deals[0], cast.director, at=timezone.now() - dt.timedelta(days=30), expected_close=day)
-        lapsed = DealFactory(account__owner=cast.lin_wei, at="80", expected_close=dt.date(2026, 11, 18))
-        people = [cast.lin_wei, cast.rep2, cast.manager, cast.director, cast.stranger]
-        time_machine.move_to(dt.datetime(2026, 11, 15, 17, tzinfo=dt.UTC))  # Monday 01:00 in Shanghai
-        before = {user.pk: self.number(user) for user in people}
-
-        time_machine.move_to(dt.datetime(2026, 11, 18, 4, tzinfo=dt.UTC))
-        edit(deals[0], cast.director, expected_close=JANUARY)
-        edit(deals[1], cast.director, amount_base_minor=5)
-        edit(deals[1], cast.director, amount_base_minor=50_000_000)
-        edit(deals[2], cast.director, stage=stage_of(deals[2].pipeline, "50"))
-        edit(deals[3], cast.director, status="won", won_on=TODAY)
-        edit(deals[4], cast.director, owner=cast.rep2)
-        edit(deals[7], cast.director, owner=cast.lin_wei, amount_base_minor=1)
-        edit(deals[8], cast.director, status="lost", lost_on=TODAY)
-        new = DealFactory(account__owner=cast.lin_wei, at="20", expected_close=day)
-        DealChange.objects.create(deal=new, field="created", new={}, actor=cast.lin_wei, effective_at=timezone.now())
-        time_machine.move_to(dt.datetime(2026, 11, 21, 4, tzinfo=dt.UTC))
-
-        for user in people:
-            found = moved(user)
-            assert found.shift == self.number(user) - before[user.pk], user
-            scope = scope_of(User.objects.get(pk=user.pk), Q4)
-            parts = found.parts(*moments(scope, MONDAY), lambda holder: holder[1])
-            assert sum(parts.values()) == found.shift
-        whys = {each.deal: each.why for each in moved(cast.lin_wei).deals}
-        assert [each.deal for each in moved(cast.lin_wei).largest_lapsed] == [lapsed.pk]
-        assert lapsed.pk in [each.deal for each in moved(cast.manager).causes()]
-        assert whys[deals[4].pk] == "handed_over"
-        assert whys[deals[7].pk] == whys[new.pk] == "new"
-        assert whys[deals[1].pk] == "down"
-        assert moved(cast.stranger).deals == []
-
-    def test_causes_are_the_largest(self, cast: Cast) -> None:
-        for amount in (100, 400, 300, 200):
-            deal = DealFactory(account__owner=cast.lin_wei, at="50", amount_minor=amount, expected_close=Q4.last)
-            edit(deal, cast.lin_wei, expected_close=JANUARY)
-        assert [each.shift for each in moved(cast.lin_wei).causes()] == [-200, -150, -100]
-        assert moved(cast.lin_wei).shift == -500
-
-    def test_the_number_of_queries_does_not_grow_with_the_changes(
-        self, cast: Cast, django_assert_max_num_queries: Any
-    ) -> None:
-        for _index in range(5):
-            deal = DealFactory(account__owner=cast.lin_wei)
-            edit(deal, cast.lin_wei, expected_close=JANUARY)
-        scope = scope_of(cast.manager, Q4)
-        with django_assert_max_num_queries(6):
-            assert len(movements(scope, MONDAY).deals) == 5
