@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,6 +56,8 @@ FIGURES = {
     "estimated_amounts": Sum("estimated_amounts", filter=OPEN, default=0),
 }
 
+SUMMED = attrgetter(*FIGURES)
+
 
 @dataclass(slots=True)
 class Figures:
@@ -85,6 +88,14 @@ class Figures:
                 setattr(rest, name, getattr(rest, name) - getattr(other, name))
         rest.quota = rest.expected = None
         return rest
+
+    @classmethod
+    def total(cls, parts: Sequence[Figures]) -> Figures:
+        """As `add` for many, a column at a time: an answer may have thousands of rows."""
+        columns = zip(*map(SUMMED, parts), strict=True)
+        given = {name: [getattr(each, name) for each in parts] for name in ("expected", "quota")}
+        rest = {name: [value for value in values if value is not None] for name, values in given.items()}
+        return cls(*map(sum, columns), **{name: sum(values) for name, values in rest.items() if values})
 
     def add(self, other: Figures) -> Figures:
         for each in fields(Figures):
@@ -127,9 +138,9 @@ def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
         _add_quotas(scope, by, found)
     rows = [Row(dict(zip(by, key[:-1], strict=True)), key[-1], figures) for key, figures in found.items()]
     rows.sort(key=lambda row: ([_in_order(row.keys[name]) for name in by], BUCKETS.index(row.bucket)))
-    totals: dict[str, Figures] = {bucket: Figures() for bucket in BUCKETS}
-    for row in rows:
-        totals[row.bucket].add(row.figures)
+    totals: dict[str, Figures] = {
+        bucket: Figures.total([row.figures for row in rows if row.bucket == bucket]) for bucket in BUCKETS
+    }
     if not WITH_QUOTA.issuperset(by):
         totals["due"].quota = _quota(scope)
     return Forecast(scope, by, rows, scope.organization.base_currency, _computed_at(scope), totals=totals)
