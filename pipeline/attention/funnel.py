@@ -6,9 +6,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Avg, Case, CharField, Count, DateField, DurationField, ExpressionWrapper, F, Q, Value, When
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pipeline.attention.ranking import deals_of_team
 from pipeline.editions import edition_of_stage
@@ -19,6 +20,8 @@ from team.models import Organization, User
 
 ENOUGH = 5
 """Fewer open deals make no funnel."""
+MANY, KEPT = 20_000, 600
+"""With so many deals in a stage the sentence is kept for so many seconds: reading a million deals takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,17 @@ class Swollen:
 
 def swollen_stage(user: User) -> Swollen | None:
     """The most swollen stage of the person's teams; None with too few deals (two queries)."""
-    deals = deals_of_team(user)
+    if not user.sight.everything:
+        return _swollen(deals_of_team(user))
+    # The same for all who read everything, in their language.
+    key = f"funnel-{get_language()}"
+    found: Swollen | None = cache.get(key) or _swollen(deals_of_team(user))
+    if found and found.count >= MANY:
+        cache.add(key, found, KEPT)
+    return found
+
+
+def _swollen(deals: DealQuerySet) -> Swollen | None:
     stages = [_stage(row) for row in _by_stage(deals)]
     if sum(stage.count for stage in stages) < ENOUGH:
         return None

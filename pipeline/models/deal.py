@@ -176,6 +176,13 @@ class Deal(Record):
             models.Index(fields=["account", "status"], name="deal_account"),
             models.Index(fields=["owner", "status", "close_month"], name="deal_forecast"),
             models.Index(fields=["status", "won_on"], name="deal_won_on"),
+            # Clean up: few of many, counted per owner.
+            models.Index(
+                fields=["owner"],
+                name="deal_to_clean",
+                condition=models.Q(status="open")
+                & (models.Q(is_quiet=True) | models.Q(is_close_estimated=True) | models.Q(is_amount_estimated=True)),
+            ),
             models.Index(Upper("name"), name="deal_any_case"),
         ]
 
