@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from functools import cache
 from typing import Any
 
@@ -16,17 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from team.models import Closure, Comment, Membership, Organization, Role, Team, User
 from web.edits import VersionedForm
 from web.formats import reader_locale
-from web.widgets import ClockInput, DayInput
+from web.widgets import ClockInput, DayInput, SuggestedInput
 
-
-@cache
-def zones() -> list[tuple[str, str]]:
-    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [(name, name.replace("_", " ")) for name in ("UTC", *names)]
-
-
-def zones_or_organizations() -> list[tuple[str, Any]]:
-    return [("", _("As the organization")), *zones()]
+ZONES = SuggestedInput("team:time_zones")
 
 
 @cache
@@ -38,14 +29,13 @@ def countries(locale: str) -> list[tuple[str, str]]:
 
 
 class ProfileForm(VersionedForm):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones_or_organizations, required=False)
-
     class Meta:
         model = User
         fields = ["name", "language", "time_zone", "theme", "mail", "weekly_digest", "quiet_from", "quiet_until"]
         labels = {
             "name": _("Name"),
             "language": _("Language"),
+            "time_zone": _("Time zone"),
             "theme": _("Theme"),
             "mail": _("Mail"),
             "weekly_digest": _("The week ahead, by mail on Monday morning"),
@@ -53,14 +43,14 @@ class ProfileForm(VersionedForm):
             "quiet_until": _("No mail until"),
         }
         help_texts = {
+            "time_zone": _("Empty: as the organization."),
             "mail": _("Three a day at most come alone, the rest together at 07:30. The bell holds everything."),
             "quiet_from": _("In your time zone, and never on days without work."),
         }
-        widgets = {"quiet_from": ClockInput(), "quiet_until": ClockInput()}
+        widgets = {"time_zone": ZONES, "quiet_from": ClockInput(), "quiet_until": ClockInput()}
 
 
 class OrganizationForm(VersionedForm):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
     fiscal_year_start = forms.TypedChoiceField(
         label=_("First month of the fiscal year"), choices=list(MONTHS.items()), coerce=int
     )
@@ -78,12 +68,14 @@ class OrganizationForm(VersionedForm):
         labels = {
             "name": _("Name"),
             "base_currency": _("Base currency"),
+            "time_zone": _("Time zone"),
             "individual_figures": _("Individual figures"),
         }
         help_texts = {
             "base_currency": _("Code of ISO 4217, like CNY or EUR."),
             "individual_figures": _("Who may see one person's numbers."),
         }
+        widgets = {"time_zone": ZONES}
 
     def __init__(self, *args: Any, fixed: frozenset[str] = frozenset(), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
