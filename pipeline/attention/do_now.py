@@ -155,7 +155,7 @@ def _words(
 
 
 def _of_step(deal: Deal, step: Commitment, today: dt.date) -> Words:
-    person = step.contact.name if step.contact else ""
+    person = str(step.contact) if step.contact else ""
     if step.side == Commitment.Side.THEIRS:
         text = _("Remind %(person)s: %(what)s") % {"person": person or _("the customer"), "what": step.what}
     else:
@@ -193,4 +193,4 @@ def _of_cadence(deal: Deal, visited: dt.date | None, today: dt.date, edition: Ed
             ago,
         )
         why = text % {"count": ago, "days": days}
-    return _("Visit %(account)s") % {"account": deal.account.name}, why, plan_visit_url(deal) or deal_url(deal), None
+    return _("Visit %(account)s") % {"account": deal.account}, why, plan_visit_url(deal) or deal_url(deal), None

@@ -87,7 +87,7 @@ def worth_a_visit(user: User, limit: int = 3) -> Iterable[Suggestion]:
     deals = [deal for deal in deals if deal.account_id not in planned]
     lines = lines_by_deal(deals, today=today)
     found = [
-        Suggestion(deal.account.name, _reason(deal, _why(lines[deal.pk])), _plan(deal, lines[deal.pk][0].person_id))
+        Suggestion(str(deal.account), _reason(deal, _why(lines[deal.pk])), _plan(deal, lines[deal.pk][0].person_id))
         for deal in deals
     ]
     if len(found) < limit:
@@ -107,7 +107,7 @@ def _by_cadence(user: User, besides: set[uuid.UUID], today: dt.date, limit: int)
     deals = _one_per_account(due, limit)
     visited = cadences.last_visits(deal.account_id for deal in deals)
     return [
-        Suggestion(d.account.name, _reason(d, _not_visited(visited.get(d.account_id), today)), _plan(d)) for d in deals
+        Suggestion(str(d.account), _reason(d, _not_visited(visited.get(d.account_id), today)), _plan(d)) for d in deals
     ]
 
 
