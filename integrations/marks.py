@@ -85,11 +85,11 @@ def on_people_changed(heard: Sequence[Activity]) -> None:
 
 def on_dated(heard: Sequence[Activity]) -> None:
     """Inline: a membership of an account's team that begins or ends on a later day changes sight then."""
-    organization = Organization.objects.current()
+    zone = Organization.objects.zone()
     for activity in heard:
         days = (activity.new["starts_on"], following(activity.new["ends_on"]))
         for day in filter(None, days):
-            turns_at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), tzinfo=organization.zone)
+            turns_at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), tzinfo=zone)
             if turns_at > timezone.now():
                 mark_everything(with_leaders(named_people(activity)), turns_at)
 

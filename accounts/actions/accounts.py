@@ -18,6 +18,7 @@ from accounts.names import match_key
 from team import history
 from team.activities import announce
 from team.models import Organization, Role, User
+from team.money import is_currency
 from team.people import require_assignable, require_sells
 from team.permits import locked_for_edit, require_seller
 from team.records import new_id
@@ -146,6 +147,8 @@ def _require_place(account: KeyAccount, parent_id: uuid.UUID, *, actor: User) ->
 def _finish(account: KeyAccount, *, actor: User) -> None:
     account.match_key = match_key(account.name, account.local_name)
     account.full_clean(exclude=["owner", "inside_owner", "parent"])
+    if account.annual_revenue_currency and not is_currency(account.annual_revenue_currency):
+        raise ValidationError({"annual_revenue_currency": _("This is not a currency.")})
     if account.founded_in and account.founded_in > Organization.objects.today().year:
         raise ValidationError({"founded_in": _("This year has not come yet.")})
 

@@ -51,6 +51,8 @@ def make_commitment(
     if target is None:
         raise TypeError("A commitment belongs to a buying center or an account.")
     permits.require_visible(target, actor=actor)
+    if center is not None and account is not None and center.account_id != account.pk:
+        raise ValidationError({"account": _("This deal belongs to another account.")}, code="other_account")
     if contact is not None:
         _require_person(contact, center.account if center else account, actor)
     if assignee is not None and assignee != actor:

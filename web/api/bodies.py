@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
+
+from web.days import is_plausible
 
 # Sixteen digits before the point: far above any deal, far below what a bigint of minor units holds.
 MOST_DIGITS = 16
@@ -23,7 +26,10 @@ class Body(serializers.Serializer):
             unknown = set(data) - set(self.fields)
             if unknown:
                 raise serializers.ValidationError({str(name): [_("This cannot be set here.")] for name in unknown})
-        return super().to_internal_value(data)
+        values = super().to_internal_value(data)
+        if far := [name for name, value in values.items() if isinstance(value, dt.date) and not is_plausible(value)]:
+            raise serializers.ValidationError({name: [_("This day is too far away.")] for name in far})
+        return values
 
 
 class Origin(Body):

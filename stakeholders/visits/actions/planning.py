@@ -25,6 +25,7 @@ from stakeholders.visits.models import Visit
 from team import activities, permits
 from team.models import User
 from team.records import new_id
+from web.days import is_plausible
 from web.errors import RuleViolation
 
 USUAL_LENGTH = dt.timedelta(hours=1)
@@ -127,6 +128,8 @@ def _end(
 def check(visit: Visit) -> None:
     """Field by field, and the end after the beginning. Raises `ValidationError`."""
     visit.clean_fields(exclude={"account", "owner"})
+    if not (is_plausible(visit.starts_at) and is_plausible(visit.ends_at)):
+        raise ValidationError({"starts_at": _("This day is too far away.")}, code="far")
     if visit.ends_at < visit.starts_at:
         raise ValidationError({"ends_at": _("The visit ends before it begins.")}, code="order")
 
