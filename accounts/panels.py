@@ -16,7 +16,6 @@ from team.requests import person
 from team.threads import thread
 from web import panels
 from web.formats import money
-from web.navigation import url_or_none
 
 FOLDER = "accounts/panels"
 OFFERED = 8
@@ -104,8 +103,7 @@ def to_begin_with(request: HttpRequest, user: User) -> dict[str, Any] | None:
     rows = list(mine.order_by("coverage_class", "name", "id")[:OFFERED])
     if not rows:
         return None
-    log_url = url_or_none("visits:visit_log")
-    links = [(row, f"{log_url}?account={row.pk}" if log_url else row.get_absolute_url()) for row in rows]
+    links = [(row, f"{reverse('visits:visit_log')}?account={row.pk}") for row in rows]
     return {"links": links}
 
 

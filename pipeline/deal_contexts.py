@@ -18,7 +18,7 @@ from pipeline.deal_roster import roster
 from pipeline.dossiers import Dossier, one
 from pipeline.flag_words import running_flags
 from pipeline.models import Deal
-from pipeline.proof_links import log_visit_url, plan_visit_url, url_or_empty
+from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.proving import assessed
 from pipeline.stories import FILTERS, Event, story
 from pipeline.verdicts import Assessment
@@ -81,7 +81,7 @@ def _next(dossier: Dossier, user: User, deal: Deal) -> dict[str, Any]:
         "ours": dossier.next_step,
         "theirs": dossier.customer_action,
         "visit": visit,
-        "visit_url": url_or_empty("visits:visit_detail", visit.pk) if visit else "",
+        "visit_url": reverse("visits:visit_detail", args=[visit.pk]) if visit else "",
         "plan_url": plan_visit_url(deal, reverse("pipeline:deal_detail", args=[deal.pk])),
         "idea": localized(dict(actions[0].text)) if actions else "",
         "today": dossier.day,
@@ -131,7 +131,7 @@ def _cure_address(dossier: Dossier, line: deal_pages.Wrong) -> tuple[str, bool]:
     if line.cure_code in ("prove_criteria", "prove_preconditions"):
         return "#gate", False
     if line.cure_code in ("find_decision_maker", "find_coach"):
-        return url_or_empty("stakeholders:member_add", deal.buying_center_id) or "#who", False
+        return reverse("stakeholders:member_add", args=[deal.buying_center_id]), False
     if line.cure_code == "do_next_step" and dossier.next_step:
         return reverse("pipeline:step_done", args=[deal.pk, dossier.next_step.pk]), True
     side = "theirs" if line.cure_code in ("ask_for_action", "remind_customer") else "ours"
@@ -175,4 +175,4 @@ def tab_context(request: HttpRequest, deal: Deal, tab: str) -> dict[str, Any] | 
 
 
 def _paper_url(paper: Document) -> str:
-    return paper.url or url_or_empty("accounts:document_file", paper.pk) or url_or_empty("accounts:document", paper.pk)
+    return paper.url or reverse("accounts:document_file", args=[paper.pk])

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pipeline.editions import edition_of_stage
 from pipeline.flag_groups import group_by_cure
 from pipeline.methods.method import Method
 from pipeline.models import Deal, Flag
-from pipeline.proof_links import plan_visit_url, url_or_empty
+from pipeline.proof_links import plan_visit_url
 from pipeline.wording import cure_text, flag_name, flag_reason, raised
 from stakeholders.models import Contact
 
@@ -152,4 +153,4 @@ def cure_url(deal: Deal, flag: Flag, back: str = "") -> str:
 
 
 def deal_url(deal: Deal, anchor: str = "") -> str:
-    return url_or_empty("pipeline:deal_detail", deal.pk) + anchor
+    return reverse("pipeline:deal_detail", args=[deal.pk]) + anchor

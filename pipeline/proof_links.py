@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Document
@@ -40,8 +40,7 @@ def proof_links(deal: Deal, edition: Edition, criterion: str) -> list[ProofLink]
     links = []
     for kind in spec.forms:
         url, is_sheet = _address(deal, criterion, kind)
-        if url:
-            links.append(ProofLink(localized(dict(edition.method.forms.get(kind, {}))) or kind, url, is_sheet))
+        links.append(ProofLink(localized(dict(edition.method.forms.get(kind, {}))) or kind, url, is_sheet))
     return links
 
 
@@ -59,26 +58,17 @@ def _address(deal: Deal, criterion: str, kind: str) -> tuple[str, bool]:
 
 
 def log_visit_url(deal: Deal, back: str = "") -> str:
-    """The visit form, with account and buying center filled in; "" while there is none."""
+    """The visit form, with account and buying center filled in."""
     return _visit_url("visits:visit_log", deal, back)
 
 
 def plan_visit_url(deal: Deal, back: str = "", contact: str = "") -> str:
-    return _visit_url("visits:visit_plan", deal, back, contact) or _visit_url("visits:visit_log", deal, back, contact)
+    return _visit_url("visits:visit_plan", deal, back, contact)
 
 
 def _visit_url(name: str, deal: Deal, back: str, contact: str = "") -> str:
-    found = url_or_empty(name)
     values = {"account": deal.account_id, "center": deal.buying_center_id, "contact": contact, "next": back}
-    return f"{found}?{urlencode({k: v for k, v in values.items() if v})}" if found else ""
-
-
-def url_or_empty(name: str, *args: object) -> str:
-    """Pages of other apps are linked where they exist."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return f"{reverse(name)}?{urlencode({k: v for k, v in values.items() if v})}"
 
 
 def sources_of(dossier: Dossier, user: User) -> Sources:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from web.navigation import creatable, rail, url_or_none
+from web.navigation import creatable, rail
 
 THEMES = ("light", "dark", "auto")
 
@@ -17,11 +18,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "creatable": creatable(),
             "theme": theme_of(request),
             "narrow": request.COOKIES.get("rail") == "narrow",
-            "log_visit_url": url_or_none("visits:visit_log"),
-            "search_url": url_or_none("integrations:search"),
-            "notifications_url": url_or_none("team:notifications"),
-            "language_url": url_or_none("team:set_language"),
-            "theme_url": url_or_none("team:set_theme"),
+            "log_visit_url": reverse("visits:visit_log"),
+            "search_url": reverse("integrations:search"),
+            "notifications_url": reverse("team:notifications"),
+            "language_url": reverse("team:set_language"),
+            "theme_url": reverse("team:set_theme"),
         }
     }
 

@@ -1,9 +1,9 @@
-"""The places of the rail on a desk and of the bar on a phone. A place without a URL yet is not shown."""
+"""The places of the rail on a desk and of the bar on a phone."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,7 +22,6 @@ PLACES = (
     Place(pgettext_lazy("place", "Pipeline"), "layout-kanban", "pipeline:board", "p", ("pipeline:",)),
     Place(_("Accounts"), "building", "accounts:account_list", "a", ("accounts:", "stakeholders:")),
     Place(_("Visits"), "map-pin", "visits:visit_list", "v", ("visits:",)),
-    Place(_("Negotiations"), "scale", "negotiations:negotiation_list", "n", ("negotiations:",)),
     Place(_("Forecast"), "chart-histogram", "forecasts:forecast", "f", ("forecasts:",)),
     Place(_("Team"), "users", "team:team_list", "m", ("team:team", "team:person", "team:agenda")),
 )
@@ -38,32 +37,21 @@ CREATE = (
 )
 
 
-def url_or_none(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
-
-
 def rail(match: ResolverMatch | None) -> list[dict[str, Any]]:
-    """The places that exist, in order, each with ``name icon url key current on_phone``; Settings last."""
-    return [shown for place in (*PLACES, SETTINGS) if (shown := _shown(place, match))]
+    """The places in order, each with ``name icon url key current on_phone``; Settings last."""
+    return [_shown(place, match) for place in (*PLACES, SETTINGS)]
 
 
 def creatable() -> list[dict[str, Any]]:
     """What the + of the phone bar offers: ``name icon url``."""
-    found = ((name, icon, url_or_none(url_name)) for name, icon, url_name in CREATE)
-    return [{"name": name, "icon": icon, "url": url} for name, icon, url in found if url]
+    return [{"name": name, "icon": icon, "url": reverse(url_name)} for name, icon, url_name in CREATE]
 
 
-def _shown(place: Place, match: ResolverMatch | None) -> dict[str, Any] | None:
-    url = url_or_none(place.url_name)
-    if url is None:
-        return None
+def _shown(place: Place, match: ResolverMatch | None) -> dict[str, Any]:
     return {
         "name": place.name,
         "icon": place.icon,
-        "url": url,
+        "url": reverse(place.url_name),
         "key": place.key,
         "current": _is_current(place, match),
         "on_phone": place.url_name in ON_PHONE,

@@ -21,7 +21,6 @@ from team.sight import is_above
 from web import panels
 from web.edits import sent
 from web.keyset import browser_page
-from web.navigation import url_or_none
 from web.sheets import Sheet, take
 
 
@@ -47,14 +46,13 @@ def account_detail(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     if account is None:
         return _face(request, account_id)
     shown = list(panels.shown("account", request, account))
-    log = url_or_none("visits:visit_log")
     context = {
         "account": account,
         "left": [panel for panel in shown if panel.column != "right"],
         "right": [panel for panel in shown if panel.column == "right"],
         "editable": user.sight.edits_everything or {account.owner_id, account.inside_owner_id} & user.sight.people,
         "reassignable": is_above(user, account.owner_id),
-        "log_url": f"{log}?account={account.pk}" if log else "",
+        "log_url": f"{reverse('visits:visit_log')}?account={account.pk}",
     }
     return render(request, "accounts/account_detail.html", context)
 

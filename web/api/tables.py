@@ -89,7 +89,6 @@ anything = _column({})
 MONEY: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["2400000.00"]}
 DECIMAL: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["40.00"]}
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
-IDS: Schema = {"type": "array", "items": {"type": "string", "format": "uuid"}}
 
 
 def listed(schema: Schema) -> Schema:
