@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet, UUIDField, Window
 from django.db.models.functions import RowNumber
@@ -78,7 +79,10 @@ def compared(scope: Scope, since: dt.date, changes: QuerySet[DealChange], select
     three also as they were on the morning of `since` (`was_…`); `pushed_by`, days by which the close date moved.
     `changes` are all since then of the deals to look at.
     """
-    numbered, values = _numbered(changes)
+    try:
+        numbered, values = _numbered(changes)
+    except EmptyResultSet:  # of nobody's deals
+        return []
     held, is_of = _held(scope, "")
     was_held, was_of = _held(scope, "was_")
     dialect = DIALECTS[connection.vendor]
