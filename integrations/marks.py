@@ -87,8 +87,8 @@ def on_dated(heard: Sequence[Activity]) -> None:
     """Inline: a membership of an account's team that begins or ends on a later day changes sight then."""
     zone = Organization.objects.zone()
     for activity in heard:
-        days = (activity.new["starts_on"], following(activity.new["ends_on"]))
-        for day in filter(None, days):
+        member: Any = activity.new
+        for day in filter(None, (member["starts_on"], following(member["ends_on"]))):
             turns_at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), tzinfo=zone)
             if turns_at > timezone.now():
                 mark_everything(with_leaders(named_people(activity)), turns_at)
@@ -102,12 +102,11 @@ def on_sight_changed(heard: Sequence[Activity]) -> None:
     """Inline: roles, teams or the tree of teams changed. The person, and who leads or led them, read all again."""
     for activity in heard:
         if activity.verb == "team_changed":
-            parents = {values["parent"] for values in (activity.old, activity.new) if values.get("parent")}
-            people = leaders_of(uuid.UUID(pk) for pk in parents)
+            people = leaders_of(named(activity, "parent"))
         elif activity.verb == "membership_changed":
             people = with_leaders([activity.subject_id]) | leaders_of([activity.scope_id])
         else:
-            people = {activity.subject_id} if "roles" in activity.new else set()
+            people = {activity.subject_id} if "roles" in (activity.new or {}) else set()
         mark_everything(people, timezone.now())
 
 
@@ -125,7 +124,7 @@ def on_member_removed(heard: Sequence[Activity]) -> None:
     """Inline: who worked on the deal may have seen the person through its buying center only."""
     for activity in heard:
         people = with_leaders(workers_of(named(activity, "centers")))
-        mark_for(people, [Contact.objects.filter(pk=activity.new["contact"])])
+        mark_for(people, [Contact.objects.filter(pk__in=named(activity, "contact"))])
 
 
 def scope_of(activity: Activity) -> tuple[str, uuid.UUID]:

@@ -126,7 +126,7 @@ class Schema(AutoSchema):
 
     def is_followed(self) -> bool:
         """Whether it is a list that offers `updated_since`."""
-        return self.is_listing() and self.view.follows_changes
+        return self.is_listing() and getattr(self.view, "follows_changes", False)
 
     def is_listing(self) -> bool:
         return getattr(self.view, "action", "") == "list"
