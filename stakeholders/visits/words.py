@@ -1,9 +1,11 @@
-"""Choices of the visit form that are words only."""
+"""What the forms of visits call things and people."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from stakeholders.models import Contact
 
 NO_SALE_REASONS = {
     "no_use": gettext_lazy("Cannot use it"),
@@ -32,3 +34,8 @@ def usual_steps() -> list[str]:
 
 def lengths() -> list[tuple[int, str]]:
     return [(minutes, _("%(count)d minutes") % {"count": minutes}) for minutes in MINUTES]
+
+
+def titled(person: Contact) -> str:
+    """ "Zhao Min · Plant manager" """
+    return f"{person} · {person.title}" if person.title else str(person)

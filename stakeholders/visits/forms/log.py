@@ -18,7 +18,7 @@ from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.prefill import MOST_CENTERS, Start, centers_of, day_chips, people_choices
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
-from stakeholders.visits.words import NO_SALE_REASONS, lengths, usual_steps
+from stakeholders.visits.words import NO_SALE_REASONS, lengths, titled, usual_steps
 from team.models import User
 from team.records import new_id
 from web.widgets import DayInput, MomentInput
@@ -83,7 +83,7 @@ class LogVisitForm(forms.Form):
     def _offer(self) -> None:
         """The choices: people, deals, the stage's actions, days."""
         fields: dict[str, Any] = self.fields
-        names = [(pk, _name(person)) for pk, person in self.people.items()]
+        names = [(pk, titled(person)) for pk, person in self.people.items()]
         fields["met"].choices, fields["met_others"].choices = names[:AT_ONCE], names[AT_ONCE:]
         offered = hints(self.user, self.begin.center)
         self.criteria = offered["criteria"]
@@ -182,10 +182,6 @@ class LogVisitForm(forms.Form):
         due = said[f"{prefix}_due"] or (dt.date.fromisoformat(chosen) if chosen else None)
         code = chip if chip in labels and not said[words] and not chip.startswith("plan:") else ""
         return Promise(what, due, action_code=code)
-
-
-def _name(person: Contact) -> str:
-    return f"{person} · {person.title}" if person.title else str(person)
 
 
 def _minutes(visit: Visit) -> int:

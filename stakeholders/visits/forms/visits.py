@@ -14,7 +14,7 @@ from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
 from stakeholders.visits.models import Visit
 from stakeholders.visits.prefill import MOST_CENTERS, Start, centers_of, people_choices
-from stakeholders.visits.words import NO_SALE_REASONS
+from stakeholders.visits.words import NO_SALE_REASONS, titled
 from team.models import User
 from web.edits import VersionedForm
 from web.widgets import MomentInput
@@ -59,7 +59,7 @@ class VisitForm(VersionedForm):
         fields: dict[str, Any] = self.fields
         offered = [person.pk for person in people_choices(user, begin)]
         fields["with_people"].queryset = Contact.objects.filter(pk__in=offered).order_by("name", "pk")
-        fields["with_people"].label_from_instance = _name
+        fields["with_people"].label_from_instance = titled
         about = [each.pk for each in centers_of(user, begin.account)[:MOST_CENTERS]]
         fields["about"].queryset = BuyingCenter.objects.filter(pk__in=about)
         fields["with_colleagues"].queryset = colleagues_at(begin.account, user)
@@ -131,7 +131,3 @@ class ReportForm(VisitForm):
         if self.instance.state == Visit.State.ATTEMPTED:
             for name in ("outcome", "no_sale_reason", "is_formal", "with_people"):
                 del self.fields[name]
-
-
-def _name(person: Contact) -> str:
-    return f"{person} · {person.title}" if person.title else str(person)
