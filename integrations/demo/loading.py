@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from integrations.demo import verbs  # noqa: F401 (registers the verbs)
 from integrations.demo.company import found_company, widen_sight
@@ -22,7 +23,7 @@ from integrations.importing.run import import_deals
 from pipeline.actions.attention import put_on_agenda, snooze_flag
 from pipeline.actions.sweeping import sweep_flags
 from pipeline.forecasts.actions import recompute_all
-from pipeline.models import Flag
+from pipeline.models import Flag, Waiver
 from team.activities import batch
 from team.models import User
 
@@ -44,6 +45,7 @@ def load(*, today: dt.date, progress: Progress, hardware: bool = True, strict: b
         progress("Flags and forecasts")
         sweep_flags(again=True)
         _date_flags(days)
+        _remind_nobody(days)
         recompute_all()
         _this_week(told)
 
@@ -86,6 +88,11 @@ def _date_flags(days: Days) -> None:
         flag.raised_at = min(flag.raised_at, moment(since, "06:00", zone))
         flag.owner_told_at = flag.manager_told_at = flag.raised_at
     Flag.objects.bulk_update(flags, ["raised_at", "owner_told_at", "manager_told_at"], batch_size=500)
+
+
+def _remind_nobody(days: Days) -> None:
+    """Of waivers that ended before the demo began: their reminders would be of the past too."""
+    Waiver.objects.filter(state=Waiver.State.GRANTED, until__lt=days.today).update(reminded_at=timezone.now())
 
 
 def _this_week(told: dict[str, Told]) -> None:

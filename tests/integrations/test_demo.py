@@ -13,6 +13,8 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import KeyAccount
 from integrations.demo.company import PASSWORD
+from pipeline.actions.flag_news import tell_managers, tell_owners
+from pipeline.actions.sweeping import remind_of_expired_waivers
 from pipeline.attention.do_now import do_now
 from pipeline.attention.monday import decisions, talk_about
 from pipeline.dossiers import load as dossiers_of
@@ -162,6 +164,10 @@ def test_nothing_happened_in_the_future(demo: None) -> None:
 
 
 # Alive
+
+
+def test_nobody_is_told_of_the_past(demo: None) -> None:
+    assert (tell_owners(), tell_managers(), remind_of_expired_waivers()) == (0, 0, 0)
 
 
 def test_alive(demo: None) -> None:
