@@ -1,8 +1,6 @@
 """What is called differently in two scripts: accounts and the people there."""
 
-from __future__ import annotations
-
-from django.db import models
+from typing import Any
 
 from web.formats import reads_chinese
 
@@ -15,8 +13,8 @@ def suited_name(name: str, local_name: str) -> str:
 class TwoNames:
     """Has a `name` in Latin letters and perhaps a `local_name`; as text, the one that suits the reader."""
 
-    name: models.CharField[str, str]
-    local_name: models.CharField[str, str]
+    name: Any
+    local_name: Any
 
     def __str__(self) -> str:
         return suited_name(self.name, self.local_name)
@@ -24,4 +22,4 @@ class TwoNames:
     @property
     def other_name(self) -> str:
         """The one that does not come first, for the page where both stand; empty where there is none."""
-        return self.local_name if str(self) == self.name else self.name
+        return str(self.local_name if str(self) == self.name else self.name)
