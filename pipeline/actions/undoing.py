@@ -22,9 +22,9 @@ from web.errors import RuleViolation
 UNDOABLE_FOR = dt.timedelta(days=1)
 
 
-def last_change(deal: Deal) -> int | None:
-    """The newest row of history that tells of a field: it names the action that `undo_last` would take back."""
-    return deal.changes.filter(field__in=TRACKED).order_by("-id").values_list("pk", flat=True).first()
+def last_change(deal: Deal) -> DealChange | None:
+    """The newest row of history that tells of a field: its id names the action that `undo_last` would take back."""
+    return deal.changes.filter(field__in=TRACKED).order_by("-id").first()
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def undo_last(*, actor: User, deal_id: uuid.UUID, change_id: int | None = None, 
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor)
     at = moment(at)
-    newest = DealChange.objects.filter(pk=last_change(deal)).first()
+    newest = last_change(deal)
     if newest is None or newest.actor_id != actor.pk or change_id not in (None, newest.pk) or _is_old(newest):
         raise RuleViolation("nothing_to_undo", _("This deal was changed since. Nothing was undone."))
     # All rows of one action share its moment; where it wrote a field twice, the first row knows the old value.

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Asked = Literal["text", "amount", "currency", "date", "deadline", "step", "mode", "competitor"]
-"""`amount` is in minor units, `date` in ISO form. Also written where they belong: `deadline` as the last day of the proof;
-`step` (the buyer's), `mode` (of procurement, by its code) and `competitor` on the deal."""
+"""`amount` is in minor units, `date` in ISO form. Also written where they belong: `deadline` as the last day of the
+proof; `step` (the buyer's), `mode` (of procurement, by its code) and `competitor` on the deal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ def undo_url(ids: Iterable[uuid.UUID]) -> str:
 
 def undo_of(deal: Deal) -> str:
     """The address that takes back what was just done to the deal."""
-    return reverse("pipeline:deal_undo", args=[deal.pk, last_change(deal)])
+    newest = last_change(deal)
+    return reverse("pipeline:deal_undo", args=[deal.pk, newest.pk]) if newest else ""
 
 
 @require_POST
