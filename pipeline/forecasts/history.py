@@ -122,8 +122,8 @@ def compared(scope: Scope, since: dt.date, changes: QuerySet[DealChange], select
         return cursor.fetchall()
 
 
-def key(value: Any) -> uuid.UUID | None:
-    """A key as `compared` answers it: SQLite has it as text."""
+def key(value: Any) -> Any:
+    """A key, or none, as `compared` answers it: SQLite has it as text."""
     return uuid.UUID(value) if isinstance(value, str) else value
 
 

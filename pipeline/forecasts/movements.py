@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 
 from pipeline.forecasts.history import changes_since, compared, concerning, day, key
 from pipeline.forecasts.scope import Scope
@@ -138,13 +138,18 @@ def reasons_of_lost(scope: Scope, since: dt.date) -> list[tuple[str, int]]:
 def _largest(
     scope: Scope, since: dt.date, changes: QuerySet[DealChange], most: list[tuple[int, uuid.UUID]]
 ) -> list[Moved]:
-    """The changed deals that moved the number most: looked for among the owners of whom one moved it that much."""
-    least = min(sorted((shift for shift, _owner in most), reverse=True)[:CAUSES], default=0)
-    owners = {owner for shift, owner in most if shift and shift >= least}
+    """The changed deals that moved the number most."""
+    owners = _owners_of_largest(most)
     if not owners:
         return []
     select = f"{NAMED} WHERE share <> was_share ORDER BY ABS(share - was_share) DESC, name LIMIT {CAUSES}"
     return _named(compared(scope, since, changes.filter(deal__owner_id__in=owners), select))
+
+
+def _owners_of_largest(most: list[tuple[int, uuid.UUID]]) -> set[uuid.UUID]:
+    """Among whose deals the CAUSES largest are, from how much one deal of each group moved the number at most."""
+    least = min(sorted((shift for shift, _owner in most), reverse=True)[:CAUSES], default=0)
+    return {owner for shift, owner in most if shift and shift >= least}
 
 
 def _named(rows: list[tuple[Any, ...]]) -> list[Moved]:
@@ -164,9 +169,16 @@ def _lapsed(scope: Scope, since: dt.date, changes: QuerySet[DealChange], parts: 
     deals = scope.restrict(Deal.objects.open().filter(close_key__range=(first, last)))
     # NOT EXISTS, not NOT IN: a week's changes that outgrow the memory of a query would be searched once per deal.
     deals = deals.filter(~Exists(changes.filter(deal_id=OuterRef("pk")))).order_by()
-    for team, owner, weighted in deals.values_list("team_id", "owner_id").annotate(weighted=Sum("weighted_minor")):
+    sums = deals.values_list("team_id", "owner_id").annotate(Sum("weighted_minor"), Max("weighted_minor"))
+    most = []
+    for team, owner, weighted, largest in sums:
         parts[team, owner] -= int(weighted)
-    largest = deals.order_by("-weighted_minor").values_list(
-        "pk", "name", "owner_id", "expected_close", "weighted_minor"
-    )
-    return [Moved(*plain, -weighted, "overdue") for *plain, weighted in largest[:CAUSES] if weighted]
+        most.append((largest, owner))
+    if not (owners := _owners_of_largest(most)):
+        return []
+    named = deals.filter(owner_id__in=owners, weighted_minor__gt=0).order_by("-weighted_minor", "name")
+    columns = ("pk", "name", "owner_id", "expected_close", "weighted_minor")
+    return [
+        Moved(pk, name, owner, close, -weighted, "overdue")
+        for pk, name, owner, close, weighted in named.values_list(*columns)[:CAUSES]
+    ]

@@ -129,12 +129,19 @@ class TestFromHistory:
         assert whys[deals[1].pk] == "down"
         assert moved(cast.stranger).causes == []
 
+    def test_who_has_no_people_sees_nothing_move(self, cast: Cast) -> None:
+        edit(a_deal(cast.lin_wei), cast.lin_wei, expected_close=JANUARY)
+        found = moved(cast.admin)
+        assert (found.shift, found.causes, deals_moved(scope(cast.admin), MONDAY)) == (0, [], [])
+
     def test_causes_are_the_largest(self, cast: Cast) -> None:
         for amount in (100, 400, 300, 200):
+            a_deal(cast.rep2, amount_minor=amount + 10, expected_close=dt.date(2026, 11, 18))
             deal = DealFactory(account__owner=cast.lin_wei, at="50", amount_minor=amount, expected_close=Q4.last)
             edit(deal, cast.lin_wei, expected_close=JANUARY)
         assert [each.shift for each in moved(cast.lin_wei).causes] == [-200, -150, -100]
         assert moved(cast.lin_wei).shift == -500
+        assert [each.shift for each in moved(cast.director).causes] == [-200, -150, -123]
 
     def test_the_number_of_queries_does_not_grow_with_the_changes(
         self, cast: Cast, django_assert_max_num_queries: Any

@@ -254,6 +254,22 @@ def test_the_funnel_names_the_swollen_stage_and_what_it_lacks(cast: Cast, funnel
     assert swollen_stage(cast.stranger) is None
 
 
+def test_a_very_large_funnel_is_read_anew_every_ten_minutes(
+    cast: Cast, funnel: Pipeline, condax: KeyAccount, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    DealFactory.create_batch(5, account=condax, at="30")
+    found = swollen_stage(cast.director)
+    assert swollen_stage(cast.manager) == found
+    with django_assert_num_queries(2):
+        assert swollen_stage(cast.director) == found
+    monkeypatch.setattr("pipeline.attention.funnel.MANY", 5)
+    swollen_stage(cast.director)
+    with django_assert_num_queries(0):
+        assert swollen_stage(cast.director) == found
+    with django_assert_num_queries(2):
+        swollen_stage(cast.manager)
+
+
 def test_monday_costs_the_same_queries_however_many_deals(
     cast: Cast, funnel: Pipeline, sign_in: SignIn, django_assert_max_num_queries
 ) -> None:
