@@ -103,7 +103,9 @@ def _records(size: int, today: dt.date) -> None:
     _helpers()
     accounts = size // DEALS_PER_ACCOUNT
     deals = size + size // WON_PER_OPEN
-    _clone(seeds.account, accounts, {"id": _id(1), "name": "'Account ' || g", "owner_id": "rep.id"}, _rep("g"))
+    place = {"industry": "'Industry ' || mod(g, 40)", "region": "'Region ' || mod(g, 31)"}
+    named = {"id": _id(1), "name": "'Account ' || g", "owner_id": "rep.id", **place}
+    _clone(seeds.account, accounts, named, _rep("g"))
     _clone(seeds.contact, accounts, {"id": _id(2), "account_id": _id(1), "name": "'Person ' || g"})
     here = f"(1 + mod(g, {accounts}))"
     _clone(seeds.deal.buying_center, deals, {"id": _id(3), "account_id": _id(1, here)})
