@@ -53,23 +53,32 @@ def _admin(server: str, statement: str) -> None:
 
 
 def _print(report: dict[int, list[dict[str, Any]]]) -> None:
-    """Per measure and role: its ratios at each size, and how it grew from the smallest to the largest."""
-    print(f"| what | as {''.join(f'| {size:,} ' for size in report)}| growth | queries | KB |")
-    print(f"| --- | --- {'| --- ' * len(report)}| --- | --- | --- |")
-    for row in zip(*report.values(), strict=True):
-        first, last = row[0], row[-1]
-        growth = f"{last['seconds'] / first['seconds']:.1f} ×"
-        queries = "–".join(str(number) for number in sorted({each["queries"] for each in row})) if last["sql"] else ""
-        size = f"{last['size'] / 1024:.0f}" if last["sql"] else ""
-        ratios = "".join(f"| {_ratios(each)} " for each in row)
-        print(f"| {first['name']} | {first['role']} {ratios}| {growth} | {queries} | {size} |")
+    """Jobs at each size, then pages: by role, how they grew from the smallest to the largest size."""
+    sizes = " | ".join(f"{size:,}" for size in report)
+    print(f"| job | {sizes} |\n| --- |{' --- |' * len(report)}")
+    rows = list(zip(*report.values(), strict=True))
+    for row in rows:
+        if not row[0]["role"]:
+            print(f"| {row[0]['name']} | {' | '.join(_against(each) for each in row)} |")
+    pages: dict[str, list[str]] = {}
+    for row in rows:
+        if row[0]["role"]:
+            pages.setdefault(row[0]["name"], []).append(_grown(row[0], row[-1]))
+    roles = list(dict.fromkeys(row[0]["role"] for row in rows if row[0]["role"]))
+    print(f"\n| page | {' | '.join(roles)} |\n| --- |{' --- |' * len(roles)}")
+    for name, cells in pages.items():
+        print(f"| {name} | {' | '.join(cells)} |")
 
 
-def _ratios(figure: dict[str, Any]) -> str:
-    """To the baseline; of a page also to the baseline that runs the page's own SQL too."""
-    seconds, baseline, sql = figure["seconds"], figure["baseline"], figure["sql"]
-    with_sql = f" / {seconds / (baseline + sql):.1f}" if sql else ""
-    return f"{seconds / baseline:.1f}{with_sql} × ({seconds * 1000:.0f} ms)"
+def _against(figure: dict[str, Any]) -> str:
+    """A job's time, and how often its baseline fits into it."""
+    return f"{figure['seconds'] * 1000:.0f} ms, {figure['seconds'] / figure['baseline']:.1f} ×"
+
+
+def _grown(first: dict[str, Any], last: dict[str, Any]) -> str:
+    """From the smallest to the largest size; then, at the largest, how often the view with the page's bare SQL fits."""
+    before, after, bare = first["seconds"], last["seconds"], last["baseline"] + last["sql"]
+    return f"{before * 1000:.0f} → {after * 1000:.0f} ms, {after / before:.1f} ×; {after / bare:.1f}"
 
 
 if __name__ == "__main__":
