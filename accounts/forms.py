@@ -74,12 +74,10 @@ class AccountForm(VersionedForm):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        seen = KeyAccount.objects.face_visible_to(actor).listed().exclude(pk=self.instance.pk)
-        fields["parent"].queryset = seen.order_by("name", "id")
-        if self.instance.parent_id:
-            fields["parent"].chosen = seen.filter(pk=self.instance.parent_id).first()
-            if fields["parent"].chosen is None:
-                del fields["parent"]  # a parent out of sight stays, and is not named
+        seen = KeyAccount.objects.face_visible_to(actor).exclude(pk=self.instance.pk).order_by("name", "id")
+        self.offer("parent", seen.listed(), seen=seen)
+        if "parent" in fields:
+            fields["parent"].chosen = self.instance.parent
         # Somebody who has left stays chosen until another is.
         fields["inside_owner"].queryset = sellers(actor, also=self.instance.inside_owner_id)
         fields["website"].assume_scheme = "https"

@@ -120,6 +120,7 @@ def _add_meetings(
         .values_list(
             "center_id",
             "visit_id",
+            "is_primary",
             "visit__starts_at",
             "visit__channel",
             "visit__state",
@@ -131,13 +132,13 @@ def _add_meetings(
         )
     )
     met, expected = _people_of({row[1] for row in rows})
-    for center, visit, starts, channel, state, own, general, formal, agreed, material in rows:
+    for center, visit, is_primary, starts, channel, state, own, general, formal, agreed, material in rows:
         meeting = Meeting(
             id=visit,
             day=organization.day_of(starts),
             channel=channel,
             state=state,
-            outcome=own or general,
+            outcome=own or (general if is_primary else ""),
             is_formal=formal,
             is_agreed=agreed,
             material=material,

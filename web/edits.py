@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -63,6 +64,21 @@ class VersionedForm(Versioned, forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What the person changed, for the action."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+    def offer(self, name: str, offered: QuerySet[Any], *, seen: QuerySet[Any]) -> None:
+        """Choices of a reference to another row: those `offered` anew, and the one that stands there already.
+
+        `seen`: all that the person sees. A row out of their sight stays, and is not named: the field goes.
+        """
+        field: Any = self.fields[name]
+        field.queryset = offered
+        if self.initial.get(name) is None:
+            return
+        there = seen.filter(pk=self.initial[name])
+        if there.exists():
+            field.queryset = offered | there
+        else:
+            del self.fields[name]
 
 
 class Asking(forms.BaseForm):

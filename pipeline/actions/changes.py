@@ -86,7 +86,7 @@ def _new_values(
     new = {name: values.pop(name) for name in FREE if name in values}
     if "name" in new and not str(new["name"]).strip():
         raise ValidationError({"name": _("A deal needs a name.")})
-    if "source" in new:
+    if new.get("source", deal.source) != deal.source:
         check_source(new["source"], deal.pipeline)
     new |= _close(deal, values, day)
     new |= _hold(deal, values, day)

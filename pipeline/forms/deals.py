@@ -92,7 +92,7 @@ class DetailsForm(DealForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        control(self, "source").choices = source_choices(self.deal.pipeline)
+        control(self, "source").choices = source_choices(self.deal.pipeline, self.deal.source)
         self.fields["sale_type"].disabled = self.user is None or not may_set_sale_type(self.user, self.deal)
 
     def now(self, deal: Deal) -> dict[str, Any]:
@@ -191,9 +191,11 @@ class NewDealForm(Asking, forms.Form):
             self.cleaned_data["amount_minor"] = minor or 0
 
 
-def source_choices(pipeline: Pipeline) -> list[tuple[str, Any]]:
+def source_choices(pipeline: Pipeline, present: str = "") -> list[tuple[str, Any]]:
+    """The method's; a `present` one that the method has dropped stays until another is chosen."""
     sources = edition_of_pipeline(pipeline).method.lead_sources
-    return [("", _("not known")), *((choice.code, localized(dict(choice.text))) for choice in sources)]
+    known = {"": _("not known"), **{choice.code: localized(dict(choice.text)) for choice in sources}}
+    return list({**known, present: known.get(present, present)}.items())
 
 
 def buyer_steps(pipeline: Pipeline) -> list[tuple[int, str]]:

@@ -38,9 +38,8 @@ class ContactForm(VersionedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Contact.objects.visible_to(user).filter(account_id=self.instance.account_id).present()
-        superior: Any = self.fields["reports_to"]
-        superior.queryset = others.exclude(pk=self.instance.pk)
+        seen = Contact.objects.visible_to(user).exclude(pk=self.instance.pk)
+        self.offer("reports_to", seen.filter(account_id=self.instance.account_id).present(), seen=seen)
 
 
 class NewContactForm(ContactForm):

@@ -58,8 +58,7 @@ def start(
 
 
 def of_visit(visit: Visit, user: User, center: BuyingCenter | None = None) -> Start:
-    about = BuyingCenter.objects.visible_to(user).filter(visit_rows__visit=visit).order_by("-visit_rows__is_primary")
-    return Start(visit.account, visit, center or about.first())
+    return Start(visit.account, visit, center or visit.about().visible_to(user).first())
 
 
 def _named(
@@ -87,6 +86,13 @@ def only_center(user: User, account: KeyAccount) -> BuyingCenter | None:
 
 def centers_of(user: User, account: KeyAccount) -> QuerySet[Any]:
     return BuyingCenter.objects.visible_to(user).filter(account=account).order_by("-created_at")
+
+
+def center_choices(user: User, begin: Start) -> list[BuyingCenter]:
+    """The account's newest, and the one that the form begins with."""
+    assert begin.account is not None
+    newest = list(centers_of(user, begin.account)[:MOST_CENTERS])
+    return newest if begin.center is None or begin.center in newest else [*newest, begin.center]
 
 
 def recent_accounts(user: User, limit: int = 8) -> list[KeyAccount]:
@@ -123,7 +129,9 @@ def people_choices(user: User, begin: Start) -> QuerySet[Any]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    people = Contact.objects.visible_to(user).present().filter(Q(pk__in=ids) | Q(pk__in=planned))
+    # Who has left is offered where they stand already.
+    offered = Q(pk__in=ids, left_on__isnull=True) | Q(pk__in=planned)
+    people = Contact.objects.visible_to(user).filter(offered)
     return people.annotate(rank=rank).order_by("rank", "name", "pk")[:MOST_PEOPLE]
 
 

@@ -6,9 +6,10 @@ import re
 import pytest
 from django.utils import timezone
 
-from stakeholders.models import Member
+from stakeholders.models import Contact, Member
 from stakeholders.visits import suggestions
 from stakeholders.visits.models import Visit
+from stakeholders.visits.prefill import MOST_CENTERS
 from stakeholders.visits.suggestions import Suggestion
 from tests.cast import CANARY
 from tests.factories import (
@@ -21,6 +22,16 @@ from tests.factories import (
 )
 from tests.visits.addresses import page, plan
 from web import panels
+
+
+def sent_back(form):
+    """What a browser sends of a form in which nothing was changed."""
+    fields = {each.name: each.value() for each in form}
+    moments = {
+        name: timezone.localtime(form.initial[name], form.user.zone).strftime("%Y-%m-%dT%H:%M")
+        for name in ("starts_at", "ends_at")
+    }
+    return {name: value for name, value in (fields | moments).items() if value not in (None, False)}
 
 
 class TestAfter:
@@ -137,6 +148,27 @@ class TestPlanning:
         assert rep.post(page("visit_edit", visit.pk), sent).status_code == 302
         visit.refresh_from_db()
         assert (visit.outcome, visit.note) == ("order", "They signed.")
+
+    def test_what_is_offered_to_nobody_anew_stays_where_it_is(self, rep, lin_wei, condax, zhao_min, center, rep2):
+        visit = VisitFactory(account=condax, met=[zhao_min], centers=[center])
+        visit.colleagues.create(user=rep2)
+        Contact.objects.filter(pk=zhao_min.pk).update(left_on=lin_wei.today())
+        for number in range(MOST_CENTERS):
+            BuyingCenterFactory(account=condax, name=f"Newer line {number}")
+        form = rep.get(page("visit_edit", visit.pk)).context["form"]
+        for name, there in (("with_people", zhao_min), ("about", center), ("with_colleagues", rep2)):
+            assert there in form.fields[name].queryset, name
+        assert rep.post(page("visit_edit", visit.pk), sent_back(form) | {"note": "They signed."}).status_code == 302
+        visit.refresh_from_db()
+        assert (visit.note, visit.people.get(met=True).contact) == ("They signed.", zhao_min)
+        assert (visit.about().get(), visit.colleagues.get().user) == (center, rep2)
+
+    def test_a_deal_chosen_instead_leaves_the_others(self, rep, condax, zhao_min, center):
+        other, new = (BuyingCenterFactory(account=condax, name=name) for name in ("Line 5", "Line 6"))
+        visit = VisitFactory(account=condax, met=[zhao_min], centers=[center, other])
+        form = rep.get(page("visit_edit", visit.pk)).context["form"]
+        assert rep.post(page("visit_edit", visit.pk), sent_back(form) | {"about": new.pk}).status_code == 302
+        assert list(visit.about()) == [new, other]
 
     def test_missed_and_cancelled(self, rep, condax):
         passed, ahead = plan(condax, hours=-5), plan(condax, hours=50)

@@ -6,12 +6,20 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from pipeline import dossiers
 from stakeholders.models import Commitment
 from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed, plan_visit
 from stakeholders.visits.encounters import VisitCounts, count_visits, last_met_people
 from stakeholders.visits.models import Visit
 from team.models import Activity
-from tests.factories import AccountTeamFactory, BuyingCenterFactory, ContactFactory, VisitFactory
+from tests.factories import (
+    AccountTeamFactory,
+    BuyingCenterFactory,
+    ContactFactory,
+    DealFactory,
+    MemberFactory,
+    VisitFactory,
+)
 from web.errors import RuleViolation, StaleVersion
 
 
@@ -96,8 +104,14 @@ def test_a_stale_move_is_refused(lin_wei, planned):
 
 
 def test_a_plan_has_no_outcome(lin_wei, planned):
-    with pytest.raises(TypeError):
+    with pytest.raises(ValidationError) as caught:
         change_visit(actor=lin_wei, visit_id=planned.pk, values={"outcome": "order"})
+    assert "state" in caught.value.message_dict
+
+
+def test_a_mistake_of_ours_is_no_bad_request(lin_wei, planned):
+    with pytest.raises(TypeError):
+        change_visit(actor=lin_wei, visit_id=planned.pk, values={"weather": "fine"})
 
 
 class TestHeld:
@@ -137,6 +151,84 @@ class TestHeld:
         old, new = held.centers.get().center, BuyingCenterFactory(account=held.account)
         change_visit(actor=lin_wei, visit_id=held.pk, values={"centers": [new]})
         assert Activity.objects.get().new["centers"] == sorted([str(old.pk), str(new.pk)])
+
+
+class TestWhatStandsThereAlready:
+    """A visit is put right by somebody who sees less than it names."""
+
+    @pytest.fixture
+    def hidden(self, condax):
+        return BuyingCenterFactory(account=condax, name="Hidden line")
+
+    @pytest.fixture
+    def secret(self, condax):
+        return ContactFactory(account=condax, name="Secret person")
+
+    @pytest.fixture
+    def held(self, rep2, condax, zhao_min, hidden, secret):
+        """Of rep2, who owns one deal at Condax and sees its buying center only."""
+        seen = BuyingCenterFactory(account=condax, name="Line 4")
+        MemberFactory(center=seen, contact=zhao_min)
+        DealFactory(account=condax, owner=rep2, buying_center=seen)
+        return VisitFactory(account=condax, owner=rep2, met=[zhao_min, secret], centers=[seen, hidden])
+
+    def test_people_out_of_sight_stay_met(self, rep2, held, zhao_min, secret):
+        visible = ContactFactory(account=held.account)
+        MemberFactory(center=held.about().first(), contact=visible)
+        change_visit(actor=rep2, visit_id=held.pk, values={"people": [visible]})
+        assert dict(held.people.values_list("contact_id", "met")) == {
+            zhao_min.pk: False,
+            visible.pk: True,
+            secret.pk: True,
+        }
+
+    def test_deals_out_of_sight_stay(self, rep2, held, hidden):
+        seen = held.about().first()
+        change_visit(actor=rep2, visit_id=held.pk, values={"centers": [seen]})
+        assert list(held.about()) == [seen, hidden]
+
+    def test_one_that_is_not_named_needs_no_sight(self, rep2, held, hidden):
+        visible = ContactFactory(account=held.account)
+        MemberFactory(center=held.about().first(), contact=visible)
+        change_visit(actor=rep2, visit_id=held.pk, values={"people": [visible], "note": "Corrected."})
+        assert hidden in held.about()
+
+
+class TestOutcomesOfOtherDeals:
+    @pytest.fixture
+    def centers(self, condax):
+        return [BuyingCenterFactory(account=condax) for _ in range(3)]
+
+    @pytest.fixture
+    def held(self, condax, zhao_min, centers):
+        visit = VisitFactory(account=condax, met=[zhao_min], centers=centers[:2])
+        visit.centers.filter(is_primary=False).update(outcome="no_sale")
+        return visit
+
+    def outcomes(self, visit):
+        return dict(visit.centers.values_list("center_id", "outcome"))
+
+    def test_another_primary_deal_leaves_them(self, lin_wei, held, centers):
+        _old, other, new = centers
+        change_visit(actor=lin_wei, visit_id=held.pk, values={"centers": [new, other]})
+        assert self.outcomes(held) == {new.pk: "continuation", other.pk: "no_sale"}
+
+    def test_they_are_put_right_by_themselves(self, lin_wei, held, centers):
+        primary, other, _new = centers
+        change_visit(actor=lin_wei, visit_id=held.pk, values={"other_outcomes": {other.pk: "order"}})
+        assert self.outcomes(held) == {primary.pk: "continuation", other.pk: "order"}
+
+    def test_a_deal_that_the_visit_was_not_about_has_none(self, lin_wei, held, centers):
+        with pytest.raises(ValidationError) as caught:
+            change_visit(actor=lin_wei, visit_id=held.pk, values={"other_outcomes": {centers[2].pk: "order"}})
+        assert "other_outcomes" in caught.value.message_dict
+
+    def test_an_order_for_one_is_none_for_the_others(self, lin_wei, held, centers):
+        primary, _other, silent = centers
+        deals = [DealFactory(account=held.account, owner=lin_wei, buying_center=each) for each in (primary, silent)]
+        change_visit(actor=lin_wei, visit_id=held.pk, values={"outcome": "order", "centers": [primary, silent]})
+        found = dossiers.load(deals)
+        assert [found[deal.pk].meetings[0].outcome for deal in deals] == ["order", ""]
 
 
 def test_a_week_counts_attempts_apart_from_completed_visits(lin_wei, condax, rep2):

@@ -72,14 +72,21 @@ def set_people(visit: Visit, people: Iterable[Contact], *, met: bool) -> None:
 def set_centers(
     visit: Visit, centers: Sequence[BuyingCenter], *, others: Mapping[uuid.UUID, str] | None = None
 ) -> None:
-    """Make `centers` those the visit is about; the first is primary and carries the visit's outcome."""
+    """Make `centers` those the visit is about; the first is primary and carries the visit's outcome.
+
+    `others` are outcomes of the others, by center id; one that is not said anew stays.
+    """
+    ids = {center.pk for center in centers}
+    if others and not ids.issuperset(others):
+        raise ValidationError({"other_outcomes": _("The visit was not about this deal.")})
+    outcomes = dict(visit.centers.values_list("center_id", "outcome")) | dict(others or {})
     visit.centers.all().delete()
     VisitCenter.objects.bulk_create(
         VisitCenter(
             visit=visit,
             center=center,
             is_primary=place == 0,
-            outcome=visit.outcome if place == 0 else (others or {}).get(center.pk, ""),
+            outcome=visit.outcome if place == 0 else outcomes.get(center.pk, ""),
         )
         for place, center in enumerate(dict.fromkeys(centers))
     )

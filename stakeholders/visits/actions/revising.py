@@ -46,16 +46,21 @@ def change_visit(
 ) -> Visit:
     """Change a plan (time, channel, purpose …) or a report (outcome, note …); `people` are those expected or met.
 
-    `centers` and `colleagues` replace those of before; `other_outcomes` comes with `centers`.
+    `people`, `centers` and `colleagues` replace those of before, but for people and centers out of the actor's sight:
+    nobody means to remove what they do not see. `other_outcomes`: {center id: outcome} of centers beside the primary.
     """
     visit = permits.locked_for_edit(Visit, visit_id, actor=actor, expected_version=expected_version)
     is_report = visit.state in REPORTED
     if not is_report and visit.state != Visit.State.PLANNED:
         raise RuleViolation("not_planned", _("This visit is not planned any more."))
-    given = only(values, OF_A_REPORT if is_report else OF_A_PLAN)
+    given = only(values, OF_A_REPORT | OF_A_PLAN)
+    if not set(given) <= (OF_A_REPORT if is_report else OF_A_PLAN):
+        # A report has no purpose, a plan no outcome.
+        raise ValidationError({"state": [_("Some of this does not fit a visit in this state.")]})
     named = {key: given.pop(key) for key in PARTICIPANTS if key in given}
     before = named_on(visit)
     _require_named(visit, named, actor)
+    _add_unseen(visit, named, actor)
     changed = history.apply(visit, given)
     if is_report:
         _judge(visit, named.get("people"), at or timezone.now())
@@ -71,8 +76,16 @@ def _require_named(visit: Visit, named: Mapping[str, Any], actor: User) -> None:
     known = set(visit.people.values_list("contact_id", flat=True))
     people: list[Contact] = [contact for contact in named.get("people", ()) if contact.pk not in known]
     if people or "centers" in named:
-        centers = named.get("centers", [row.center for row in visit.centers.select_related("center")])
+        centers = named.get("centers", visit.about().visible_to(actor))
         require_reach(actor, visit.account, people, list(centers))
+
+
+def _add_unseen(visit: Visit, named: dict[str, Any], actor: User) -> None:
+    rows = visit.people.filter(met=True) if visit.state == Visit.State.HELD else visit.people.all()
+    there: dict[str, Any] = {"people": Contact.objects.filter(visit_rows__in=rows), "centers": visit.about()}
+    for key in set(named).intersection(there):
+        seen = set(there[key].visible_to(actor).values_list("pk", flat=True))
+        named[key] = [*named[key], *(row for row in there[key] if row.pk not in seen)]
 
 
 def _judge(visit: Visit, met: list[Contact] | None, now: dt.datetime) -> None:
@@ -96,9 +109,7 @@ def _has_customer_action(visit: Visit) -> bool:
 def _rewrite(visit: Visit, named: Mapping[str, Any], is_report: bool, actor: User) -> None:
     if "people" in named:
         set_people(visit, named["people"], met=visit.state == Visit.State.HELD)
-    if "centers" in named:
-        set_centers(visit, list(named["centers"]), others=named.get("other_outcomes"))
-    elif is_report:
-        visit.centers.filter(is_primary=True).update(outcome=visit.outcome)
+    if is_report or "centers" in named:
+        set_centers(visit, list(named.get("centers", visit.about())), others=named.get("other_outcomes"))
     if "colleagues" in named:
         set_colleagues(visit, named["colleagues"], actor=actor)

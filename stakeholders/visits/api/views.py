@@ -6,8 +6,6 @@ from typing import Any
 
 import django_filters
 from django.db import transaction
-from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 
 from accounts.models import KeyAccount
 from stakeholders.api.views import split_origin
@@ -83,13 +81,9 @@ class VisitResource(Creates, Changes):
             values["centers"] = values.pop("buying_centers")
         if "other_outcomes" in values:
             values["other_outcomes"] = bodies.outcomes(values)
-        try:
-            return actions.change_visit(
-                actor=self.person, visit_id=pk, values=values, expected_version=version, reason=reason
-            )
-        except TypeError as error:
-            # A report has no purpose, a plan no outcome: which fields fit depends on the visit.
-            raise ValidationError({"state": [_("Some of this does not fit a visit in this state.")]}) from error
+        return actions.change_visit(
+            actor=self.person, visit_id=pk, values=values, expected_version=version, reason=reason
+        )
 
     @verb(bodies.ReasonBody)
     def cancel(self, pk: Any, values: Values, version: int | None) -> None:

@@ -16,7 +16,7 @@ from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
 from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Outcome, Visit
-from stakeholders.visits.prefill import MOST_CENTERS, Start, centers_of, day_chips, people_choices
+from stakeholders.visits.prefill import Start, center_choices, day_chips, people_choices
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
 from stakeholders.visits.words import NO_SALE_REASONS, lengths, titled, usual_steps
 from team.models import User
@@ -72,11 +72,7 @@ class LogVisitForm(forms.Form):
         assert begin.account is not None
         self.user, self.begin, self.account = user, begin, begin.account
         self.people: dict[str, Contact] = {str(each.pk): each for each in people_choices(user, begin)}
-        self.centers: dict[str, BuyingCenter] = {
-            str(each.pk): each for each in centers_of(user, begin.account)[:MOST_CENTERS]
-        }
-        if begin.center:
-            self.centers.setdefault(str(begin.center.pk), begin.center)
+        self.centers: dict[str, BuyingCenter] = {str(each.pk): each for each in center_choices(user, begin)}
         self._offer()
         self._prefill(now or timezone.now())
 

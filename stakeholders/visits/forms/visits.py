@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
 from stakeholders.visits.models import Visit
-from stakeholders.visits.prefill import MOST_CENTERS, Start, centers_of, people_choices
+from stakeholders.visits.prefill import Start, center_choices, people_choices
 from stakeholders.visits.words import NO_SALE_REASONS, titled
 from team.models import User
 from web.edits import VersionedForm
@@ -60,17 +60,21 @@ class VisitForm(VersionedForm):
         offered = [person.pk for person in people_choices(user, begin)]
         fields["with_people"].queryset = Contact.objects.filter(pk__in=offered).order_by("name", "pk")
         fields["with_people"].label_from_instance = titled
-        about = [each.pk for each in centers_of(user, begin.account)[:MOST_CENTERS]]
-        fields["about"].queryset = BuyingCenter.objects.filter(pk__in=about)
+        fields["about"].queryset = BuyingCenter.objects.filter(pk__in=[each.pk for each in center_choices(user, begin)])
         fields["with_colleagues"].queryset = colleagues_at(begin.account, user)
         self.initial["about"] = begin.center.pk if begin.center else None
         if begin.visit:
             self._recall(begin.visit)
 
     def _recall(self, visit: Visit) -> None:
+        """What stands there. Of people only those in sight: the action leaves the others where they are."""
         people = visit.people.filter(met=True) if visit.state == Visit.State.HELD else visit.people.all()
-        self.initial["with_people"] = list(people.values_list("contact_id", flat=True))
-        self.initial["with_colleagues"] = list(visit.colleagues.values_list("user_id", flat=True))
+        fields: dict[str, Any] = self.fields
+        seen = fields["with_people"].queryset.filter(visit_rows__in=people)
+        self.initial["with_people"] = list(seen.values_list("pk", flat=True))
+        came = User.objects.visible_to(self.user).filter(pk__in=visit.colleagues.values("user_id"))
+        self.initial["with_colleagues"] = list(came.values_list("pk", flat=True))
+        fields["with_colleagues"].queryset |= came
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -82,10 +86,10 @@ class VisitForm(VersionedForm):
         return values
 
     def _centers(self, primary: BuyingCenter | None) -> list[BuyingCenter]:
-        """The chosen deal first; other deals of the visit stay."""
-        visit = self.begin.visit
-        rows = visit.centers.filter(is_primary=False).select_related("center") if visit else []
-        return [*([primary] if primary else []), *(row.center for row in rows if row.center != primary)]
+        """The chosen deal instead of the one that was shown; other deals of the visit stay."""
+        visit, shown = self.begin.visit, self.initial["about"]
+        others = visit.about().visible_to(self.user).exclude(pk=shown) if visit else ()
+        return [*([primary] if primary else []), *others]
 
 
 class PlanForm(VisitForm):

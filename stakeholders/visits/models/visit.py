@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
 from stakeholders.models import BuyingCenter, Contact
+from stakeholders.querysets import BuyingCenterQuerySet
 from stakeholders.visits.querysets import VisitQuerySet
 from team.records import Record
 
@@ -70,6 +71,10 @@ class Visit(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("visits:visit_detail", args=[self.pk])
+
+    def about(self) -> BuyingCenterQuerySet:
+        """The primary buying center first."""
+        return BuyingCenter.objects.filter(visit_rows__visit=self).order_by("-visit_rows__is_primary", "pk")
 
 
 class VisitPerson(models.Model):
