@@ -21,7 +21,7 @@ from web.searches import Hit
 
 def contacts_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     user = person(request)
-    return {"people": reading.people_of(account, user), "add_url": _add_contact(account, user)}
+    return _people(reading.people_of(account, user)) | {"add_url": _add_contact(account, user)}
 
 
 def face_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | None:
@@ -29,7 +29,12 @@ def face_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | No
     user = person(request)
     if not BuyingCenter.objects.visible_to(user).filter(account=account).exists():
         return None
-    return {"people": reading.people_of_centers(account, user), "add_url": _add_contact(account, user)}
+    return _people(reading.people_of_centers(account, user)) | {"add_url": _add_contact(account, user)}
+
+
+def _people(found: list[Contact]) -> dict[str, Any]:
+    people, has_more = found[: reading.MOST_PEOPLE], len(found) > reading.MOST_PEOPLE
+    return {"people": people, "has_more": has_more, "count": f"{len(people)}+" if has_more else len(people)}
 
 
 def commitments_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from team.models import User
 from web.formats import days_ago, short_date
 
 SHOWN = 50
+MOST_PEOPLE = 200
 
 
 def contact_facts(contact: Contact, user: User) -> list[dict[str, Any]]:
@@ -98,16 +99,19 @@ def open_commitments(account: KeyAccount, user: User) -> list[Commitment]:
 
 
 def people_of(account: KeyAccount, user: User) -> list[Contact]:
-    """People of the account in the reader's sight, those who are still there first, each with `met` (or None)."""
+    """People of the account in the reader's sight, those who are still there first, each with `met` (or None).
+
+    At most 200 and one more, which tells that there are others.
+    """
     contacts = Contact.objects.visible_to(user).filter(account=account)
-    return with_meetings(contacts.order_by(F("left_on").desc(nulls_first=True), "name", "pk")[:SHOWN])
+    return with_meetings(contacts.order_by(F("left_on").desc(nulls_first=True), "name", "pk")[: MOST_PEOPLE + 1])
 
 
 def people_of_centers(account: KeyAccount, user: User) -> list[Contact]:
     """For who sees the account's face only: the people of its buying centers that they reach."""
     reached = BuyingCenter.objects.visible_to(user).filter(account=account).order_by().values("pk")
     members = Member.objects.filter(center_id__in=reached).order_by().values("contact_id")
-    return with_meetings(list(Contact.objects.filter(pk__in=members)[:SHOWN]))
+    return with_meetings(Contact.objects.filter(pk__in=members)[: MOST_PEOPLE + 1])
 
 
 def with_meetings(contacts: Iterable[Contact]) -> list[Contact]:

@@ -21,6 +21,8 @@ from team.models import User
 from team.people import require_companions
 from web.errors import RuleViolation
 
+FREE = dt.timedelta(days=7)
+"""So much later a step may be put off without saying why. Source: compositions §1.3."""
 FIELDS = frozenset({"what", "action_code", "due_on", "assignee", "contact"})
 RELATED = {"account", "center", "contact", "assignee", "created_by"}
 
@@ -95,14 +97,20 @@ def change_commitment(
     reason: str = "",
     at: dt.datetime | None = None,
 ) -> Commitment:
-    """Change what is open: `what`, `due_on`, `assignee` (ours only), `contact`, `action_code`."""
+    """Change what is open: `what`, `due_on`, `assignee` (ours only), `contact`, `action_code`.
+
+    `reason` is needed to put a day off until more than a week from now.
+    """
     commitment = _open_one(commitment_id, actor, expected_version)
     given = only(values, FIELDS)
     if isinstance(given.get("contact"), Contact):
         _require_person(given["contact"], commitment.account, actor)
+    before = commitment.due_on
     changed = history.apply(commitment, given)
     if not changed:
         return commitment
+    if not reason.strip() and _is_put_off(before, commitment.due_on, actor):
+        raise ValidationError({"reason": _("Later than a week needs a reason.")}, code="reason_needed")
     if commitment.side == Commitment.Side.THEIRS and commitment.assignee_id is not None:
         raise ValidationError({"assignee": _("The customer does this, not one of us.")}, code="theirs")
     if "assignee" in changed and commitment.assignee is not None and commitment.assignee != actor:
@@ -110,6 +118,11 @@ def change_commitment(
     commitment.clean_fields(exclude=RELATED)
     commitment.save_changes(*changed)
     return _kept("commitment_changed", commitment, actor, changed, reason, at)
+
+
+def _is_put_off(before: dt.date | None, due_on: dt.date | None, actor: User) -> bool:
+    """Whether a day that was set moves later, and beyond what is free."""
+    return before is not None and due_on is not None and due_on > max(before, actor.today() + FREE)
 
 
 @transaction.atomic

@@ -8,15 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders.models import BuyingCenter, Commitment, Contact
+from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from stakeholders.querysets import ContactQuerySet
 from team.models import User
 from team.people import companions
 from web.edits import VersionedForm
 from web.formats import short_date
 from web.widgets import DayInput
-
-FREE_DAYS = 7
-"""A step may be put off this long without saying why. Source: compositions §1.3."""
 
 
 class CommitmentForm(VersionedForm):
@@ -29,18 +27,26 @@ class CommitmentForm(VersionedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        contact: Any = self.fields["contact"]
-        contact.queryset = people_for(self.instance, user)
+        seen = Contact.objects.visible_to(user)
+        self.offer("contact", people_for(self.instance, seen.present()), seen=seen)
         if self.instance.side == Commitment.Side.THEIRS:
             del self.fields["assignee"]
             return
-        assignee: Any = self.fields["assignee"]
-        assignee.queryset = colleagues_for(self.instance, user)
-        assignee.required = True
+        self.offer("assignee", companions(user, self.instance.account.our_people()), seen=User.objects.visible_to(user))
+        self.fields["assignee"].required = True
 
     def clean_due_on(self) -> dt.date | None:
         """A day that was in the past already may stay; a new one lies ahead."""
         return ahead(self.cleaned_data["due_on"], self.user, unless="due_on" not in self.changed_data)
+
+
+class EditCommitmentForm(CommitmentForm):
+    reason = forms.CharField(
+        max_length=300,
+        required=False,
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Needed to put it off for more than a week."),
+    )
 
 
 class NewCommitmentForm(CommitmentForm):
@@ -85,8 +91,6 @@ class LaterForm(forms.Form):
         if day is None and not self.errors:
             raise ValidationError({"chip": _("Choose a day.")})
         cleaned["due_on"] = ahead(day, self.user) if day else None
-        if day and day > self.today + dt.timedelta(days=FREE_DAYS) and not cleaned.get("reason"):
-            raise ValidationError({"reason": _("Later than a week: say why.")})
         return cleaned
 
 
@@ -96,14 +100,8 @@ def ahead(day: dt.date | None, user: User, *, unless: bool = False) -> dt.date |
     return day
 
 
-def people_for(commitment: Commitment, user: User) -> Any:
+def people_for(commitment: Commitment, people: ContactQuerySet) -> ContactQuerySet:
     """People of the center, else of the account."""
-    people = Contact.objects.visible_to(user).present()
     if commitment.center_id:
-        return people.filter(memberships__center_id=commitment.center_id)
+        return people.filter(pk__in=Member.objects.filter(center_id=commitment.center_id).values("contact_id"))
     return people.filter(account_id=commitment.account_id)
-
-
-def colleagues_for(commitment: Commitment, user: User) -> Any:
-    """Oneself, the account's owners and team, whom one leads, who leads one, and who has it now."""
-    return companions(user, [*commitment.account.our_people(), commitment.assignee_id])

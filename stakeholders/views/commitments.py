@@ -16,7 +16,7 @@ from stakeholders.actions import (
     make_commitment,
     reopen_commitment,
 )
-from stakeholders.forms import CommitmentForm, DoneForm, DropForm, LaterForm, NewCommitmentForm
+from stakeholders.forms import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
 from stakeholders.models import BuyingCenter, Commitment
 from team import permits
 from team.requests import person, row_or_404, row_to_edit
@@ -48,11 +48,14 @@ def commitment_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def commitment_edit(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResponse:
     user, commitment = person(request), _editable(request, commitment_id)
-    form = CommitmentForm(sent(request), instance=commitment, user=user)
+    form = EditCommitmentForm(sent(request), instance=commitment, user=user)
 
     def act(data: dict[str, Any]) -> Commitment:
         values, version = form.values(), data["version"]
-        return change_commitment(actor=user, commitment_id=commitment_id, values=values, expected_version=version)
+        reason = values.pop("reason", "")
+        return change_commitment(
+            actor=user, commitment_id=commitment_id, values=values, expected_version=version, reason=reason
+        )
 
     title = _("Customer's action") if commitment.side == "theirs" else _("Next step")
     return take(request, form, Sheet(title=title, back=_back(commitment)), act, _("Saved."))

@@ -74,6 +74,22 @@ def test_a_new_day_is_kept_with_the_old_one(lin_wei, step):
     assert row.reason == "Their plant is shut"
 
 
+def test_a_day_is_put_off_by_more_than_a_week_for_a_reason_only(lin_wei, step):
+    today = lin_wei.today()
+    in_days = [today + dt.timedelta(days=days) for days in (0, 7, 8, 30)]
+
+    def move(day, **more):
+        return change_commitment(actor=lin_wei, commitment_id=step.pk, values={"due_on": day}, **more).due_on
+
+    Commitment.objects.update(due_on=today)
+    assert move(in_days[1]) == in_days[1]
+    with pytest.raises(ValidationError) as caught:
+        move(in_days[2], reason=" ")
+    assert "reason" in caught.value.message_dict
+    assert move(in_days[3], reason="Their plant is shut") == in_days[3]
+    assert move(in_days[2]) == in_days[2]  # sooner again
+
+
 def test_the_customers_action_has_no_assignee_of_ours(lin_wei, step):
     Commitment.objects.update(side="theirs", assignee=None)
     with pytest.raises(ValidationError):

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from stakeholders import reading
 from stakeholders.models import Commitment, Contact, Member
 from tests.cast import CANARY
 from tests.factories import (
@@ -15,6 +16,7 @@ from tests.factories import (
     ContactFactory,
     DealFactory,
     MemberFactory,
+    UserFactory,
     VisitFactory,
 )
 from web import panels, searches
@@ -90,6 +92,16 @@ class TestContact:
         assert answer.status_code == 302
         assert answer.url == page("contact_detail", Contact.objects.get(name="Chen Bo").pk)
 
+    def test_of_very_many_people_the_first_are_shown_and_it_says_so(self, rep, condax, monkeypatch):
+        monkeypatch.setattr(reading, "MOST_PEOPLE", 13)
+        for number in range(13):
+            ContactFactory(account=condax, name=f"Person {number:02}")
+        assert "There are more." not in rep.get(condax.get_absolute_url()).content.decode()
+        ContactFactory(account=condax, name="Zzz")
+        shown = rep.get(condax.get_absolute_url()).content.decode()
+        assert "There are more." in shown
+        assert "13+" in shown
+
     def test_a_missing_name_is_said_and_the_rest_kept(self, rep, condax):
         answer = rep.post(page("contact_create", condax.pk), {"title": "Director of works", "version": "1"})
         assert answer.status_code == 422
@@ -113,6 +125,26 @@ class TestContact:
         assert "CFO" in shown
         zhao_min.refresh_from_db()
         assert zhao_min.title == "COO"
+
+    def test_a_superior_who_has_left_stays_until_another_is_chosen(self, rep, lin_wei, condax, zhao_min):
+        superior = ContactFactory(account=condax, name="Wu Lei", left_on=lin_wei.today())
+        Contact.objects.filter(pk=zhao_min.pk).update(reports_to=superior)
+        url = page("contact_edit", zhao_min.pk)
+        assert "Wu Lei" in rep.get(url).content.decode()
+        sent = {"name": "Zhao Min", "title": "COO", "reports_to": superior.pk, "version": "1"}
+        assert rep.post(url, sent).status_code == 302
+        zhao_min.refresh_from_db()
+        assert (zhao_min.title, zhao_min.reports_to) == ("COO", superior)
+
+    def test_a_superior_out_of_sight_stays_and_is_not_named(self, sign_in, rep2, zhao_min, member):
+        DealFactory(account=zhao_min.account, owner=rep2, buying_center=member.center)
+        superior = ContactFactory(account=zhao_min.account, name="Secret person")
+        Contact.objects.filter(pk=zhao_min.pk).update(reports_to=superior)
+        client, url = sign_in(rep2), page("contact_edit", zhao_min.pk)
+        assert "Secret person" not in client.get(url).content.decode()
+        assert client.post(url, {"name": "Zhao Min", "title": "COO", "version": "1"}).status_code == 302
+        zhao_min.refresh_from_db()
+        assert (zhao_min.title, zhao_min.reports_to) == ("COO", superior)
 
     def test_the_sheet_closes_and_the_page_under_it_is_drawn_anew(self, rep, zhao_min):
         url = page("contact_edit", zhao_min.pk)
@@ -224,6 +256,15 @@ class TestCommitment:
         sent = {"what": "New words", "due_on": "2020-01-01", "contact": step.contact_id, "assignee": lin_wei.pk}
         assert rep.post(page("commitment_edit", step.pk), sent | {"version": "1"}).status_code == 302
 
+    def test_a_person_who_has_left_stays_on_what_they_promised(self, rep, lin_wei, step):
+        Contact.objects.filter(pk=step.contact_id).update(left_on=lin_wei.today())
+        url = page("commitment_edit", step.pk)
+        assert str(step.contact) in rep.get(url).content.decode()
+        sent = {"what": "New words", "contact": step.contact_id, "assignee": lin_wei.pk, "version": "1"}
+        assert rep.post(url, sent).status_code == 302
+        step.refresh_from_db()
+        assert (step.what, step.contact_id) == ("New words", sent["contact"])
+
     def test_done_offers_undo(self, rep, step):
         assert rep.post(page("commitment_done", step.pk), {"result": "They liked it"}).status_code == 302
         step.refresh_from_db()
@@ -235,6 +276,7 @@ class TestCommitment:
 
     def test_later_than_a_week_needs_a_reason(self, rep, lin_wei, step):
         url, today = page("commitment_later", step.pk), lin_wei.today()
+        Commitment.objects.update(due_on=today)
         assert rep.post(url, {}).status_code == 422
         far = {"due_on": today + dt.timedelta(days=30)}
         assert rep.post(url, far).status_code == 422
@@ -242,6 +284,26 @@ class TestCommitment:
         assert rep.post(url, {"chip": (today + dt.timedelta(days=3)).isoformat()}).status_code == 302
         step.refresh_from_db()
         assert step.due_on == today + dt.timedelta(days=3)
+
+    def test_whoever_edits_the_day_says_why_too(self, rep, lin_wei, step):
+        Commitment.objects.update(due_on=lin_wei.today())
+        far = lin_wei.today() + dt.timedelta(days=30)
+        sent = {"what": step.what, "due_on": far, "contact": step.contact_id, "assignee": lin_wei.pk, "version": "1"}
+        answer = rep.post(page("commitment_edit", step.pk), sent)
+        assert answer.status_code == 422
+        assert "reason" in answer.context["form"].errors
+        sent["reason"] = "Their plant is shut"
+        assert rep.post(page("commitment_edit", step.pk), sent).status_code == 302
+        step.refresh_from_db()
+        assert step.due_on == far
+
+    def test_who_has_left_keeps_the_step_until_somebody_else_gets_it(self, rep, lin_wei, step):
+        gone = UserFactory(is_active=False, name="Gone Person")
+        Commitment.objects.update(assignee=gone)
+        sent = {"what": "New words", "contact": step.contact_id, "assignee": gone.pk, "version": "1"}
+        assert rep.post(page("commitment_edit", step.pk), sent).status_code == 302
+        step.refresh_from_db()
+        assert (step.what, step.assignee) == ("New words", gone)
 
     def test_dropped(self, rep, step):
         assert rep.post(page("commitment_drop", step.pk), {"reason": "No need"}).status_code == 302
