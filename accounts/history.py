@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field
+from django.db.models import Field, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountChange, KeyAccount
+from team.history import around
 from team.models import User
 from web.formats import money
 
@@ -29,27 +30,29 @@ class Entry:
 
 
 def entries(account: KeyAccount, viewer: User, most: int = SHOWN) -> list[Entry]:
-    """The latest changes, newest first. Three queries, whatever the number of changes."""
-    # The currency is told with the revenue.
-    rows = AccountChange.objects.filter(account=account).exclude(field="annual_revenue_currency")
-    changes = list(rows.select_related("actor").order_by("-effective_at", "-id")[:most])
-    currency = account.annual_revenue_currency
+    """The latest changes, newest first. Four queries, whatever the number of changes."""
+    # The currency is told with the revenue: the one it had then.
+    of_currency = Q(field="annual_revenue_currency")
+    rows = AccountChange.objects.filter(account=account)
+    changes = list(rows.exclude(of_currency).select_related("actor").order_by("-effective_at", "-id")[:most])
+    currencies = list(rows.filter(of_currency)) if any(each.field == "annual_revenue_minor" for each in changes) else []
     people = {
         str(user.pk): user.name for user in User.objects.filter(pk__in=_ids(changes, "owner", "inside_owner", "team"))
     }
     parents = KeyAccount.objects.face_visible_to(viewer).filter(pk__in=_ids(changes, "parent"))
     names = people | {str(parent.pk): parent.name for parent in parents}
     return [
-        Entry(
-            label(change.field),
-            in_words(change.field, change.old, names, currency),
-            in_words(change.field, change.new, names, currency),
-            change.actor.name,
-            change.effective_at,
-            change.reason,
-        )
+        _entry(change, names, around(currencies, account.annual_revenue_currency, change.effective_at))
         for change in changes
     ]
+
+
+def _entry(change: AccountChange, names: dict[str, str], currencies: tuple[str, str]) -> Entry:
+    old, new = (
+        in_words(change.field, value, names, currency or "")
+        for value, currency in zip((change.old, change.new), currencies, strict=True)
+    )
+    return Entry(label(change.field), old, new, change.actor.name, change.effective_at, change.reason)
 
 
 def _ids(changes: Iterable[AccountChange], *fields: str) -> list[str]:

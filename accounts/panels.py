@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.history import entries
 from accounts.models import Document, KeyAccount
-from team.models import Organization, User
+from accounts.querysets import running
+from team.models import User
 from team.requests import person
 from team.threads import thread
 from web import panels
@@ -59,9 +60,8 @@ def hierarchy(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | Non
 
 
 def account_team(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
-    today = Organization.objects.today()
-    running = account.team_members.select_related("user").exclude(ends_on__lt=today)
-    return {"members": list(running), "editable": _editable(request, account)}
+    members = account.team_members.filter(running()).select_related("user")
+    return {"members": list(members), "editable": _editable(request, account)}
 
 
 def documents(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -42,6 +42,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def around(rows: Iterable[Change], present: Any, at: dt.datetime) -> tuple[Any, Any]:
+    """What a field was just before and after an instant: by the rows of that field, and what it is now."""
+    before = after = present
+    for row in sorted(rows, key=lambda row: (row.effective_at, row.pk), reverse=True):
+        if row.effective_at > at:
+            before = after = row.old
+        elif row.effective_at == at:
+            before = row.old
+    return before, after
 
 
 def apply(record: models.Model, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -186,6 +186,7 @@ def _log(
     reason: str,
     at: dt.datetime | None,
 ) -> None:
+    at = at or timezone.now()
     AccountChange.objects.bulk_create(
         AccountChange(
             account=account,
@@ -194,7 +195,7 @@ def _log(
             new=new,
             actor=actor,
             reason=reason,
-            effective_at=at or timezone.now(),
+            effective_at=at,
         )
         for field, (old, new) in changed.items()
     )

@@ -46,15 +46,20 @@ def add_to_account_team(
 def end_on_account_team(
     *, actor: User, member_id: int, ends_on: dt.date | None = None, at: dt.datetime | None = None
 ) -> AccountTeamMember:
-    """`ends_on` is the last day with full sight; by default that was yesterday, so the sight ends now."""
+    """`ends_on` is the last day with full sight; by default that was yesterday, so the sight ends now.
+
+    Who was to come today or later then never belonged: the row goes, and history tells of it.
+    """
     member = AccountTeamMember.objects.select_related("user").get(pk=member_id)
     locked_for_edit(KeyAccount, member.account_id, actor=actor)
-    last_day = ends_on or max(member.starts_on, Organization.objects.day_of(at) - dt.timedelta(days=1))
-    if last_day < member.starts_on:
-        raise ValidationError({"ends_on": _("The last day lies before the first.")})
     old = _plain(member)
-    member.ends_on = last_day
-    member.save(update_fields=["ends_on"])
+    member.ends_on = ends_on or Organization.objects.day_of(at) - dt.timedelta(days=1)
+    if member.ends_on >= member.starts_on:
+        member.save(update_fields=["ends_on"])
+    elif ends_on is None:
+        AccountTeamMember.objects.filter(pk=member.pk).delete()
+    else:
+        raise ValidationError({"ends_on": _("The last day lies before the first.")})
     _log(member, actor=actor, old=old, at=at)
     return member
 

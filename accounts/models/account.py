@@ -8,7 +8,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import KeyAccountQuerySet
+from accounts.querysets import KeyAccountQuerySet, running
 from team.history import Change
 from team.records import Record
 from web.names import TwoNames
@@ -106,8 +106,8 @@ class KeyAccount(TwoNames, Record):
         return reverse("accounts:account_detail", args=[self.pk])
 
     def our_people(self) -> list[uuid.UUID]:
-        """Ids of its owners and team."""
-        team = self.team_members.filter(ends_on__isnull=True).values_list("user_id", flat=True)
+        """Ids of its owners and of its team today."""
+        team = self.team_members.filter(running()).values_list("user_id", flat=True)
         return [*filter(None, (self.owner_id, self.inside_owner_id)), *team]
 
 

@@ -17,8 +17,8 @@ from accounts.actions import (
 from accounts.duplicates import similar_accounts
 from accounts.models import AccountChange, AccountTeamMember, KeyAccount
 from team.models import Activity, User
-from tests.cast import Cast
-from tests.factories import AccountFactory
+from tests.cast import Cast, SignIn
+from tests.factories import AccountFactory, AccountTeamFactory
 from web.errors import RuleViolation, StaleVersion
 
 
@@ -103,6 +103,7 @@ def test_holding_accounts_are_no_duplicates(cast: Cast) -> None:
         {"name": "Y", "website": "javascript:alert(1)"},
         {"name": "Y", "tier": "gold"},
         {"name": "Y", "founded_in": 2999},
+        {"name": "Y", "annual_revenue_minor": 1, "annual_revenue_currency": "QQQ"},
         {"name": "Y", "nonsense": 1},
     ],
     ids=str,
@@ -221,6 +222,26 @@ def test_the_account_team_sees_from_a_day_to_a_day(cast: Cast, account: KeyAccou
     assert not KeyAccount.objects.visible_to(cast.rep2).exists()
     assert Activity.objects.filter(verb="account_team_changed", subject_id=account.pk).count() == 3
     assert AccountChange.objects.filter(field="team").count() == 3
+
+
+def test_somebody_added_by_mistake_sees_nothing_from_now_on(cast: Cast, account: KeyAccount) -> None:
+    member = add_to_account_team(actor=cast.lin_wei, account_id=account.pk, user=cast.rep2)
+    end_on_account_team(actor=cast.lin_wei, member_id=member.pk)
+    assert not KeyAccount.objects.visible_to(cast.rep2).exists()
+    assert [row.new["user"] for row in AccountChange.objects.filter(field="team")] == [str(cast.rep2.pk)] * 2
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "is_in"), [(-9, None, True), (-9, 9, True), (-9, -1, False), (1, None, False)]
+)
+def test_who_is_in_the_account_team_now_has_one_answer(
+    cast: Cast, account: KeyAccount, sign_in: SignIn, starts: int, ends: int | None, is_in: bool
+) -> None:
+    today = cast.organization.today()
+    days = {"starts_on": today + dt.timedelta(days=starts), "ends_on": ends and today + dt.timedelta(days=ends)}
+    AccountTeamFactory(account=account, user=cast.rep2, **days)
+    assert (cast.rep2.pk in account.our_people()) is is_in
+    assert ("Sofia Brandt" in sign_in(cast.lin_wei).get(account.get_absolute_url()).content.decode()) is is_in
 
 
 def test_only_editors_change_the_account_team(cast: Cast, account: KeyAccount) -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import change_account
+from accounts.history import entries
 from accounts.models import KeyAccount
 from accounts.searching import accounts as search
 from team.actions import comment_on
@@ -252,9 +254,16 @@ def test_the_account_team_by_the_page(cast: Cast, account: KeyAccount, sign_in: 
     assert sign_in(cast.stranger).post(end).status_code == 404
     assert sign_in(cast.rep2).post(end).status_code == 403
     assert client.post(end).status_code == 302
-    member.refresh_from_db()
-    assert member.ends_on is not None
+    assert not account.team_members.exists()
     assert client.post(url, {"user": cast.analyst.pk}).status_code == 422
+
+
+def test_history_tells_revenue_in_the_currency_of_then(cast: Cast, account: KeyAccount) -> None:
+    for minor, currency in ((500_00, "CNY"), (700_00, "EUR"), (None, "")):
+        values = {"annual_revenue_minor": minor, "annual_revenue_currency": currency}
+        change_account(actor=cast.lin_wei, account_id=account.pk, values=values)
+    told = [(each.old, each.new) for each in entries(account, cast.lin_wei) if each.field == "Annual revenue"]
+    assert told == [("€700", ""), ("¥500", "€700"), ("", "¥500")]
 
 
 def test_history_in_words(cast: Cast, account: KeyAccount, sign_in: SignIn) -> None:
