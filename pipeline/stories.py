@@ -20,6 +20,7 @@ from pipeline.replay import CREATED
 from pipeline.wording import criterion_label, flag_name, stage_name
 from stakeholders.visits.models import Visit
 from stakeholders.visits.reading import shown
+from team.history import around
 from team.models import User
 from web.formats import compact_money, short_date
 
@@ -106,6 +107,8 @@ def changes(dossier: Dossier, user: User) -> Iterator[Event]:
     rows = dossier.deal.changes.exclude(field__in=FOLLOWS).select_related("actor").order_by("-effective_at", "-id")
     found = list(rows[: 2 * SHOWN])
     names = _names(found)
+    priced = any(row.field == "amount_minor" for row in found)
+    currencies = list(dossier.deal.changes.filter(field="currency")) if priced else []
     moves = {row.effective_at for row in found if row.field == "stage"}
     told = [row for row in found if row.field != "category" or row.effective_at not in moves]
     for (_hour, _actor, is_proof), group in groupby(told, key=_together):
@@ -115,7 +118,7 @@ def changes(dossier: Dossier, user: User) -> Iterator[Event]:
             yield Event(at=together[0].effective_at, kind=_("Proved"), text=codes, by=str(together[0].actor))
             continue
         for row in together:
-            kind, text = _told(row, dossier.edition, dossier.deal, names)
+            kind, text = _told(row, dossier, names, currencies)
             yield Event(at=row.effective_at, kind=kind, text=text, by=str(row.actor), note=row.reason)
 
 
@@ -131,14 +134,17 @@ def _names(rows: Iterable[DealChange]) -> dict[str, str]:
     return {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")} if ids else {}
 
 
-def _told(row: DealChange, edition: Edition, deal: Deal, names: dict[str, str]) -> tuple[str, str]:
+def _told(row: DealChange, dossier: Dossier, names: dict[str, str], currencies: list[DealChange]) -> tuple[str, str]:
     """(what changed, from → to) in the reader's words."""
     field, _colon, detail = row.field.partition(":")
     if field in SAID:
-        return SAID[field](row, edition, detail)
-    shown = _values(field, deal, names)
-    label = _field_name(field)
-    return label, f"{shown(row.old)} → {shown(row.new)}"
+        return SAID[field](row, dossier.edition, detail)
+    if field == "amount_minor":
+        then = zip((row.old, row.new), around(currencies, dossier.deal.currency, row.effective_at), strict=True)
+        old, new = (compact_money(minor, currency, sign=True) for minor, currency in then)
+    else:
+        old, new = map(_values(field, names), (row.old, row.new))
+    return _field_name(field), f"{old} → {new}"
 
 
 def _evidence(row: DealChange, edition: Edition, detail: str) -> tuple[str, str]:
@@ -197,7 +203,7 @@ def _field_name(field: str) -> str:
     return known.get(field, field)
 
 
-def _values(field: str, deal: Deal, names: dict[str, str]) -> Callable[[Any], str]:
+def _values(field: str, names: dict[str, str]) -> Callable[[Any], str]:
     """How a value of that field is written."""
     choices = {
         "status": Deal.Status,
@@ -211,8 +217,6 @@ def _values(field: str, deal: Deal, names: dict[str, str]) -> Callable[[Any], st
         return _stage
     if field in ("owner", "deal_team"):
         return lambda value: names.get(str(value), _dash(value and "?"))
-    if field == "amount_minor":
-        return lambda value: compact_money(value, deal.currency, sign=True)
     return lambda value: _day(value)
 
 

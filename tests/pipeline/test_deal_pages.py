@@ -7,11 +7,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import win_deal
 from pipeline.actions.evidence import give_evidence
 from pipeline.actions.moves import move_to_stage
 from pipeline.actions.people import reassign_deal
+from pipeline.actions.rates import set_rate
 from pipeline.actions.waivers import request_waiver
 from pipeline.actions.writing import stage_code
 from pipeline.models import Deal, Evidence, Flag, Product
@@ -109,6 +112,17 @@ def test_a_field_is_edited_in_place(client: Client, deal: Deal) -> None:
     assert answer.status_code == 302
     deal.refresh_from_db()
     assert deal.name == "Boiler house"
+
+
+def test_a_source_that_the_method_has_dropped_stays(client: Client, deal: Deal) -> None:
+    Deal.objects.filter(pk=deal.pk).update(source="fax")
+    url = go("deal_edit", deal, "details")
+    form = client.get(url).context["form"]
+    sent = {each.name: each.value() for each in form}
+    assert sent["source"] == "fax"
+    assert client.post(url, sent | {"procurement_mode": "tender"}).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.source, deal.procurement_mode) == ("fax", "tender")
 
 
 def test_htmx_gets_an_event_instead_of_a_page(client: Client, deal: Deal) -> None:
@@ -316,6 +330,18 @@ def test_the_page_of_a_won_deal_and_documents_of_the_account(client: Client, cas
     text = client.get(page(deal)).content.decode()
     assert "Repeat purchase" in text
     assert "Layout" not in text
+
+
+def test_the_story_tells_amounts_in_the_currency_of_then(client: Client, cast: Cast, deal: Deal) -> None:
+    yesterday = cast.organization.today() - dt.timedelta(days=1)
+    set_rate(actor=cast.admin, currency="EUR", day=yesterday, rate=Decimal("7.7"))
+    for minutes, (amount, currency) in enumerate([(200_000_00, "CNY"), (30_000_00, "EUR"), (40_000_00, "EUR")]):
+        at = timezone.now() + dt.timedelta(minutes=minutes)
+        values = {"amount_minor": amount, "currency": currency}
+        change_deal(actor=cast.lin_wei, deal_id=deal.pk, values=values, confirmed=True, at=at)
+    told = client.get(f"{page(deal)}?story=changes").content.decode().replace("\u202f", " ")
+    for words in ("¥200 k → €30 k", "€30 k → €40 k"):
+        assert words in told
 
 
 def test_a_manager_moves_over_a_gate_and_the_story_tells_it(cast: Cast, deal: Deal, sign_in: SignIn) -> None:
