@@ -85,7 +85,7 @@ def board(scope: Scope, organization: Organization) -> Board:
     if not pipelines:
         return Board((), Sums(), 0, None)
     shown, all_of = _sums(scope, organization)
-    stages = {stage.pk: stage for stage in Stage.objects.select_related("pipeline_version")}
+    stages = _stages()
     pipeline = _pipeline(scope, pipelines, stages, all_of)
     edition = edition_of_pipeline(pipeline)
     mine = {pk: stage for pk, stage in stages.items() if stage.pipeline_version.pipeline_id == pipeline.pk}
@@ -107,14 +107,19 @@ def board(scope: Scope, organization: Organization) -> Board:
 
 def column_page(scope: Scope, organization: Organization, stage: str, cursor: str | None) -> Column:
     """More cards of one column, from the cursor on; a bad cursor begins at the top."""
-    rows = Stage.objects.filter(pipeline_version__pipeline_id=scope.pipeline).select_related("pipeline_version")
-    stages = {row.pk: row for row in rows}
+    stages = _stages(pipeline_version__pipeline_id=scope.pipeline)
     try:
         page = _page(scope, organization, stages, stage, cursor)
     except BadCursor:
         page = _page(scope, organization, stages, stage)
     cards = cards_of(page.rows, organization.today())
     return Column(stage, "", "", cards=tuple(cards), more=page.next)
+
+
+def _stages(**which: Any) -> dict[uuid.UUID, Stage]:
+    """Of all versions of the pipelines, by id; without the method's document, which every version carries."""
+    rows = Stage.objects.filter(**which).select_related("pipeline_version")
+    return {row.pk: row for row in rows.only("code", "pipeline_version__pipeline_id")}
 
 
 def _sums(scope: Scope, organization: Organization) -> tuple[ByStage, ByStage]:

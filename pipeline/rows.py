@@ -101,11 +101,16 @@ def _weighted(deal: Deal) -> Any:
 
 
 def as_rows(rows: QuerySet[Deal], order: tuple[str, ...], today: dt.date) -> Iterator[list[Any]]:
-    """The heads, then what is shown; at most 10,000 deals."""
+    """The heads, then what is shown; of more than 10,000 deals the first, and a last line that says so."""
     yield [label for label, _cell in CELLS.values()]
-    ids = list(rows.order_by(*order, "pk").values_list("pk", flat=True)[:EXPORT_MOST])
+    ids = list(rows.order_by(*order, "pk").values_list("pk", flat=True)[: EXPORT_MOST + 1])
+    has_more, ids = len(ids) > EXPORT_MOST, ids[:EXPORT_MOST]
     for start in range(0, len(ids), EXPORT_PORTION):
         portion = {deal.pk: deal for deal in rows.filter(pk__in=ids[start : start + EXPORT_PORTION])}
         deals = [portion[pk] for pk in ids[start : start + EXPORT_PORTION] if pk in portion]
         for card in cards_of(deals, today):
             yield [cell(card) for _label, cell in CELLS.values()]
+    if has_more:
+        yield [
+            _("There are more: a file holds %(count)d deals. Filter the list for the others.") % {"count": EXPORT_MOST}
+        ]

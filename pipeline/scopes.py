@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
@@ -46,6 +46,8 @@ class Scope:
     stage: str = ""
     status: str = Deal.Status.OPEN
     words: str = ""
+    members: dict[str, set[uuid.UUID]] = field(default_factory=dict, compare=False, repr=False)
+    """Of the team asked for, once read: a board asks for its owners in every column."""
 
     @property
     def is_filtered(self) -> bool:
@@ -60,8 +62,9 @@ class Scope:
         if self.owner.startswith("u-"):
             return {uuid.UUID(self.owner[2:])}
         if self.owner.startswith("t-"):
-            teams = Team.objects.subtree_ids([uuid.UUID(self.owner[2:])])
-            return set(Membership.objects.active().filter(team_id__in=teams).values_list("user_id", flat=True))
+            if self.owner not in self.members:
+                self.members[self.owner] = members_below(uuid.UUID(self.owner[2:]))
+            return self.members[self.owner]
         return None
 
     def deals(self) -> DealQuerySet:
@@ -88,6 +91,12 @@ class Scope:
         if self.words:
             asked &= named(self.words, everywhere=self.owners() is None and self.user.sight.everything)
         return asked
+
+
+def members_below(team_id: uuid.UUID) -> set[uuid.UUID]:
+    """Ids of the people who are in the team, or in one below it, today."""
+    teams = Team.objects.subtree_ids([team_id])
+    return set(Membership.objects.active().filter(team_id__in=teams).values_list("user_id", flat=True))
 
 
 def named(words: str, *, everywhere: bool) -> Q:

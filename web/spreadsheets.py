@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextvars import copy_context
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -15,9 +16,15 @@ BOM = "\ufeff"
 
 
 def csv_file(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    """The rows as a file to keep, sent line by line."""
+    """The rows as a file to keep, sent line by line, as this person reads them.
+
+    The lines are made after the middleware has put back the server's language, time zone and organization: so each is
+    made within what holds now.
+    """
+    here, lines = copy_context(), csv_lines(rows)
+    made = iter(lambda: here.run(next, lines, None), None)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(made, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:

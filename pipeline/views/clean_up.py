@@ -34,7 +34,8 @@ SIZE = 40
 def clean_up(request: HttpRequest) -> HttpResponse:
     """The list; a press of a button does it to the ticked deals one by one and shows each refusal in its row."""
     user = person(request)
-    kind, owner = _asked(request, user)
+    whose = cleaning.owner_choices(user)
+    kind, owner = _asked(request, whose)
     owners, reasons = cleaning.new_owners(user), cleaning.reasons_in_force()
     form = CleanUpForm(sent(request), reasons=reasons, owners=owners, initial={"expected_close": cleaning.usual_date()})
     refusals = _clean(request, form, user) if form.is_valid() else {}
@@ -47,19 +48,18 @@ def clean_up(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": [("quiet", _("imported, no activity")), ("estimated", _("estimated date or amount"))],
         "owner": owner,
-        "owner_choices": cleaning.owner_choices(user),
+        "owner_choices": whose,
         "shows_owner": owner != "me",
         "acts": user.sight.sells,
     }
     return render(request, "pipeline/today/clean_up_page.html", context, status=status_of(form))
 
 
-def _asked(request: HttpRequest, user: User) -> tuple[str, str]:
+def _asked(request: HttpRequest, whose: list[tuple[str, str]]) -> tuple[str, str]:
     """Kind and owner of the address; what it says wrongly counts as not said."""
     kind, owner = request.GET.get("kind", ""), request.GET.get("owner", "")
-    usual = cleaning.owner_choices(user)[0][0]
-    known = owner in {key for key, _text in cleaning.owner_choices(user)}
-    return kind if kind in cleaning.KINDS else "quiet", owner if known else usual
+    usual = whose[0][0]
+    return kind if kind in cleaning.KINDS else "quiet", owner if owner in dict(whose) else usual
 
 
 def _clean(request: HttpRequest, form: CleanUpForm, user: User) -> dict[uuid.UUID, str]:

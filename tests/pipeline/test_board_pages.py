@@ -3,14 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pipeline import columns
+from pipeline import columns, rows
 from pipeline.actions.evidence import give_evidence
 from pipeline.actions.waivers import request_waiver
 from pipeline.forecasts.actions import recompute_all
 from pipeline.models import Deal, Flag
+from team.models import User
 from tests.cast import CANARY, Canary, Cast, SignIn
 from tests.factories import AccountFactory, DealFactory
 from web.spreadsheets import harmless
@@ -168,6 +171,46 @@ def test_the_csv_is_what_is_shown_and_runs_no_formula(client: Client, cast: Cast
     assert "'=HYPERLINK(1)" in lines[1]
     assert len(lines) == 2
     assert harmless(-5) == -5
+
+
+def test_the_csv_is_in_the_persons_language_and_asks_for_the_organization_once(
+    client: Client, cast: Cast, funnel
+) -> None:
+    User.objects.filter(pk=cast.lin_wei.pk).update(language="zh-hans")
+    make(cast, 6)
+    answer = client.get(reverse("pipeline:deal_list"), {"format": "csv"}, headers={"Accept-Language": "en"})
+    with CaptureQueriesContext(connection) as asked:
+        lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert lines[0].startswith("\ufeff客户,")
+    assert len(lines) == 7
+    assert sum('FROM "team_organization"' in query["sql"] for query in asked) <= 1
+
+
+def test_a_csv_that_is_cut_says_so(client: Client, cast: Cast, funnel, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(cast, 3)
+    monkeypatch.setattr(rows, "EXPORT_MOST", 2)
+    answer = client.get(reverse("pipeline:deal_list"), {"format": "csv"})
+    lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 1 + 2 + 1
+    assert "a file holds 2 deals" in lines[-1]
+
+
+def test_a_board_asks_once_who_is_in_a_team_and_reads_no_method(cast: Cast, sign_in: SignIn, funnel) -> None:
+    make(cast, 2)
+    client, query = sign_in(cast.director), {"owner": f"t-{cast.east.pk}"}
+    client.get(reverse(BOARD), query)
+    with CaptureQueriesContext(connection) as asked:
+        assert "2 of 2 deals" in client.get(reverse(BOARD), query).content.decode()
+    texts = [each["sql"] for each in asked]
+    assert sum('FROM "team_membership"' in text and '"team_id" IN' in text for text in texts) <= 1
+    assert not any('"method"' in text and 'FROM "pipeline_stage"' in text for text in texts)
+
+
+def test_clean_up_counts_deals_by_owner_once(cast: Cast, sign_in: SignIn, funnel) -> None:
+    make(cast, 2, is_quiet=True)
+    with CaptureQueriesContext(connection) as asked:
+        sign_in(cast.manager).get(reverse("pipeline:clean_up"))
+    assert sum('COUNT("pipeline_deal"."id")' in each["sql"] and "GROUP BY" in each["sql"] for each in asked) == 1
 
 
 def test_many_at_once_each_with_its_result(cast: Cast, canary: Canary, sign_in: SignIn, funnel) -> None:
