@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from pipeline.attention.ranking import ranked
 from pipeline.editions import edition_of_stage
@@ -55,8 +56,9 @@ def last_visits(account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
 
 
 def planned_visits(account_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the accounts for which a visit is planned (one query; none for no accounts)."""
+    """Those of the accounts for which a visit is planned and not over (one query; none for no accounts)."""
     ids = set(account_ids)
     if not ids:
         return set()
-    return set(Visit.objects.planned().filter(account_id__in=ids).values_list("account_id", flat=True))
+    ahead = Visit.objects.planned().filter(account_id__in=ids, ends_at__gte=timezone.now())
+    return set(ahead.values_list("account_id", flat=True))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import KeyAccount
 from pipeline.actions.attention import postpone
@@ -18,6 +19,7 @@ from pipeline.attention.do_now import do_now
 from pipeline.attention.short_lists import almost_there, worth_a_visit
 from pipeline.models import Deal, Pipeline, Postponement
 from stakeholders.models import Commitment
+from stakeholders.visits.models import Visit
 from tests.cast import Canary, Cast, SignIn
 from tests.factories import AccountFactory, CommitmentFactory, ContactFactory, DealFactory, VisitFactory, stage_of
 
@@ -101,6 +103,11 @@ def test_accounts_past_their_cadence_come_last(cast: Cast, funnel: Pipeline, con
     (row,) = do_now(cast.lin_wei)
     assert (row.kind, row.text, row.why) == ("cadence", "Visit Condax", "last visited 100 days ago; every 90 days")
     assert [each.label for each in worth_a_visit(cast.lin_wei)] == ["Condax"]
+    forgotten = VisitFactory(account=condax, state="planned", outcome="")
+    assert [row.kind for row in do_now(cast.lin_wei)] == ["cadence"]
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    Visit.objects.filter(pk=forgotten.pk).update(starts_at=tomorrow, ends_at=tomorrow)
+    assert do_now(cast.lin_wei) == []
 
 
 def test_almost_there_names_the_criterion_and_the_stage(cast: Cast, deal: Deal) -> None:
