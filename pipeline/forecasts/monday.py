@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pipeline.attention.cleaning import reasons_in_force
 from pipeline.forecasts.asking import Asked, asked_of
 from pipeline.forecasts.movements import Moved, Movements, State, deals_moved, movements, reasons_of_lost
 from pipeline.forecasts.number import number_of
@@ -107,7 +108,8 @@ def moved_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
 def _reasons(monday: Monday) -> str:
     """ "price 2, timing 1": why the lost ones were lost, the most frequent first."""
     counted = reasons_of_lost(monday.scope, monday.moved.since)
-    return ", ".join(f"{reason} {number}" for reason, number in counted)
+    words = dict(reasons_in_force())
+    return ", ".join(f"{words.get(reason, reason)} {number}" for reason, number in counted)
 
 
 def moved_amount(kind: str, each: Moved) -> int:
@@ -144,13 +146,14 @@ def moved_deals(user: User, asked: Asked, kind: str) -> MovedDeals:
     found = sorted(deals_moved(scope, monday, kind), key=lambda each: -abs(moved_amount(kind, each)))
     seen = Deal.objects.visible_to(user).filter(pk__in=[each.deal for each in found])
     deals = {deal.pk: deal for deal in seen.select_related("account", "owner")}
+    words = dict(reasons_in_force())
     rows = [
         {
             "deal": deals[each.deal],
             "amount": moved_amount(kind, each),
             "from": _shown(kind, each.before),
             "to": _shown(kind, each.after),
-            "reason": deals[each.deal].close_reason if kind == "lost" else "",
+            "reason": words.get(deals[each.deal].close_reason, deals[each.deal].close_reason) if kind == "lost" else "",
         }
         for each in found
         if each.deal in deals

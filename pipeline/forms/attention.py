@@ -56,7 +56,7 @@ class CleanUpForm(forms.Form):
 
     def __init__(self, *args: Any, reasons: list[tuple[str, str]], owners: list[tuple[str, str]], **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", _("why?")), *reasons]  # type: ignore[attr-defined]
         self.fields["expected_close"].widget.attrs["class"] = "form-control w-auto"
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]
 

@@ -44,8 +44,10 @@ class TestPanels:
         DealChange.objects.create(
             deal=deal, field="status", old="open", new="lost", actor=cast.lin_wei, effective_at=timezone.now()
         )
-        assert "Lost price 1 1 deal" in text(client.get("/"))
-        assert deal.name in text(client.get(f"{URL}moved/?kind=lost"))
+        assert "Lost Price 1 1 deal" in text(client.get("/"))
+        moved = text(client.get(f"{URL}moved/?kind=lost"))
+        assert deal.name in moved
+        assert "Price" in moved
 
     def test_today_shows_ones_own_number(self, cast: Cast, sign_in: SignIn) -> None:
         page = text(sign_in(cast.lin_wei).get("/"))
