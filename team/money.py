@@ -3,6 +3,7 @@
 A rate is how much of the target currency one unit of the source currency buys. Source: formulas, "Money".
 """
 
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 from babel.core import get_global
@@ -11,6 +12,16 @@ from babel.numbers import get_currency_precision
 EXACT = Context(prec=60)
 HUNDRED_PERCENT = 10_000
 """Basis points in 100 %."""
+
+
+GROUPED = re.compile(r"-?\d{1,3}(?:[,，' \u00a0\u202f]\d{3})+(?:\.\d+)?")
+"""2,400,000 and 2 400 000.50, as people copy figures."""
+
+
+def plain_figure(text: str) -> str:
+    """What was typed, without separators of thousands. A comma that parts none stays: "1,5" is no 15."""
+    text = text.strip()
+    return re.sub(r"[^\d.-]", "", text) if GROUPED.fullmatch(text) else text
 
 
 def is_currency(code: str) -> bool:

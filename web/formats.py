@@ -6,6 +6,7 @@ minor units with an ISO currency; a missing value is an em dash, never 0.
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_precision, get_currency_symbol
@@ -33,11 +34,11 @@ def reads_chinese() -> bool:
 
 
 def money(minor: int | None, currency: str, *, estimated: bool = False) -> str:
-    """``¥2,400,000``; decimals only where there are cents; ``≈`` before an estimate."""
+    """``¥2,400,000``; decimals, as many as the currency has, only where there are cents; ``≈`` before an estimate."""
     if minor is None:
         return NOTHING
     amount = abs(major_units(minor, currency))
-    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    pattern = "#,##0" if amount == amount.to_integral_value() else f"#,##0.{'0' * places(currency)}"
     digits = format_decimal(amount, format=pattern, locale=reader_locale())
     return _marks(minor, estimated) + currency_sign(currency) + digits
 
@@ -52,8 +53,13 @@ def compact_money(minor: int | None, currency: str = "", *, sign: bool = False, 
 
 
 def major_units(minor: int, currency: str) -> Decimal:
-    places = get_currency_precision(currency) if currency else 2
-    return Decimal(minor).scaleb(-places)
+    return Decimal(minor).scaleb(-places(currency))
+
+
+@lru_cache(maxsize=256)
+def places(currency: str) -> int:
+    """Digits after the point: 2 for CNY, 0 for JPY."""
+    return get_currency_precision(currency) if currency else 2
 
 
 def currency_sign(currency: str) -> str:

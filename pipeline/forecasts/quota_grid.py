@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from pipeline.forecasts.actions import may_set_quota, set_quota
 from pipeline.forecasts.models import Quota
 from team.models import Membership, Organization, Role, Team, User
-from team.money import from_minor, to_minor
+from team.money import from_minor, plain_figure, to_minor
 from team.periods import fiscal_year_of, months_in
 from web.formats import short_month
 
 MOST_ROWS = 60
 SELLERS = (Role.REP, Role.INSIDE_REP, Role.MANAGER, Role.DIRECTOR)
-NO_SEPARATORS = str.maketrans("", "", ", ，'\u00a0\u202f")
 
 
 @dataclass(slots=True)
@@ -123,7 +122,7 @@ def take(user: User, grid: Grid, typed: Mapping[str, str]) -> bool:
 
 def read_amount(text: str, currency: str) -> int | None:
     """Minor units of what was typed, with or without separators of thousands; None for nothing."""
-    plain = text.translate(NO_SEPARATORS)
+    plain = plain_figure(text)
     if not plain:
         return None
     try:

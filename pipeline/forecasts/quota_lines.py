@@ -50,10 +50,9 @@ def quota_lines(scope: Scope) -> list[QuotaLine]:
 
 
 def home_teams(day: dt.date) -> dict[uuid.UUID, uuid.UUID]:
-    """Each person's team on that day, as deals get theirs: where they sell, before where they lead."""
+    """Each person's team on that day, as deals get theirs."""
     homes: dict[uuid.UUID, uuid.UUID] = {}
-    rows = Membership.objects.active(day).order_by("is_manager", "pk").values_list("user_id", "team_id")
-    for user, team in rows:
+    for user, team in Membership.objects.active(day).home_first().values_list("user_id", "team_id"):
         homes.setdefault(user, team)
     return homes
 

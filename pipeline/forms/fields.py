@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from team.models import User
-from team.money import from_minor, is_currency, to_minor
+from team.money import from_minor, is_currency, plain_figure, to_minor
 from web.edits import Versioned
 from web.formats import money, short_date
 from web.widgets import DayInput
@@ -37,9 +37,7 @@ class AmountField(forms.DecimalField):
         super().__init__(widget=widget, max_value=LARGEST, decimal_places=None, **options)
 
     def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        # People copy figures with separators: 2,400,000 and 2 400 000 mean the same.
-        return super().to_python(text.replace(",", "").replace("\u202f", "").replace(" ", ""))
+        return super().to_python(plain_figure(value) if isinstance(value, str) else value)
 
 
 def in_minor(form: forms.Form, amount: Decimal | None, currency: str) -> int | None:

@@ -32,10 +32,8 @@ class TeamQuerySet(TreeQuerySet, SharedQuerySet):
         return wanted
 
     def of(self, user_id: uuid.UUID, day: dt.date | None = None) -> Team | None:
-        """The team that this person works in on that day: where they are a member rather than the manager, and
-        among several the one they joined last."""
-        running = Membership.objects.active(day).filter(user_id=user_id).select_related("team")
-        membership = running.order_by("is_manager", "-starts_on", "-pk").first()
+        """The team that this person works in on that day."""
+        membership = Membership.objects.active(day).home_first().filter(user_id=user_id).select_related("team").first()
         return membership.team if membership else None
 
 
@@ -58,6 +56,10 @@ class MembershipQuerySet(SharedQuerySet):
         """Memberships that hold on that day (today in the organization's zone by default)."""
         day = day or Organization.objects.today()
         return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
+
+    def home_first(self) -> MembershipQuerySet:
+        """Where a person works comes first: as a member rather than the manager, and where they joined last."""
+        return self.order_by("is_manager", "-starts_on", "-pk")
 
 
 class Membership(models.Model):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from team.money import convert, exponent, from_minor, is_currency, to_minor, weighted_amount
+from team.money import convert, exponent, from_minor, is_currency, plain_figure, to_minor, weighted_amount
 
 D = Decimal
 
@@ -44,6 +44,26 @@ def test_from_minor_shows_all_decimals() -> None:
     assert str(from_minor(240000000, "CNY")) == "2400000.00"
     assert str(from_minor(5, "JPY")) == "5"
     assert str(from_minor(5, "KWD")) == "0.005"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2,400,000", "2400000"),
+        (" 2 400 000.50 ", "2400000.50"),
+        ("2，400，000", "2400000"),
+        ("-1,000", "-1000"),
+        ("1500", "1500"),
+        ("1.234", "1.234"),
+        ("1,5", "1,5"),
+        ("1,50", "1,50"),
+        ("1.234,56", "1.234,56"),
+        ("12,34,567", "12,34,567"),
+        ("", ""),
+    ],
+)
+def test_separators_of_thousands_only_are_left_out(typed: str, meant: str) -> None:
+    assert plain_figure(typed) == meant
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity", "1e90"])

@@ -41,6 +41,7 @@ def test_full_amounts_show_cents_only_where_there_are_some():
         assert formats.money(240_000_000, "CNY") == "¥2,400,000"
         assert formats.money(240_000_050, "EUR") == "€2,400,000.50"
         assert formats.money(1_000, "JPY") == "JP¥1,000"
+        assert formats.money(1_005, "KWD") == "KWD1.005"
         assert formats.money(None, "EUR") == "—"
 
 

@@ -1,15 +1,8 @@
 """Amounts between integer minor units (inside) and decimal strings with a currency (outside)."""
 
 from decimal import Decimal
-from functools import lru_cache
 
-from babel.numbers import get_currency_precision
-
-
-@lru_cache(maxsize=256)
-def places(currency: str) -> int:
-    """Digits after the point: 2 for CNY, 0 for JPY."""
-    return get_currency_precision(currency) if currency else 2
+from web.formats import places
 
 
 def decimal_text(minor: int | None, currency: str) -> str | None:
