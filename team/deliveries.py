@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import F
 from django.utils import timezone
 
@@ -27,11 +28,12 @@ def sweep() -> int:
     """Deliver everything that is due, batch by batch until nothing is left; answers how many were done."""
     done = 0
     while waiting := _due():
-        # A batch that others claimed entirely leaves nothing to do here: they will go on.
-        claimed = [delivery for pk in waiting if (delivery := claim(pk))]
-        if not claimed:
+        # Claimed only when its turn comes: after a slow mail server, claims on a whole batch would have lapsed.
+        tried = [deliver(delivery) for pk in waiting if (delivery := claim(pk))]
+        if not tried:
+            # Others claimed them all, and will go on.
             break
-        done += sum(deliver(delivery) for delivery in claimed)
+        done += sum(tried)
     return done
 
 
@@ -58,6 +60,9 @@ def deliver(delivery: Delivery) -> bool:
         return False
     try:
         handler(delivery.activity)
+    except SoftTimeLimitExceeded:
+        # The task ends now, so that it is not killed: the claim lapses and another one takes it up.
+        raise
     except Exception as error:
         log.warning("%s failed, attempt %s", delivery, delivery.attempts, exc_info=True)
         _put_off(delivery, error)

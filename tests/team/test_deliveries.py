@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
@@ -83,6 +85,34 @@ def test_who_comes_back_from_the_dead_settles_nothing(cast: Cast, handler: Handl
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.claimed_until) == ("waiting", quick.claimed_until)
     assert deliveries.deliver(quick) is True
+
+
+def test_each_is_claimed_when_its_turn_comes(cast: Cast, handler: Handler) -> None:
+    for _n in range(3):
+        announce(cast)
+    lapsed = []
+
+    def slow(activity: Activity) -> None:
+        lapsed.extend(Delivery.objects.filter(claimed_until__lt=timezone.now()))
+        clock.shift(deliveries.CLAIM - dt.timedelta(seconds=1))
+
+    activities._after_commit[VERB][NAME] = slow
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert deliveries.sweep() == 3
+    assert lapsed == []
+
+
+def test_when_the_tasks_time_is_over_it_ends(cast: Cast, handler: Handler) -> None:
+    announce(cast)
+
+    def too_slow(activity: Activity) -> None:
+        raise SoftTimeLimitExceeded
+
+    activities._after_commit[VERB][NAME] = too_slow
+    with pytest.raises(SoftTimeLimitExceeded):
+        deliveries.sweep()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts, delivery.claimed_until is None) == ("waiting", 1, False)
 
 
 def test_a_failure_waits_longer_each_time_and_then_gives_up(cast: Cast, handler: Handler) -> None:
