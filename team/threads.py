@@ -13,17 +13,20 @@ from django.urls import reverse
 from team import reach
 from team.forms import CommentForm
 from team.models import Comment, User
+from team.notify import address_of
 from team.records import Record
-
-SHOWN = 50
+from web.keyset import browser_page
 
 
 def thread(request: HttpRequest, record: Record, form: CommentForm | None = None) -> dict[str, Any]:
-    """The latest 50, newest first. The caller has fetched `record` through `visible_to`."""
+    """50 of them, newest first, by pages of the record's own. The caller has fetched `record` through `visible_to`."""
     user: User = request.user  # type: ignore[assignment]
-    comments = Comment.objects.about(record).select_related("author")[:SHOWN]
+    page = browser_page(request, Comment.objects.about(record).select_related("author"), order=["-created_at"])
+    home = address_of(record)
     return {
-        "comments": list(comments),
+        "comments": page.rows,
+        "newer_url": page.newer_url and f"{home}{page.newer_url}#comments",
+        "older_url": page.older_url and f"{home}{page.older_url}#comments",
         "comment_form": (form or CommentForm(auto_id="comment_%s")) if user.sight.sells else None,
         "comment_url": reverse("team:comment", args=[record._meta.label_lower, record.pk]),
         "record": record,

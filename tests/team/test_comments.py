@@ -1,6 +1,7 @@
 """Comments, mentions, and what the mentioned are told."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -17,6 +18,7 @@ from team.mentions import mentioned
 from team.models import Activity, Comment, Notification, User
 from tests.cast import CANARY, Canary, Cast, SignIn
 from tests.factories import AccountFactory, UserFactory
+from web.keyset import SIZE
 
 HTMX = {"HX-Request": "true"}
 
@@ -199,3 +201,15 @@ def test_the_canary_stays_in(cast: Cast, canary: Canary, sign_in: SignIn) -> Non
     for url in ("/", "/team/", f"/team/people/{cast.stranger.pk}/", "/notifications/", "/settings/"):
         for user in (cast.lin_wei, cast.manager, cast.admin):
             assert CANARY not in sign_in(user).get(url).content.decode(), url
+
+
+def test_older_comments_are_a_page_further(cast: Cast, account: KeyAccount, sign_in: SignIn) -> None:
+    for number in range(SIZE + 1):
+        comment_on(actor=cast.lin_wei, record=account, body=f"Comment number {number}.")
+    client = sign_in(cast.lin_wei)
+    shown = client.get(account.get_absolute_url()).content.decode()
+    assert "Comment number 50." in shown
+    assert "Comment number 0." not in shown
+    older = re.search(rf'href="({account.get_absolute_url()}\?page=[^"]+)#comments"', shown)
+    assert older
+    assert "Comment number 0." in client.get(older.group(1)).content.decode()
