@@ -29,6 +29,8 @@ TOO_OFTEN = 0.2
 """Of the open deals."""
 MOSTLY = 0.5
 """Of a flag's cases."""
+CASES_NEEDED = 5
+"""Fewer say nothing about how people take a flag."""
 LOOK_BACK = dt.timedelta(days=180)
 LATEST_WON = 500
 """As many won deals as limits are learned from: enough to be sure, and of today's way of selling."""
@@ -64,7 +66,7 @@ class AlarmRate:
 
     @property
     def is_mostly_snoozed(self) -> bool:
-        return self.snoozed_share > MOSTLY
+        return self.raised >= CASES_NEEDED and self.snoozed_share > MOSTLY
 
     @property
     def needs_decision(self) -> bool:
