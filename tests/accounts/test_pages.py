@@ -90,7 +90,7 @@ def test_the_list_asks_a_fixed_number_of_times(
         AccountFactory(owner=cast.lin_wei, inside_owner=cast.inside, industry=f"Industry {n}")
     client = sign_in(getattr(cast, who))
     client.get(LIST)  # the organization's zone is remembered from now on
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert client.get(LIST, {"columns": ["owner", "inside_owner", "tier"]}).status_code == 200
 
 

@@ -51,10 +51,10 @@ def test_the_tree_of_teams(rep: Program, cast: Cast) -> None:
 
 def test_activities_follow_each_other(rep: Program, outsider: Program, deal: Deal) -> None:
     [last] = rep.get(f"/activities/?subject_id={deal.pk}&page_size=1").json()["results"]
-    rep.patch(f"/deals/{deal.pk}/", {"name": "Other"})
+    rep.patch(f"/deals/{deal.pk}/", {"buyer_step": 3})
     new = rep.get(f"/activities/?ordering=id&after={last['id']}").json()["results"]
     assert [(row["verb"], row["subject"], row["subject_id"]) for row in new] == [("deal_changed", "deal", str(deal.pk))]
-    assert new[0]["new"] == {"name": "Other"}
+    assert new[0]["new"] == {"buyer_step": 3}
     assert outsider.get("/activities/").json()["results"] == []
     assert outsider.get(f"/activities/{new[0]['id']}/").status_code == 404
 
