@@ -7,12 +7,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.buyer import buyer_gap
-from pipeline.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
 from pipeline.dossiers import Dossier
 from pipeline.models import Deal, DealChange
-from pipeline.proofs import CriterionKind
-from pipeline.verdicts import Assessment
+from pipeline.rules.buyer import buyer_gap
+from pipeline.rules.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
+from pipeline.rules.proofs import CriterionKind
+from pipeline.rules.verdicts import Assessment
 from stakeholders.influence import OPPONENT, Person
 from stakeholders.models import Commitment
 from team.models import Organization

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pipeline.editions import edition_of_stage
-from pipeline.flag_groups import group_by_cure
 from pipeline.methods.method import Method
 from pipeline.models import Deal, Flag
 from pipeline.proof_links import plan_visit_url
+from pipeline.rules.flag_groups import group_by_cure
 from pipeline.wording import cure_text, flag_name, flag_reason, raised
 from stakeholders.models import Contact
 

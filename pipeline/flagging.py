@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from pipeline.dossiers import Dossier
 from pipeline.flag_facts import close_moves, facts_of
-from pipeline.flags import RaisedFlag, raise_flags
 from pipeline.models import Deal, Flag
-from pipeline.verdicts import Assessment
+from pipeline.rules.flags import RaisedFlag, raise_flags
+from pipeline.rules.verdicts import Assessment
 from team.calendars import current_calendar
 from team.models import Organization
 

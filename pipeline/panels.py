@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import KeyAccount
-from pipeline import deal_pages
-from pipeline.cards import Card, cards_of
 from pipeline.dossiers import Dossier, load
 from pipeline.methods.proof_forms import proof_form
 from pipeline.models import Deal
+from pipeline.pages import deal_pages
+from pipeline.pages.cards import Card, cards_of
 from pipeline.proof_links import ProofLink
 from pipeline.proving import assessed
 from pipeline.querysets import DealQuerySet

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.dossiers import Dossier, Meeting
-from pipeline.gates import Case, Waiver, assess
 from pipeline.methods.provers import ENDORSEMENT, PAYMENT, PROVERS, SIGNATURE, Prover, Trace, register
-from pipeline.proofs import Proof, ProofKind
-from pipeline.verdicts import Assessment
+from pipeline.rules.gates import Case, Waiver, assess
+from pipeline.rules.proofs import Proof, ProofKind
+from pipeline.rules.verdicts import Assessment
 
 
 def proofs_of(dossier: Dossier) -> tuple[Proof, ...]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pipeline.deal_pages import gate_sections
 from pipeline.dossiers import one
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
+from pipeline.pages.deal_pages import gate_sections
+from pipeline.pages.scopes import named
 from pipeline.proving import assessed
-from pipeline.scopes import named
 from pipeline.wording import stage_name
 from stakeholders.models import BuyingCenter
 from stakeholders.visits.hints import Hints

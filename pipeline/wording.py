@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pipeline.editions import Edition
-from pipeline.flags import Cure, RaisedFlag
-from pipeline.gates import still_owed
 from pipeline.methods.method import Method
 from pipeline.methods.reading import BadMethod
 from pipeline.models import Deal, Flag
-from pipeline.verdicts import Assessment, ClauseResult, GateResult
+from pipeline.rules.flags import Cure, RaisedFlag
+from pipeline.rules.gates import still_owed
+from pipeline.rules.verdicts import Assessment, ClauseResult, GateResult
 from web.formats import localized, short_date
 
 SEVERITY_NAMES = {Flag.Severity.SEVERE: "severe", Flag.Severity.WATCH: "watch", Flag.Severity.HINT: "hint"}

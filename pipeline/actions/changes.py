@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from pipeline.actions.checks import check_amount, check_close, check_source
 from pipeline.actions.writing import moment, price_values, stage_code, write
-from pipeline.deal_facts import LONGEST_HOLD
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.permits import may_set_sale_type
+from pipeline.rules.deal_facts import LONGEST_HOLD
 from stakeholders.actions import change_center
 from team.activities import announce, batch
 from team.models import Organization, User

@@ -20,7 +20,7 @@ from pipeline.actions.rivals import add_competitor
 from pipeline.actions.writing import moment, price_values, stage_code, write
 from pipeline.editions import edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal
-from pipeline.winning import won_on
+from pipeline.rules.winning import won_on
 from stakeholders.actions import copy_center
 from team.activities import announce, batch
 from team.models import Organization, User

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from pipeline.attention.ranking import awake
 from pipeline.editions import edition_of_stage
-from pipeline.flag_groups import FlagGroup, group_by_cure, manager_sees, may_notify
 from pipeline.models import Flag
+from pipeline.rules.flag_groups import FlagGroup, group_by_cure, manager_sees, may_notify
 from pipeline.wording import raised
 from team.activities import announce_all, draft
 from team.calendars import current_calendar

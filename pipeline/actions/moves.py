@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from pipeline.actions.writing import moment, record_change, stage_code, write
 from pipeline.dossiers import Dossier, one
 from pipeline.editions import Edition, edition_of_stage
-from pipeline.gates import check_move
 from pipeline.models import Deal, Waiver
 from pipeline.proving import case_of
-from pipeline.verdicts import MoveRefused
+from pipeline.rules.gates import check_move
+from pipeline.rules.verdicts import MoveRefused
 from pipeline.wording import clause_words, criterion_label, upper_first
 from team.activities import announce, batch
 from team.models import Organization, User

@@ -13,7 +13,7 @@ from pipeline.dossiers import Dossier, load
 from pipeline.flagging import flag_deals
 from pipeline.models import Deal
 from pipeline.proving import assessed
-from pipeline.verdicts import Assessment
+from pipeline.rules.verdicts import Assessment
 from stakeholders.influence import Lights
 from team.activities import Activity
 

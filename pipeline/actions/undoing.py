@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pipeline.actions.writing import moment, write
 from pipeline.models import Deal, DealChange, Stage
-from pipeline.replay import TRACKED
+from pipeline.rules.replay import TRACKED
 from team.activities import announce
 from team.models import User
 from team.permits import locked_for_edit

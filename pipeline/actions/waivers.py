@@ -13,10 +13,10 @@ from pipeline.actions.moves import WAIVER_DAYS, enter_stage, may_waive, require_
 from pipeline.actions.writing import moment, record_change
 from pipeline.dossiers import one
 from pipeline.editions import edition_of_stage
-from pipeline.gates import check_move
 from pipeline.models import Deal, Waiver
 from pipeline.proving import case_of
-from pipeline.verdicts import MoveRefused
+from pipeline.rules.gates import check_move
+from pipeline.rules.verdicts import MoveRefused
 from team.activities import announce, batch
 from team.models import Organization, User
 from team.permits import locked_for_edit

@@ -14,7 +14,7 @@ from pipeline.actions.rates import rate_on
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal, DealChange
 from pipeline.models.deal import NO_DATE
-from pipeline.replay import CREATED, TRACKED
+from pipeline.rules.replay import CREATED, TRACKED
 from team import history
 from team.models import Organization, User
 from team.money import convert, weighted_amount

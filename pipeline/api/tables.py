@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
-from pipeline.probability import shown
-from pipeline.winning import WinRule
+from pipeline.rules.probability import shown
+from pipeline.rules.winning import WinRule
 from stakeholders.models import Commitment
 from team.models import Organization
 from web.api import tables as t

@@ -18,11 +18,11 @@ from django.utils.translation import ngettext
 from pipeline.attention import cadences
 from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals, ranked, twice_if, without_postponed
 from pipeline.editions import Edition, edition_of_stage
-from pipeline.flag_groups import TODAY_CAP
 from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Flag
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.querysets import DealQuerySet
+from pipeline.rules.flag_groups import TODAY_CAP
 from pipeline.wording import lacking, next_stage, stage_name
 from stakeholders.models import Commitment
 from team.models import Organization, User

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from pipeline.attention.ranking import closes_between, deals_below, flagged, ranked, twice_if, without_postponed
 from pipeline.editions import edition_of_pipeline, edition_of_stage
-from pipeline.flag_groups import MONDAY_CAP, MONDAY_CAP_PER_REP
 from pipeline.flag_words import deal_url, lines_by_deal
 from pipeline.models import AgendaItem, Deal, Flag, Pipeline, Waiver
 from pipeline.querysets import DealQuerySet
+from pipeline.rules.flag_groups import MONDAY_CAP, MONDAY_CAP_PER_REP
 from pipeline.wording import owed_words, stage_name
 from team.calendars import current_calendar
 from team.clock import Calendar

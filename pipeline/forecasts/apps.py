@@ -18,9 +18,9 @@ class ForecastsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline.columns import register_sums
         from pipeline.forecasts import actions, monday, weekly
         from pipeline.forecasts.board_sums import board_sums
+        from pipeline.pages.columns import register_sums
         from team import activities, digests
         from web.panels import Panel, register
 

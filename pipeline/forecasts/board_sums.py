@@ -6,10 +6,10 @@ import uuid
 
 from django.db.models import Sum
 
-from pipeline.columns import ByStage, Sums
 from pipeline.forecasts.models import ForecastCell
 from pipeline.models import Deal
-from pipeline.scopes import Scope
+from pipeline.pages.columns import ByStage, Sums
+from pipeline.pages.scopes import Scope
 
 
 def board_sums(scope: Scope) -> ByStage | None:

@@ -18,7 +18,7 @@ from django.db.models.functions import RowNumber
 from pipeline.forecasts.scope import CLOSED, Scope
 from pipeline.forecasts.shifts import bucket, share
 from pipeline.models import Deal, DealChange
-from pipeline.replay import CREATED
+from pipeline.rules.replay import CREATED
 
 FIELDS = {
     "status": "text",

@@ -12,7 +12,7 @@ from pipeline.editions import edition_of_pipeline
 from pipeline.forms.fields import AmountField, DateField, DealForm, control, in_minor, known_currency, shown_amount
 from pipeline.models import Deal, Pipeline
 from pipeline.permits import may_set_sale_type
-from pipeline.probability import running
+from pipeline.rules.probability import running
 from team.models import Organization, User
 from team.people import assignable
 from web.edits import Asking

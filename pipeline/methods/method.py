@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.gates import Gates
 from pipeline.methods.reading import Text
-from pipeline.proofs import Criterion
-from pipeline.winning import WinRule
+from pipeline.rules.gates import Gates
+from pipeline.rules.proofs import Criterion
+from pipeline.rules.winning import WinRule
 
 SEVERITIES = ("severe", "watch", "hint")
 CATEGORIES = ("closed", "commit", "best_case", "pipeline", "omitted")

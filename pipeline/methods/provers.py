@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 SIGNATURE, PAYMENT, ENDORSEMENT = "signature", "payment", "endorsement"
-"""What winning (`pipeline.winning`) and the flags ask a method for by name."""
+"""What winning (`pipeline.rules.winning`) and the flags ask a method for by name."""
 
 
 @dataclass(frozen=True, slots=True)

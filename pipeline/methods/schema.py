@@ -11,7 +11,6 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.gates import SALE_TYPES, SEGMENTS, Clause, Gates
 from pipeline.methods import checks
 from pipeline.methods.method import (
     CATEGORIES,
@@ -25,8 +24,9 @@ from pipeline.methods.method import (
 )
 from pipeline.methods.reading import BadMethod, Reader
 from pipeline.methods.reading import gettext_noop as _
-from pipeline.proofs import Criterion, CriterionKind, Implication
-from pipeline.winning import WinRule
+from pipeline.rules.gates import SALE_TYPES, SEGMENTS, Clause, Gates
+from pipeline.rules.proofs import Criterion, CriterionKind, Implication
+from pipeline.rules.winning import WinRule
 
 KEY_ACCOUNT = Path(__file__).with_name("key_account.yaml")
 """The template that comes with the product."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pipeline.alarms import alarms
+from pipeline.pages.alarms import alarms
 from pipeline.permits import require_overseer
 from team.querysets import administers
 from team.requests import person

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pipeline.columns import Board, board, column_page, summary
-from pipeline.scopes import Scope, closing_options, owner_options, pipeline_options, read_scope
+from pipeline.pages.columns import Board, board, column_page, summary
+from pipeline.pages.scopes import Scope, closing_options, owner_options, pipeline_options, read_scope
 from team.models import Organization
 from team.requests import person
 from web.formats import compact_money

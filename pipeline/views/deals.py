@@ -16,7 +16,6 @@ from accounts.models import KeyAccount
 from pipeline.actions.changes import change_deal
 from pipeline.actions.deals import create_deal
 from pipeline.actions.people import reassign_deal
-from pipeline.deal_contexts import deal_context, tab_context
 from pipeline.forms.deals import (
     AmountForm,
     BuyerStepForm,
@@ -31,7 +30,8 @@ from pipeline.forms.deals import (
 )
 from pipeline.forms.fields import DealForm
 from pipeline.models import Deal
-from pipeline.scopes import pipelines_in_force
+from pipeline.pages.deal_contexts import deal_context, tab_context
+from pipeline.pages.scopes import pipelines_in_force
 from pipeline.views.finding import deal_or_404, deal_to_edit
 from team.permits import require_seller
 from team.requests import person

@@ -17,13 +17,13 @@ from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import lose_deal, rest_deal
 from pipeline.actions.people import reassign_deal
 from pipeline.actions.rowwise import MOST, one_by_one
-from pipeline.cards import cards_of
-from pipeline.columns import stage_filter
 from pipeline.editions import edition_of_pipeline
 from pipeline.forms.lists import BULK, BulkForm
 from pipeline.models import Deal
-from pipeline.rows import COLUMNS, as_rows, chosen_columns, listed, order_of
-from pipeline.scopes import (
+from pipeline.pages.cards import cards_of
+from pipeline.pages.columns import stage_filter
+from pipeline.pages.rows import COLUMNS, as_rows, chosen_columns, listed, order_of
+from pipeline.pages.scopes import (
     Scope,
     closing_options,
     owner_options,

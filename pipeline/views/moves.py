@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pipeline.actions.moves import WAIVER_DAYS, gate_sheet, may_waive, move_to_stage
 from pipeline.actions.waivers import grant_waiver, refuse_waiver, request_waiver
 from pipeline.actions.writing import stage_code
-from pipeline.columns import stage_choices
-from pipeline.deal_pages import proved, sections_of
 from pipeline.editions import edition_of_stage
 from pipeline.forms.closing import DecideForm, MoveForm, WaiverForm
 from pipeline.models import Deal, Waiver
+from pipeline.pages.columns import stage_choices
+from pipeline.pages.deal_pages import proved, sections_of
 from pipeline.proof_links import log_visit_url
 from pipeline.proving import assessed
 from pipeline.views.finding import deal_or_404, deal_to_edit, may_edit

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pipeline.actions.people import set_deal_team
 from pipeline.actions.rivals import drop_competitor, name_competitor
-from pipeline.deal_roster import crew, rivals
 from pipeline.forms.roster import CrewForm, RivalForm
 from pipeline.models import Deal, DealCompetitor
+from pipeline.pages.deal_roster import crew, rivals
 from pipeline.views.finding import deal_to_edit
 from team.models import User
 from team.requests import person

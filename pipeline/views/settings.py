@@ -17,10 +17,10 @@ from pipeline.actions.pipelines import publish_method
 from pipeline.actions.rates import set_rate
 from pipeline.editions import edition_of_pipeline
 from pipeline.forms.settings import MethodForm, RateForm
-from pipeline.method_pages import flag_lines, general_facts, stage_cards
 from pipeline.methods.writing import to_yaml
 from pipeline.models import ExchangeRate, Pipeline, PipelineVersion
-from pipeline.rate_table import rates_by_currency
+from pipeline.pages.method_pages import flag_lines, general_facts, stage_cards
+from pipeline.pages.rate_table import rates_by_currency
 from team.models import Organization, User
 from team.permits import require_administrator
 from team.requests import person

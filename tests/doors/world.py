@@ -121,7 +121,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     line = DealLine.objects.create(deal=deal, product=product, unit_price_minor=100)
     rival = Competitor.objects.get_or_create(name="Rival")[0]
     deal.competitors.create(competitor=rival, note=f"{word} rival")
-    change = DealChange.objects.create(deal=deal, field="name", old=f"{word} plan", new=f"{word} line", actor=owner, effective_at=now)
+    change = DealChange.objects.create(
+        deal=deal, field="name", old=f"{word} plan", new=f"{word} line", actor=owner, effective_at=now
+    )
     item = AgendaItem.objects.create(deal=deal, manager=cast.manager if word == OURS else owner, note=f"{word} agenda")
     comment = Comment.objects.create(
         scope_label="accounts.keyaccount", scope_id=account.pk, author=owner, body=f"{word} comment"

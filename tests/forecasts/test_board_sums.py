@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 
 from pipeline.forecasts.board_sums import board_sums
 from pipeline.models import Deal
-from pipeline.scopes import Scope
+from pipeline.pages.scopes import Scope
 from tests.cast import Cast
 
 

@@ -22,7 +22,7 @@ from pipeline.forecasts.actions import check_totals
 from pipeline.forecasts.models import Quota
 from pipeline.models import Deal, Evidence, Waiver
 from pipeline.proving import assessed
-from pipeline.replay import TRACKED, replay
+from pipeline.rules.replay import TRACKED, replay
 from stakeholders.models import Commitment, Contact
 from stakeholders.visits.models import Visit
 from team import history

@@ -12,7 +12,7 @@ from integrations.importing.replay import ClosingAges, quarters_between, shifted
 from integrations.importing.run import Report, import_deals
 from integrations.models import ImportRun
 from pipeline.models import Deal, DealChange, Flag
-from pipeline.replay import replay
+from pipeline.rules.replay import replay
 from team.models import Organization, User
 from tests.cast import Cast
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from pipeline.gates import Case
 from pipeline.methods.schema import load_method
-from pipeline.proofs import Proof, ProofKind
+from pipeline.rules.gates import Case
+from pipeline.rules.proofs import Proof, ProofKind
 
 GATES = load_method().gates
 TODAY = date(2026, 11, 21)

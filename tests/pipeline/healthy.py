@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from pipeline.deal_facts import DealFacts, Met, Step
-from pipeline.flags import RaisedFlag, raise_flags
 from pipeline.methods.schema import load_method
+from pipeline.rules.deal_facts import DealFacts, Met, Step
+from pipeline.rules.flags import RaisedFlag, raise_flags
 from team.clock import Calendar
 
 METHOD = load_method()

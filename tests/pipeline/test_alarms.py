@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import KeyAccount
 from pipeline.actions.closing import win_deal
 from pipeline.actions.deals import create_deal
-from pipeline.alarms import AlarmRate, alarms
-from pipeline.learned_limits import LEAST_WON
 from pipeline.models import Deal, Flag, Pipeline
+from pipeline.pages.alarms import AlarmRate, alarms
+from pipeline.rules.learned_limits import LEAST_WON
 from team.models import User
 from tests.cast import Cast, SignIn
 from tests.factories import DealFactory

@@ -8,11 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pipeline import columns, rows
 from pipeline.actions.evidence import give_evidence
 from pipeline.actions.waivers import request_waiver
 from pipeline.forecasts.actions import recompute_all
 from pipeline.models import Deal, Flag
+from pipeline.pages import columns, rows
 from team.models import User
 from tests.cast import CANARY, Canary, Cast, SignIn
 from tests.factories import AccountFactory, DealFactory

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from pipeline.actions.changes import change_deal
-from pipeline.deal_facts import DealFacts
 from pipeline.models import Deal
+from pipeline.rules.deal_facts import DealFacts
 from stakeholders.actions import change_center
 from stakeholders.models import BuyingCenter
 from team.clock import Closure

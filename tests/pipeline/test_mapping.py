@@ -22,7 +22,7 @@ from pipeline.forecasts.actions.cells import check_totals
 from pipeline.forecasts.models import ForecastCell
 from pipeline.methods.schema import KEY_ACCOUNT
 from pipeline.models import Deal, Evidence, Pipeline, PipelineVersion
-from pipeline.replay import TRACKED, replay
+from pipeline.rules.replay import TRACKED, replay
 from team import history
 from tests.cast import Cast, SignIn
 from tests.factories import DealFactory

@@ -18,9 +18,9 @@ from pipeline.actions.sweeping import sweep_flags
 from pipeline.actions.waivers import request_waiver
 from pipeline.attention.funnel import swollen_stage
 from pipeline.attention.monday import decisions, seen_from, talk_about
-from pipeline.flag_groups import manager_sees
-from pipeline.flags import Cure, RaisedFlag
 from pipeline.models import AgendaItem, Deal, Flag, Pipeline, Waiver
+from pipeline.rules.flag_groups import manager_sees
+from pipeline.rules.flags import Cure, RaisedFlag
 from team import deliveries
 from team.clock import Calendar
 from team.models import Comment, Notification, Role

@@ -16,7 +16,7 @@ from pipeline.actions.writing import stage_code
 from pipeline.dossiers import one
 from pipeline.models import Deal, DealChange
 from pipeline.proving import assessed
-from pipeline.replay import TRACKED, replay
+from pipeline.rules.replay import TRACKED, replay
 from stakeholders.visits.actions import plan_visit
 from team import history
 from team.models import User

@@ -20,7 +20,7 @@ from pipeline.dossiers import one
 from pipeline.forecasts.actions.cells import check_totals
 from pipeline.models import Deal, Pipeline
 from pipeline.proving import assessed
-from pipeline.replay import TRACKED, replay
+from pipeline.rules.replay import TRACKED, replay
 from team import history
 from tests.cast import Cast
 from web.errors import RuleViolation

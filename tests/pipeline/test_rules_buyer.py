@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.buyer import buyer_gap
+from pipeline.rules.buyer import buyer_gap
 
 
 @pytest.mark.parametrize(

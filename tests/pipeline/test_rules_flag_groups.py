@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.flag_groups import group_by_cure, manager_sees, may_notify
-from pipeline.flags import Cure, RaisedFlag
+from pipeline.rules.flag_groups import group_by_cure, manager_sees, may_notify
+from pipeline.rules.flags import Cure, RaisedFlag
 from team.clock import Calendar
 
 FRIDAY = date(2026, 11, 20)

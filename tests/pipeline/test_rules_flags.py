@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.deal_facts import CloseMove, Opponent, Step
-from pipeline.flags import RULES
 from pipeline.methods.flag_needs import CURES, FLAG_LIMITS
+from pipeline.rules.deal_facts import CloseMove, Opponent, Step
+from pipeline.rules.flags import RULES
 from team.clock import Calendar, Closure
 from tests.pipeline.healthy import HEALTHY, METHOD, STAGES, TODAY, ago, codes, flags
 

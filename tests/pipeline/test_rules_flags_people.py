@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.deal_facts import Met, Opponent
+from pipeline.rules.deal_facts import Met, Opponent
 from tests.pipeline.healthy import HEALTHY, TODAY, ago, codes, flags
 
 

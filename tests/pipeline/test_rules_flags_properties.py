@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
-from pipeline.flags import raise_flags
+from pipeline.rules.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
+from pipeline.rules.flags import raise_flags
 from tests.pipeline.healthy import CALENDAR, METHOD, STAGES, TODAY, ago, flags
 
 day = st.integers(-100, 200).map(ago)

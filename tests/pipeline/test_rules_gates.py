@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.gates import (
+from pipeline.rules.gates import (
     Waiver,
     assess,
     check_move,
@@ -16,7 +16,7 @@ from pipeline.gates import (
     held_criteria,
     missing,
 )
-from pipeline.verdicts import MoveAllowed, MoveRefused
+from pipeline.rules.verdicts import MoveAllowed, MoveRefused
 from tests.pipeline.cases import GATES, PRECONDITIONS, STAGES, TODAY, case, record, records, stated
 
 UP_TO_30 = ("10.1", "20.1", "20.3", "30.1", "30.2", "30.3", "30.4")

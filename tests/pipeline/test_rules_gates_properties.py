@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.gates import Case, Waiver, assess, check_move, earned_stage, held_criteria
-from pipeline.proofs import Proof, ProofKind
-from pipeline.verdicts import MoveAllowed, MoveRefused
+from pipeline.rules.gates import Case, Waiver, assess, check_move, earned_stage, held_criteria
+from pipeline.rules.proofs import Proof, ProofKind
+from pipeline.rules.verdicts import MoveAllowed, MoveRefused
 from tests.pipeline.cases import GATES, STAGES, TODAY, record
 
 codes = st.sampled_from(sorted(GATES.criteria))

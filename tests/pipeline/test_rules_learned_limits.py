@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.learned_limits import LEAST_WON, WonDeal, close_too_early_days, stuck_days
+from pipeline.rules.learned_limits import LEAST_WON, WonDeal, close_too_early_days, stuck_days
 from team.clock import Calendar, Closure
 
 START = dt.date(2026, 1, 5)

@@ -13,7 +13,7 @@ import yaml
 
 from pipeline.methods.reading import BadMethod
 from pipeline.methods.schema import KEY_ACCOUNT, build_method, load_method
-from pipeline.winning import WinRule
+from pipeline.rules.winning import WinRule
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(KEY_ACCOUNT.read_text(encoding="utf-8"))
 METHOD = load_method()

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from pipeline.gates import Case, assess
 from pipeline.methods.schema import load_method
-from pipeline.proofs import Criterion, Implication, Proof, ProofKind, close_under_implications, last_day
+from pipeline.rules.gates import Case, assess
+from pipeline.rules.proofs import Criterion, Implication, Proof, ProofKind, close_under_implications, last_day
 
 DAY = date(2026, 11, 20)
 GATES = load_method().gates

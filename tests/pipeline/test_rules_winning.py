@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.winning import WinRule, won_on
+from pipeline.rules.winning import WinRule, won_on
 
 EARLY, LATE = date(2026, 3, 1), date(2026, 4, 1)
 BOTH, ONE = WinRule.SIGNATURE_AND_PAYMENT, WinRule.SIGNATURE

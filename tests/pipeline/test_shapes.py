@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from pipeline import columns, scopes
 from pipeline.models import Deal
-from pipeline.scopes import Scope, named
+from pipeline.pages import columns, scopes
+from pipeline.pages.scopes import Scope, named
 from team.models import Organization
 from tests.cast import Cast
 from tests.factories import DealFactory

@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from pipeline.actions.attention import postpone, snooze_flag
 from pipeline.attention.do_now import do_now
-from pipeline.cards import cards_of
 from pipeline.dossiers import one
 from pipeline.models import Deal, Flag, Postponement
+from pipeline.pages.cards import cards_of
 from stakeholders.actions import make_commitment
 from stakeholders.models import Commitment, Member
 from stakeholders.visits.actions import note_attitudes, plan_visit

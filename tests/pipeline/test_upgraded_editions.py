@@ -12,7 +12,7 @@ from pipeline.actions.pipelines import template
 from pipeline.editions import edition_of_stage, forget
 from pipeline.methods.schema import build_method, read_method
 from pipeline.models import Criterion, Deal, PipelineVersion
-from pipeline.replay import TRACKED, replay
+from pipeline.rules.replay import TRACKED, replay
 from team import history
 from tests.cast import Cast, SignIn
 

@@ -60,7 +60,7 @@ def test_a_permission_refused_in_words_keeps_them(rf):
     assert b"Only the owner may close it." in response.content
 
 
-def test_the_rail_marks_one_place_and_hides_what_has_no_address():
+def test_the_rail_marks_no_place_on_a_page_of_its_own():
     shown = navigation.rail(resolve("/health/"))
     assert not any(place["current"] for place in shown)
     assert all(place["url"] for place in shown)

@@ -9,9 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.deal_facts import DealFacts
-from pipeline.flag_people import coach_silent, decision_maker_not_met, key_person_opposes, no_coach, single_threaded
-from pipeline.flag_rules import (
+from pipeline.methods.method import Method
+from pipeline.methods.provers import ENDORSEMENT
+from pipeline.rules.deal_facts import DealFacts
+from pipeline.rules.flag_people import (
+    coach_silent,
+    decision_maker_not_met,
+    key_person_opposes,
+    no_coach,
+    single_threaded,
+)
+from pipeline.rules.flag_rules import (
     ahead_of_buyer,
     ahead_of_evidence,
     close_date_passed,
@@ -26,9 +34,7 @@ from pipeline.flag_rules import (
     stalled_stuck,
     two_continuations,
 )
-from pipeline.flag_sight import Finding, Sight
-from pipeline.methods.method import Method
-from pipeline.methods.provers import ENDORSEMENT
+from pipeline.rules.flag_sight import Finding, Sight
 from team.clock import Calendar
 
 Rule = Callable[[Sight], Finding | None]

@@ -14,13 +14,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pipeline.buyer import buyer_gap
 from pipeline.dossiers import Dossier
-from pipeline.flag_groups import DEAL_PAGE_CAP, FlagGroup, group_by_cure
 from pipeline.models import Evidence, Flag, Waiver
 from pipeline.proof_links import ProofLink, proof_links
-from pipeline.proofs import Held
-from pipeline.verdicts import Assessment, ClauseResult, GateResult
+from pipeline.rules.buyer import buyer_gap
+from pipeline.rules.flag_groups import DEAL_PAGE_CAP, FlagGroup, group_by_cure
+from pipeline.rules.proofs import Held
+from pipeline.rules.verdicts import Assessment, ClauseResult, GateResult
 from pipeline.wording import criterion_label, cure_text, flag_reason, raised, stage_name
 from web.formats import localized, short_date
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from pipeline.deal_facts import Step
-from pipeline.flag_sight import Finding, Sight
+from pipeline.rules.deal_facts import Step
+from pipeline.rules.flag_sight import Finding, Sight
 
 SETTLED = ("order", "no_sale")
 """Outcomes of a visit after which no next step is asked for."""

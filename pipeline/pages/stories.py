@@ -16,7 +16,7 @@ from accounts.models import Document
 from pipeline.dossiers import Dossier
 from pipeline.editions import Edition, edition_of_stage
 from pipeline.models import Deal, DealChange, Stage
-from pipeline.replay import CREATED
+from pipeline.rules.replay import CREATED
 from pipeline.wording import criterion_label, flag_name, stage_name
 from stakeholders.visits.models import Visit
 from stakeholders.visits.reading import shown

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import KeyAccount
-from pipeline.gates import Clause
 from pipeline.methods.method import CriterionSpec, FlagSpec, Method, StageSpec
 from pipeline.methods.reading import Text
 from pipeline.models import Deal
-from pipeline.winning import WinRule
+from pipeline.rules.gates import Clause
+from pipeline.rules.winning import WinRule
 from web.formats import localized
 
 

@@ -10,8 +10,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.proofs import Criterion, Held, Implication, Proof, close_under_implications, last_day
-from pipeline.verdicts import Assessment, ClauseResult, GateResult, MoveAllowed, MoveRefused
+from pipeline.rules.proofs import Criterion, Held, Implication, Proof, close_under_implications, last_day
+from pipeline.rules.verdicts import Assessment, ClauseResult, GateResult, MoveAllowed, MoveRefused
 
 SEGMENTS = ("large", "government", "sme")
 SALE_TYPES = ("complex", "transactional")

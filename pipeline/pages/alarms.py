@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pipeline.editions import edition_of_pipeline
-from pipeline.learned_limits import LEAST_WON, Learned, WonDeal, close_too_early_days, stuck_days
-from pipeline.method_pages import flag_limits, word
 from pipeline.models import Deal, DealChange, Flag, Pipeline, Stage
-from pipeline.replay import CREATED
+from pipeline.pages.method_pages import flag_limits, word
+from pipeline.rules.learned_limits import LEAST_WON, Learned, WonDeal, close_too_early_days, stuck_days
+from pipeline.rules.replay import CREATED
 from team.calendars import current_calendar
 from team.models import Organization, User
 from web.formats import localized

@@ -16,10 +16,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from pipeline.cards import Card, cards_of, shows_owner
 from pipeline.editions import Edition, edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal, Pipeline, Stage
-from pipeline.scopes import Scope, pipelines_in_force
+from pipeline.pages.cards import Card, cards_of, shows_owner
+from pipeline.pages.scopes import Scope, pipelines_in_force
 from pipeline.wording import stage_name
 from team.models import Organization
 from web.formats import localized

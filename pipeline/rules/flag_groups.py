@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.flags import Cure, RaisedFlag
+from pipeline.rules.flags import Cure, RaisedFlag
 from team.clock import Calendar
 
 SEVERITY_RANK = {"severe": 3, "watch": 2, "hint": 1}

@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Document, KeyAccount
-from pipeline import deal_pages
 from pipeline.actions.moves import may_waive
-from pipeline.cards import stage_ticks
-from pipeline.deal_numbers import numbers
-from pipeline.deal_roster import roster
 from pipeline.dossiers import Dossier, one
 from pipeline.flag_words import running_flags
 from pipeline.models import Deal
+from pipeline.pages import deal_pages
+from pipeline.pages.cards import stage_ticks
+from pipeline.pages.deal_numbers import numbers
+from pipeline.pages.deal_roster import roster
+from pipeline.pages.stories import FILTERS, Event, story
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.proving import assessed
-from pipeline.stories import FILTERS, Event, story
-from pipeline.verdicts import Assessment
+from pipeline.rules.verdicts import Assessment
 from pipeline.wording import gate_phrase, stage_name
 from stakeholders.decision_table import who_decides
 from stakeholders.models import BuyingCenter

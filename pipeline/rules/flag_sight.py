@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from pipeline.deal_facts import DealFacts
 from pipeline.methods.method import Method
+from pipeline.rules.deal_facts import DealFacts
 from team.clock import Calendar
 
 

@@ -1,10 +1,10 @@
-"""What the gates answer: per clause, per gate, for a whole deal, to a move. Built by `pipeline.gates`."""
+"""What the gates answer: per clause, per gate, for a whole deal, to a move. Built by `pipeline.rules.gates`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.proofs import Held
+from pipeline.rules.proofs import Held
 
 
 @dataclass(frozen=True, slots=True)

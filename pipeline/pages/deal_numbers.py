@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.dossiers import Dossier
 from pipeline.models import Deal
-from pipeline.probability import running
+from pipeline.rules.probability import running
 
 
 def numbers(dossier: Dossier) -> dict[str, Any]:

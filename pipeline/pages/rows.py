@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.cards import Card, cards_of
 from pipeline.models import Deal
-from pipeline.scopes import Scope
+from pipeline.pages.cards import Card, cards_of
+from pipeline.pages.scopes import Scope
 from team.models import Organization
 from team.money import from_minor
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.flag_sight import Finding, Sight
+from pipeline.rules.flag_sight import Finding, Sight
 
 
 def key_person_opposes(sight: Sight) -> Finding | None:

@@ -1,0 +1,1 @@
+"""What is read for a page: deals as cards, rows, columns, parts of their own page."""

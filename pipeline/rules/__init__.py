@@ -1,0 +1,1 @@
+"""Rules of gates, flags and history: plain values in, plain values out."""
