@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import KeyAccount
+from pipeline.models import Deal
 from stakeholders.models import Commitment, Contact, Member
 from stakeholders.visits.actions import log_visit, plan_visit
 from stakeholders.visits.models import Visit
@@ -242,3 +243,16 @@ def test_two_sendings_at_once_make_one_visit(lin_wei, report, center):
     assert Visit.objects.count() == 1
     assert Commitment.objects.count() == 1
     assert Activity.objects.filter(verb="visit_logged").count() == 1
+
+
+def test_a_deal_that_went_out_of_sight_stays_on_the_planned_visit(rep2, lin_wei, report, zhao_min, center):
+    kept, given_away = (DealFactory(account=center.account, owner=rep2) for _n in range(2))
+    MemberFactory(center=kept.buying_center, contact=zhao_min)
+    centers = (kept.buying_center, given_away.buying_center)
+    starts_at = timezone.now() + dt.timedelta(hours=1)
+    planned = plan_visit(
+        actor=rep2, account=center.account, starts_at=starts_at, people=[zhao_min], centers=list(centers)
+    )
+    Deal.objects.filter(pk=given_away.pk).update(owner=lin_wei)
+    log_visit(actor=rep2, report=report(centers=centers[:1]), visit_id=planned.pk)
+    assert set(planned.centers.values_list("center_id", flat=True)) == {each.pk for each in centers}

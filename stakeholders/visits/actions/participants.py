@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
@@ -53,6 +55,12 @@ def _require_people(actor: User, account: KeyAccount, people: list[Contact]) -> 
     elsewhere = {contact.account_id for contact in people} - {account.pk}
     if elsewhere and not elsewhere <= set(lineage(account)):
         raise ValidationError({"people": _("A person of another account was named.")}, code="other_account")
+
+
+def out_of_sight(rows: QuerySet[Any], actor: User) -> list[Any]:
+    """People or centers of a visit that the actor does not see: nobody means to remove what they do not see."""
+    seen = set(rows.visible_to(actor).values_list("pk", flat=True))  # type: ignore[attr-defined]
+    return [row for row in rows if row.pk not in seen]
 
 
 def set_people(visit: Visit, people: Iterable[Contact], *, met: bool) -> None:

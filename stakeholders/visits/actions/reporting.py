@@ -18,6 +18,7 @@ from stakeholders.models import BuyingCenter, Commitment
 from stakeholders.visits.actions.participants import (
     members_met,
     named_on,
+    out_of_sight,
     require_reach,
     set_centers,
     set_colleagues,
@@ -134,7 +135,8 @@ def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid
         visit.updated_at = timezone.now()
     visit.save(force_insert=not was_planned)
     set_people(visit, report.met, met=True)
-    set_centers(visit, report.centers, others=report.other_outcomes)
+    unseen = out_of_sight(visit.about(), actor) if was_planned else []
+    set_centers(visit, [*report.centers, *unseen], others=report.other_outcomes)
     set_colleagues(visit, report.colleagues, actor=actor)
     return visit
 

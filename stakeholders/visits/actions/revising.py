@@ -16,6 +16,7 @@ from stakeholders.actions.recording import only
 from stakeholders.models import Commitment, Contact
 from stakeholders.visits.actions.participants import (
     named_on,
+    out_of_sight,
     require_reach,
     set_centers,
     set_colleagues,
@@ -46,8 +47,8 @@ def change_visit(
 ) -> Visit:
     """Change a plan (time, channel, purpose …) or a report (outcome, note …); `people` are those expected or met.
 
-    `people`, `centers` and `colleagues` replace those of before, but for people and centers out of the actor's sight:
-    nobody means to remove what they do not see. `other_outcomes`: {center id: outcome} of centers beside the primary.
+    `people`, `centers` and `colleagues` replace those of before, but for people and centers out of the actor's sight.
+    `other_outcomes`: {center id: outcome} of centers beside the primary.
     """
     visit = permits.locked_for_edit(Visit, visit_id, actor=actor, expected_version=expected_version)
     is_report = visit.state in REPORTED
@@ -84,8 +85,7 @@ def _add_unseen(visit: Visit, named: dict[str, Any], actor: User) -> None:
     rows = visit.people.filter(met=True) if visit.state == Visit.State.HELD else visit.people.all()
     there: dict[str, Any] = {"people": Contact.objects.filter(visit_rows__in=rows), "centers": visit.about()}
     for key in set(named).intersection(there):
-        seen = set(there[key].visible_to(actor).values_list("pk", flat=True))
-        named[key] = [*named[key], *(row for row in there[key] if row.pk not in seen)]
+        named[key] = [*named[key], *out_of_sight(there[key], actor)]
 
 
 def _judge(visit: Visit, met: list[Contact] | None, now: dt.datetime) -> None:
