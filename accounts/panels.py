@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.history import entries
 from accounts.models import Document, KeyAccount
-from accounts.querysets import running
-from team.models import User
+from accounts.querysets import unended
+from team.models import Organization, User
 from team.requests import person
 from team.threads import thread
 from web import panels
@@ -60,8 +60,10 @@ def hierarchy(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | Non
 
 
 def account_team(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
-    members = account.team_members.filter(running()).select_related("user")
-    return {"members": list(members), "editable": _editable(request, account)}
+    """Also who joins on a later day: whoever entered them may take that back."""
+    today = Organization.objects.today()
+    members = account.team_members.filter(unended(today)).select_related("user")
+    return {"members": list(members), "today": today, "editable": _editable(request, account)}
 
 
 def documents(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:

@@ -23,8 +23,12 @@ DOCUMENT = "accounts.document"
 def running(day: dt.date | None = None, prefix: str = "") -> Q:
     """Dated rows (memberships of an account's or deal's team) that hold on the day."""
     day = day or Organization.objects.today()
-    started = Q(**{f"{prefix}starts_on__lte": day})
-    return started & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day}))
+    return Q(**{f"{prefix}starts_on__lte": day}) & unended(day, prefix)
+
+
+def unended(day: dt.date, prefix: str = "") -> Q:
+    """Dated rows that hold on the day or will."""
+    return Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day})
 
 
 class KeyAccountQuerySet(QuerySet["Any"]):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import AccountTeamMember, KeyAccount
-from accounts.querysets import running
+from accounts.querysets import unended
+from team.models import Organization
 from web.api import tables as t
 
 UUID: t.Schema = {"type": "string", "format": "uuid"}
@@ -16,7 +17,9 @@ FACE = ("id", "name", "industry", "region")
 
 
 def team_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[str, Any]]]:
-    rows = AccountTeamMember.objects.filter(running(), account_id__in=ids).order_by("starts_on", "id")
+    rows = AccountTeamMember.objects.filter(unended(Organization.objects.today()), account_id__in=ids).order_by(
+        "starts_on", "id"
+    )
     for pk, account, user, function, start in rows.values_list("id", "account_id", "user_id", "function", "starts_on"):
         yield account, {"id": pk, "user": user, "function": function, "starts_on": start}
 

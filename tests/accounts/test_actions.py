@@ -20,6 +20,7 @@ from team.models import Activity, User
 from tests.cast import Cast, SignIn
 from tests.factories import AccountFactory, AccountTeamFactory
 from web.errors import RuleViolation, StaleVersion
+from web.formats import short_date
 
 
 @pytest.fixture
@@ -232,16 +233,20 @@ def test_somebody_added_by_mistake_sees_nothing_from_now_on(cast: Cast, account:
 
 
 @pytest.mark.parametrize(
-    ("starts", "ends", "is_in"), [(-9, None, True), (-9, 9, True), (-9, -1, False), (1, None, False)]
+    ("starts", "ends", "is_in", "is_shown"),
+    [(-9, None, True, True), (-9, 9, True, True), (-9, -1, False, False), (1, None, False, True)],
 )
 def test_who_is_in_the_account_team_now_has_one_answer(
-    cast: Cast, account: KeyAccount, sign_in: SignIn, starts: int, ends: int | None, is_in: bool
+    cast: Cast, account: KeyAccount, sign_in: SignIn, starts: int, ends: int | None, is_in: bool, is_shown: bool
 ) -> None:
+    """Who comes later is shown with the day, so that it can be taken back, and is not there yet."""
     today = cast.organization.today()
     days = {"starts_on": today + dt.timedelta(days=starts), "ends_on": ends and today + dt.timedelta(days=ends)}
     AccountTeamFactory(account=account, user=cast.rep2, **days)
     assert (cast.rep2.pk in account.our_people()) is is_in
-    assert ("Sofia Brandt" in sign_in(cast.lin_wei).get(account.get_absolute_url()).content.decode()) is is_in
+    text = sign_in(cast.lin_wei).get(account.get_absolute_url()).content.decode()
+    assert ("Sofia Brandt" in text) is is_shown
+    assert (f"from {short_date(today + dt.timedelta(days=1))}" in text) is (starts > 0)
 
 
 def test_only_editors_change_the_account_team(cast: Cast, account: KeyAccount) -> None:
