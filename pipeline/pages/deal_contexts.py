@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,7 +19,7 @@ from pipeline.pages import deal_pages
 from pipeline.pages.cards import stage_ticks
 from pipeline.pages.deal_numbers import numbers
 from pipeline.pages.deal_roster import roster
-from pipeline.pages.stories import FILTERS, Event, story
+from pipeline.pages.stories import FILTERS, change_rows, story, told
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.proving import assessed
 from pipeline.rules.verdicts import Assessment
@@ -31,6 +32,7 @@ from team.models import Organization, User
 from team.requests import person
 from team.threads import thread
 from web.formats import localized
+from web.keyset import PARAM, browser_page
 
 TABS = ("documents", "lines", "history")
 
@@ -169,9 +171,23 @@ def tab_context(request: HttpRequest, deal: Deal, tab: str) -> dict[str, Any] | 
         lines = list(deal.lines.select_related("product"))
         return context | {"lines": [(line, int(line.quantity * line.unit_price_minor)) for line in lines]}
     if tab == "history":
-        events: list[Event] = story(one(deal), user, "changes")
-        return context | {"events": events, **roster(deal)}
+        return context | _history(request, deal) | roster(deal)
     return None
+
+
+def _history(request: HttpRequest, deal: Deal) -> dict[str, Any]:
+    """Everything that ever changed, a page at a time."""
+    page = browser_page(request, change_rows(deal), order=["-effective_at"])
+
+    def url(cursor: str | None) -> str | None:
+        query = urlencode({"tab": "history", PARAM: cursor})
+        return f"{deal.get_absolute_url()}?{query}#deal-tabs" if cursor else None
+
+    return {
+        "events": list(told(one(deal), page.rows)),
+        "history_older_url": url(page.next),
+        "history_newer_url": url(page.previous),
+    }
 
 
 def _paper_url(paper: Document) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -103,15 +104,25 @@ def documents(dossier: Dossier, user: User) -> Iterator[Event]:
 
 
 def changes(dossier: Dossier, user: User) -> Iterator[Event]:
-    """What was proved in one go is one entry; a category that followed the stage is none."""
-    rows = dossier.deal.changes.exclude(field__in=FOLLOWS).select_related("actor").order_by("-effective_at", "-id")
-    found = list(rows[: 2 * SHOWN])
+    return told(dossier, list(change_rows(dossier.deal).order_by("-effective_at", "-id")[: 2 * SHOWN]))
+
+
+def change_rows(deal: Deal) -> QuerySet[DealChange]:
+    """What the history of a deal has to tell."""
+    return DealChange.objects.filter(deal=deal).exclude(field__in=FOLLOWS).select_related("actor")
+
+
+def told(dossier: Dossier, found: list[DealChange]) -> Iterator[Event]:
+    """Rows of the history, the newest first, as entries.
+
+    What was proved in one go is one entry; a category that followed the stage is none.
+    """
     names = _names(found)
     priced = any(row.field == "amount_minor" for row in found)
     currencies = list(dossier.deal.changes.filter(field="currency")) if priced else []
     moves = {row.effective_at for row in found if row.field == "stage"}
-    told = [row for row in found if row.field != "category" or row.effective_at not in moves]
-    for (_hour, _actor, is_proof), group in groupby(told, key=_together):
+    rows = [row for row in found if row.field != "category" or row.effective_at not in moves]
+    for (_hour, _actor, is_proof), group in groupby(rows, key=_together):
         together = list(group)
         if is_proof and len(together) > 1:
             codes = ", ".join(row.field.partition(":")[2] for row in reversed(together))
