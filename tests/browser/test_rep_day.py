@@ -1,6 +1,7 @@
 """A rep's day, on the phone between two customers and at the desk: from yesterday's visit to a deal that moves."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -81,9 +82,12 @@ def be_refused_on_the_board(seat: Seat) -> None:
 def prove_on_the_spot_and_move(seat: Seat) -> None:
     seat.press("Go-live date", seat.sheet)
     seat.sheet.locator("input[name=date]").fill((timezone.localdate() + dt.timedelta(days=200)).isoformat())
+    source = seat.sheet.get_by_label("Known from")
+    expect(source).to_have_value(re.compile("^visit:"))  # the visit of today is taken for the source
+    source.select_option(index=0)
     seat.press("Prove", seat.sheet)
     expect(seat.sheet).to_contain_text("Without a record, say in one sentence what you know")
-    seat.sheet.get_by_label("Known from").select_option(index=1)
+    source.select_option(index=1)
     seat.press("Prove", seat.sheet)
     expect(seat.sheet).not_to_be_visible()
     seat.settle()
