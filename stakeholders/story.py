@@ -25,6 +25,7 @@ FIELD_NAMES: dict[str, Any] = {
     "technical_content": gettext_lazy("Technical content"),
     "commitment": gettext_lazy("Commitment"),
 }
+WORDS = {"level": Contact.Level, "affiliation": Contact.Affiliation}
 ATTITUDES = {
     "supporter": gettext_lazy("supporter"),
     "neutral": gettext_lazy("neutral"),
@@ -59,8 +60,8 @@ def _value(field: str, value: Any) -> str:
         return NOTHING
     if field == "roles":
         return names_of(value)
-    if field == "level":
-        return str(Contact.Level(value).label)
+    if field in WORDS:
+        return str(WORDS[field](value).label)
     return short_date(dt.date.fromisoformat(value)) if field == "left_on" else str(value)
 
 

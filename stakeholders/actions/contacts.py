@@ -16,6 +16,7 @@ from accounts.models import KeyAccount
 from stakeholders.actions.members import join
 from stakeholders.actions.recording import centers_of, only, write_history
 from stakeholders.models import BuyingCenter, Contact
+from stakeholders.org_chart import is_below
 from stakeholders.querysets import accounts_worked_by
 from team import activities, history, permits
 from team.models import User
@@ -28,6 +29,8 @@ class ContactFields(TypedDict, total=False):
     department: str
     level: str
     reports_to: Contact | None
+    affiliation: str
+    employer: str
     email: str
     phone: str
     mobile: str
@@ -116,13 +119,5 @@ def _check(contact: Contact, actor: User, changed: Container[str]) -> None:
 
 
 def _is_below(person: Contact, top: Contact) -> bool:
-    """Whether the line of superiors from `person` upward leads to `top` (an account has few levels)."""
-    superiors = dict(Contact.objects.filter(account_id=top.account_id).values_list("pk", "reports_to_id"))
-    seen: set[uuid.UUID] = set()
-    at: uuid.UUID | None = person.pk
-    while at is not None and at not in seen:
-        if at == top.pk:
-            return True
-        seen.add(at)
-        at = superiors.get(at)
-    return False
+    superiors = Contact.objects.filter(account_id=top.account_id).values_list("pk", "reports_to_id")
+    return is_below(person.pk, top.pk, dict(superiors))

@@ -33,6 +33,8 @@ class ContactFields(Body):
     department = text(120)
     level = s.ChoiceField(Contact.Level.choices, required=False, allow_blank=True)
     reports_to = Visible(Contact, required=False, allow_null=True)
+    affiliation = s.ChoiceField(Contact.Affiliation.choices, required=False, allow_blank=True)
+    employer = text(120)
     email = s.EmailField(required=False, allow_blank=True)
     phone = text(40)
     mobile = text(40)

@@ -27,6 +27,8 @@ CONTACT = t.Table(
         t.text("department"),
         t.choice("level", ["", *Contact.Level.values]),
         t.key("reports_to", null=True),
+        t.choice("affiliation", ["", *Contact.Affiliation.values]),
+        t.text("employer"),
         t.text("email"),
         t.text("phone"),
         t.text("mobile"),

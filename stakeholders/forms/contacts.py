@@ -18,6 +18,8 @@ FIELDS = (
     "department",
     "level",
     "reports_to",
+    "affiliation",
+    "employer",
     "email",
     "phone",
     "mobile",

@@ -18,6 +18,14 @@ class Contact(TwoNames, Record):
         SENIOR = "senior", _("Senior management")
         EXECUTIVE = "executive", _("Executive")
 
+    class Affiliation(models.TextChoices):
+        """Why somebody who works elsewhere matters here. Source: catalogue A6.1."""
+
+        DESIGN_INSTITUTE = "design_institute", _("Design institute")
+        SUPERIOR_AUTHORITY = "superior_authority", _("Superior authority")
+        COMPETITOR_ALLY = "competitor_ally", _("Ally of a competitor")
+        OTHER = "other", _("Other outsider")
+
     account = models.ForeignKey(
         KeyAccount, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("account")
     )
@@ -34,6 +42,8 @@ class Contact(TwoNames, Record):
         related_name="reports",
         verbose_name=_("reports to"),
     )
+    affiliation = models.CharField(_("works elsewhere"), max_length=20, choices=Affiliation, blank=True, default="")
+    employer = models.CharField(_("employer"), max_length=120, blank=True, default="")
     email = models.EmailField(_("e-mail"), blank=True, default="")
     phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
     mobile = models.CharField(_("mobile"), max_length=40, blank=True, default="")

@@ -11,6 +11,7 @@ from .commitments import (
 )
 from .contacts import contact_create, contact_detail, contact_edit
 from .members import member_add, member_edit, member_remove
+from .org_chart import contact_superior, org_chart
 
 __all__ = [
     "center_edit",
@@ -23,7 +24,9 @@ __all__ = [
     "contact_create",
     "contact_detail",
     "contact_edit",
+    "contact_superior",
     "member_add",
     "member_edit",
     "member_remove",
+    "org_chart",
 ]

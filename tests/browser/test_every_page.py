@@ -50,7 +50,7 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
         (rep, f"/deals/{deal}/{part}")
         for part in ("", "?tab=documents", "?tab=history", "gate/30/", "move/", "win/", "lose/")
     )
-    yield from ((rep, f"/accounts/{account}/{part}") for part in ("", "edit/"))
+    yield from ((rep, f"/accounts/{account}/{part}") for part in ("", "edit/", "org-chart/"))
     yield from (
         (rep, path) for path in (f"/contacts/{story.person.pk}/", "/visits/", f"/visits/plan/?account={account}")
     )
