@@ -119,5 +119,5 @@ def test_who_sees_the_face_only_sees_the_people_of_their_center(sign_in, rep2, c
 
 def test_an_analyst_reads_and_moves_nobody(sign_in, analyst, condax, head, engineer):
     client = sign_in(analyst)
-    assert "draggable" not in show(client, condax)
+    assert 'draggable="true"' not in show(client, condax)
     assert move(client, engineer, None).status_code == 403
