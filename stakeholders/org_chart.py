@@ -60,7 +60,7 @@ def org_chart(people: Iterable[Person]) -> OrgChart:
     by_id = {person.id: person for person in people}
     superiors = _without_circles(by_id)
     nodes = {person.id: Node(person) for person in sorted(by_id.values(), key=_order)}
-    tops = []
+    tops: list[Node] = []
     for key, node in nodes.items():
         superior = superiors[key]
         (nodes[superior].reports if superior is not None else tops).append(node)

@@ -1,7 +1,7 @@
 """Shapes of what people type about contacts, members and commitments; choices narrowed to what they may see."""
 
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
-from .contacts import ContactForm, NewContactForm
+from .contacts import ContactForm, NewContactForm, SuperiorForm
 from .members import CenterForm, MemberForm, NewMemberForm
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "NewCommitmentForm",
     "NewContactForm",
     "NewMemberForm",
+    "SuperiorForm",
 ]

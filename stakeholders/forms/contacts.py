@@ -64,3 +64,15 @@ class NewContactForm(ContactForm):
         center.required = not KeyAccount.objects.visible_to(user).filter(pk=account.pk).exists()
         if not center.required and not center.queryset.exists():
             del self.fields["center"]
+
+
+class SuperiorForm(forms.Form):
+    """Where somebody is put on the org chart: under `superior`, or at the top."""
+
+    superior = forms.ModelChoiceField(Contact.objects.none(), required=False)
+    version = forms.IntegerField()
+
+    def __init__(self, *args: Any, user: User, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["superior"]
+        field.queryset = Contact.objects.visible_to(user).filter(account_id=contact.account_id)

@@ -122,7 +122,7 @@ def sit(new_context: Any, live_server: Any, transactional_db: None) -> Iterator[
 def condax(transactional_db: None, cast: Cast) -> Story:
     factories.funnel()
     account = factories.AccountFactory(name="Condax", owner=cast.lin_wei)
-    person = factories.ContactFactory(account=account, name="Zhao Min", level="high")
+    person = factories.ContactFactory(account=account, name="Zhao Min", level="senior")
     deal = create_deal(
         actor=cast.lin_wei,
         account_id=account.pk,

@@ -45,4 +45,3 @@ def test_everything_that_changed_can_be_read(client: Client, cast: Cast, deal: D
     assert pages == 3
     assert all(f"Name {n} →" in seen for n in range(120))
     assert "Deal created" in seen
-
