@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from accounts.models import KeyAccount
 from stakeholders import meetings, wording
-from stakeholders.models import Contact, MemberRole
-from stakeholders.models.center import BuyingCenter
+from stakeholders.listing import roles_of
+from stakeholders.models import Contact
 from stakeholders.org_chart import OrgChart, Person, org_chart
 from team.models import User
 
@@ -31,7 +28,7 @@ def chart_of(account: KeyAccount, user: User, *, with_gone: bool = False) -> Org
     superiors = {contact.reports_to_id for contact in contacts if contact.left_on is None}
     shown = [each for each in contacts if with_gone or each.left_on is None or each.pk in superiors]
     ids = [contact.pk for contact in shown]
-    roles, met = _roles(account, user), meetings.last_met_people(ids)
+    roles, met = roles_of(ids, user), meetings.last_met_people(ids)
     return org_chart(
         Person(
             id=contact.pk,
@@ -49,12 +46,3 @@ def chart_of(account: KeyAccount, user: User, *, with_gone: bool = False) -> Org
 def gone_from(account: KeyAccount, user: User) -> int:
     """How many people of the account have left."""
     return Contact.objects.visible_to(user).filter(account=account, left_on__isnull=False).count()
-
-
-def _roles(account: KeyAccount, user: User) -> dict[uuid.UUID, set[str]]:
-    centers = BuyingCenter.objects.visible_to(user).filter(account=account).order_by().values("pk")
-    rows: Any = MemberRole.objects.filter(member__center_id__in=centers).order_by()
-    found: dict[uuid.UUID, set[str]] = defaultdict(set)
-    for contact, code in rows.values_list("member__contact_id", "code").distinct():
-        found[contact].add(code)
-    return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from stakeholders import reading
+from stakeholders.listing import matching
 from stakeholders.models import BuyingCenter, Contact
 from team.models import Organization, User
 from team.requests import person
@@ -52,8 +52,7 @@ def _add_contact(account: KeyAccount, user: User) -> str:
 
 
 def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
-    named = Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
-    rows = Contact.objects.visible_to(user).filter(named).select_related("account").order_by("name", "pk")
+    rows = Contact.objects.visible_to(user).filter(matching(words)).select_related("account").order_by("name", "pk")
     for contact in rows[:limit]:
         detail = " · ".join(part for part in (contact.title, str(contact.account)) if part)
         yield Hit(kind=_("Contact"), label=str(contact), detail=detail, url=reading.page_of(contact))

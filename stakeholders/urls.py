@@ -8,6 +8,7 @@ app_name = "stakeholders"
 urlpatterns = [
     path("accounts/<uuid:account_id>/contacts/add/", views.contact_create, name="contact_create"),
     path("accounts/<uuid:account_id>/org-chart/", views.org_chart, name="org_chart"),
+    path("contacts/", views.contact_list, name="contact_list"),
     path("contacts/<uuid:contact_id>/superior/", views.contact_superior, name="contact_superior"),
     path("contacts/<uuid:contact_id>/", views.contact_detail, name="contact_detail"),
     path("contacts/<uuid:contact_id>/edit/", views.contact_edit, name="contact_edit"),

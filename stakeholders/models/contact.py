@@ -60,6 +60,7 @@ class Contact(TwoNames, Record):
         ]
         indexes = [
             models.Index(fields=["account", "name", "id"], name="contact_account"),
+            models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(Upper("name"), name="contact_any_case"),
         ]
 

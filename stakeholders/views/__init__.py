@@ -9,7 +9,7 @@ from .commitments import (
     commitment_later,
     commitment_reopen,
 )
-from .contacts import contact_create, contact_detail, contact_edit
+from .contacts import contact_create, contact_detail, contact_edit, contact_list
 from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
 
@@ -24,6 +24,7 @@ __all__ = [
     "contact_create",
     "contact_detail",
     "contact_edit",
+    "contact_list",
     "contact_superior",
     "member_add",
     "member_edit",

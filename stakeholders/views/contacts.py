@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import KeyAccount
-from stakeholders import reading
+from stakeholders import listing, reading
 from stakeholders.actions import change_contact, create_contact
 from stakeholders.forms import ContactForm, NewContactForm
 from stakeholders.models import Contact
@@ -21,7 +21,22 @@ from team.requests import person, row_or_404, row_to_edit
 from web import panels
 from web.edits import sent
 from web.htmx import by_htmx
+from web.keyset import browser_page
 from web.sheets import Sheet, take
+
+
+@require_safe
+def contact_list(request: HttpRequest) -> HttpResponse:
+    """Everybody in the reader's sight, by name."""
+    user, asked = person(request), listing.Listing.read(request.GET)
+    page = browser_page(request, asked.rows(user), order=listing.ORDER)
+    context = {
+        "page": page,
+        "rows": listing.shown(page.rows, user),
+        "listing": asked,
+        "chips": listing.chips(asked),
+    }
+    return render(request, "stakeholders/contact_list.html", context)
 
 
 @require_safe

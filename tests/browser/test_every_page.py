@@ -43,9 +43,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User | None, str]]:
     deal, account, rep = story.deal.pk, story.account.pk, cast.lin_wei
     yield from ((None, path) for path in ("/auth/login/", "/auth/password/reset/"))
-    yield from (
-        (rep, path) for path in ("/", "/pipeline/", "/pipeline/list/", "/deals/new/", "/accounts/", "/accounts/new/")
-    )
+    yield from ((rep, path) for path in ("/", "/pipeline/", "/pipeline/list/", "/deals/new/"))
+    yield from ((rep, path) for path in ("/accounts/", "/accounts/new/", "/contacts/"))
     yield from (
         (rep, f"/deals/{deal}/{part}")
         for part in ("", "?tab=documents", "?tab=history", "gate/30/", "move/", "win/", "lose/")

@@ -59,6 +59,7 @@ STAKEHOLDERS = [
     form("stakeholders:contact_create", "404 ok ok ok ok 403 403 403"),
     page("stakeholders:contact_detail", get=SEE, shows=True),
     form("stakeholders:contact_edit", WORK),
+    page("stakeholders:contact_list", get=ALL, shows=True),
     page("stakeholders:org_chart", get=SEE, shows=True),
     page("stakeholders:contact_superior", post=WORK, body={"superior": "", "version": 1}),
     form("stakeholders:center_edit", EDIT),

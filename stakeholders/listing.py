@@ -1,0 +1,117 @@
+"""The list of contacts: what the address asks for, as a filtered queryset and as chips."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from stakeholders import meetings, wording
+from stakeholders.models import BuyingCenter, Contact, MemberRole
+from stakeholders.querysets import ContactQuerySet
+from team.models import User
+
+ROLES = {**wording.ROLE_NAMES, **wording.FUNCTION_NAMES}
+ORDER = ["name"]
+GONE, EVERYBODY = "left", "all"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A bad value filters nothing away silently: it is dropped, so the chips show what is really filtered.
+
+    `presence`: those who are still there, unless it says GONE or EVERYBODY.
+    """
+
+    words: str = ""
+    role: str = ""
+    level: str = ""
+    affiliation: str = ""
+    presence: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Listing:
+        return cls(
+            words=query.get("q", "").strip()[:100],
+            role=_one_of(query.get("role", ""), ROLES),
+            level=_one_of(query.get("level", ""), Contact.Level.values),
+            affiliation=_one_of(query.get("affiliation", ""), Contact.Affiliation.values),
+            presence=_one_of(query.get("presence", ""), (GONE, EVERYBODY)),
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return any((self.words, self.role, self.level, self.affiliation, self.presence))
+
+    def rows(self, user: User) -> ContactQuerySet:
+        """Contacts in the reader's sight that pass the filters; roles count in the buying centers that they see."""
+        found = Contact.objects.visible_to(user).select_related("account")
+        if self.presence != EVERYBODY:
+            found = found.filter(left_on__isnull=self.presence != GONE)
+        for name in ("level", "affiliation"):
+            if value := getattr(self, name):
+                found = found.filter(**{name: value})
+        if self.role:
+            held = _roles(user).filter(member__contact=OuterRef("pk"), code=self.role)
+            found = found.filter(Exists(held))
+        return found.filter(matching(self.words)) if self.words else found
+
+
+def matching(words: str) -> Q:
+    """Either name, or the beginning of the e-mail."""
+    return Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
+
+
+def chips(listing: Listing) -> list[dict[str, Any]]:
+    """The filters with their options."""
+    every = [("", _("All"))]
+    there = [("", _("Still there")), (GONE, _("has left")), (EVERYBODY, _("All"))]
+    return [
+        {"name": "role", "label": _("Role"), "options": every + list(ROLES.items()), "value": listing.role},
+        {"name": "level", "label": _("Level"), "options": every + Contact.Level.choices, "value": listing.level},
+        {
+            "name": "affiliation",
+            "label": _("Works elsewhere"),
+            "options": every + Contact.Affiliation.choices,
+            "value": listing.affiliation,
+        },
+        {"name": "presence", "label": _("Presence"), "options": there, "value": listing.presence},
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    contact: Contact
+    roles: str
+    met: Any
+
+
+def shown(contacts: Iterable[Contact], user: User) -> list[Row]:
+    """The contacts of a page with their roles and last meetings (two queries)."""
+    rows = list(contacts)
+    ids = [contact.pk for contact in rows]
+    met, codes = meetings.last_met_people(ids), roles_of(ids, user)
+    return [Row(contact, wording.names_of(codes[contact.pk]), met.get(contact.pk)) for contact in rows]
+
+
+def roles_of(contact_ids: list[uuid.UUID], user: User) -> dict[uuid.UUID, set[str]]:
+    """{contact id: roles and functions} in the buying centers that the reader sees; nobody is left out."""
+    found: dict[uuid.UUID, set[str]] = {pk: set() for pk in contact_ids}
+    rows = _roles(user).filter(member__contact_id__in=contact_ids)
+    for contact, code in rows.values_list("member__contact_id", "code"):
+        found[contact].add(code)
+    return found
+
+
+def _roles(user: User) -> Any:
+    centers = BuyingCenter.objects.visible_to(user).order_by().values("pk")
+    return MemberRole.objects.filter(member__center_id__in=centers).order_by()
+
+
+def _one_of(value: str, allowed: Iterable[str]) -> str:
+    return value if value in set(allowed) else ""
