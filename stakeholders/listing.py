@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,20 +87,22 @@ def chips(listing: Listing) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A contact as lists and the org chart show it; `roles` in all buying centers in sight, as one text."""
+
     contact: Contact
     roles: str
-    met: Any
+    met: dt.datetime | None
 
 
 def shown(contacts: Iterable[Contact], user: User) -> list[Row]:
-    """The contacts of a page with their roles and last meetings (two queries)."""
+    """The contacts with their roles and last meetings (two queries)."""
     rows = list(contacts)
     ids = [contact.pk for contact in rows]
-    met, codes = meetings.last_met_people(ids), roles_of(ids, user)
+    met, codes = meetings.last_met_people(ids), _roles_of(ids, user)
     return [Row(contact, wording.names_of(codes[contact.pk]), met.get(contact.pk)) for contact in rows]
 
 
-def roles_of(contact_ids: list[uuid.UUID], user: User) -> dict[uuid.UUID, set[str]]:
+def _roles_of(contact_ids: list[uuid.UUID], user: User) -> dict[uuid.UUID, set[str]]:
     """{contact id: roles and functions} in the buying centers that the reader sees; nobody is left out."""
     found: dict[uuid.UUID, set[str]] = {pk: set() for pk in contact_ids}
     rows = _roles(user).filter(member__contact_id__in=contact_ids)
