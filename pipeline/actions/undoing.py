@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Field, ForeignKey
@@ -53,7 +53,7 @@ def _is_old(change: DealChange) -> bool:
 
 def _value(row: DealChange) -> Any:
     """The old value as the field keeps it; of a foreign key the id."""
-    field: Field[Any, Any] = Deal._meta.get_field(row.field)  # type: ignore[assignment]
+    field = cast("Field[Any, Any]", Deal._meta.get_field(row.field))
     return (field.target_field if isinstance(field, ForeignKey) else field).to_python(row.old)
 
 
