@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Competitor
 from pipeline.actions.writing import moment, record_change
-from pipeline.models import Competitor, Deal, DealCompetitor
+from pipeline.models import Deal, DealCompetitor
 from team.activities import announce
 from team.models import User
 from team.permits import locked_for_edit

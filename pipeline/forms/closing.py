@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Competitor
 from pipeline.editions import edition_of_stage
 from pipeline.forms.fields import AmountField, DateField, DealForm, control, in_minor, shown_amount
-from pipeline.models import Competitor, Deal
+from pipeline.models import Deal
 from web.formats import localized
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Competitor
 from pipeline.editions import edition_of_stage
 from pipeline.forms.fields import control
-from pipeline.models import Competitor, Deal
+from pipeline.models import Deal
 from team.models import User
 from team.people import sellers
 from web.formats import localized

@@ -1,14 +1,13 @@
 from .agenda import AgendaItem, Postponement
 from .deal import Deal, DealChange, DealTeamMember
 from .evidence import Evidence, Waiver
-from .extras import Competitor, DealCompetitor, DealDocument, DealLine, ExchangeRate, Product
+from .extras import DealCompetitor, DealDocument, DealLine, ExchangeRate, Product
 from .flag import Flag
 from .pipeline import Criterion, Pipeline, PipelineVersion, Stage
 from .sweep import FlagSweep
 
 __all__ = [
     "AgendaItem",
-    "Competitor",
     "Criterion",
     "Deal",
     "DealChange",

@@ -128,7 +128,9 @@ class Deal(Record):
     dormant_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(_("reason"), max_length=40, blank=True, default="")
     close_note = models.CharField(_("note"), max_length=500, blank=True, default="")
-    lost_to = models.ForeignKey("Competitor", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    lost_to = models.ForeignKey(
+        "accounts.Competitor", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     repeat_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats")
 
     # What cards and lists say of gates and people, derived with every change around the deal.

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Document
+from accounts.models import Competitor, Document
 from pipeline.models.deal import Deal
 from pipeline.querysets import OfDealQuerySet, ReferenceQuerySet
 from team.records import Record
@@ -61,18 +61,6 @@ class DealLine(Record):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product}"
-
-
-class Competitor(Record):
-    name = models.CharField(_("name"), max_length=120, unique=True)
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta(Record.Meta):
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class DealCompetitor(models.Model):

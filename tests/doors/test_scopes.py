@@ -56,6 +56,6 @@ SHARED = {
     "pipeline.Stage",
     "pipeline.Criterion",
     "pipeline.Product",
-    "pipeline.Competitor",
+    "accounts.Competitor",
     "pipeline.ExchangeRate",
 }

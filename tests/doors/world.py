@@ -11,11 +11,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Document
+from accounts.models import Competitor, Document
 from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
-from pipeline.models import AgendaItem, Competitor, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
+from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people

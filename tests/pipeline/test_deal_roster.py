@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import KeyAccount
+from accounts.models import Competitor, KeyAccount
 from pipeline.actions.people import set_deal_team
 from pipeline.actions.rivals import drop_competitor, name_competitor
 from pipeline.dossiers import one
-from pipeline.models import Competitor, Deal
+from pipeline.models import Deal
 from pipeline.proving import assessed
 from stakeholders.models import BuyingCenter, Contact
 from team.models import User
