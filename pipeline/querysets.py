@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from accounts.querysets import ACCOUNT, DOCUMENT, FACE, running
-from stakeholders.querysets import CENTER
+from stakeholders.querysets import CENTER, CONFIDENCE
 from team import reach
+from team.models.organization import Organization
 from team.sight import Sight
 
 if TYPE_CHECKING:
@@ -137,6 +138,16 @@ def centers_of_edited_deals(sight: Sight) -> QuerySet[Any, Any]:
     return _edited(sight).values("buying_center_id")
 
 
+def confided_centers(sight: Sight) -> QuerySet[Any, Any]:
+    """Of the deals that one owns or works on oneself; where the organization says so, also of those one leads."""
+    from pipeline.models import Deal, DealTeamMember
+
+    leads = Organization.objects.current().intelligence_seen_by == Organization.Confidence.MANAGERS
+    owners = sight.people if leads else sight.own
+    team = DealTeamMember.objects.filter(running(), user_id__in=sight.own).values("deal_id")
+    return Deal.objects.filter(Q(owner_id__in=owners) | Q(pk__in=team)).values("buying_center_id")
+
+
 def documents_of_deals(sight: Sight) -> QuerySet[Any, Any]:
     from pipeline.models import DealDocument
 
@@ -151,4 +162,5 @@ def register() -> None:
     reach.register(FACE, "deal", faces_of_deals)
     reach.register(CENTER, "deal", centers_of_deals)
     reach.register(f"{CENTER}:edit", "deal", centers_of_edited_deals)
+    reach.register(CONFIDENCE, "deal", confided_centers)
     reach.register(DOCUMENT, "deal", documents_of_deals)

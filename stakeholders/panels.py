@@ -8,9 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyAccount
 from stakeholders import reading
+from stakeholders.center_parts import CenterPart
+from stakeholders.center_parts import register as register_part
+from stakeholders.centers import center_picture
+from stakeholders.decision_table import who_decides
 from stakeholders.listing import matching
 from stakeholders.models import BuyingCenter, Contact
 from team.models import Organization, User
@@ -58,7 +63,15 @@ def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
         yield Hit(kind=_("Contact"), label=str(contact), detail=detail, url=reading.page_of(contact))
 
 
+def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
+    """Who decides."""
+    picture = center_picture([center.pk], Organization.objects.today())[center.pk]
+    can_edit = BuyingCenter.objects.editable_by(person(request)).filter(pk=center.pk).exists()
+    return who_decides(picture, can_edit=can_edit)
+
+
 def register() -> None:
+    register_part(CenterPart("people", gettext_lazy("Who decides"), 10, "stakeholders/who_decides.html", people_part))
     people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
     panels.register(panels.Panel("account", "contacts", 20, people, contacts_panel))
     panels.register(panels.Panel("account", "commitments", 40, promises, commitments_panel))

@@ -5,7 +5,7 @@ The pipeline registers the second kind (a deal opens its buying center), so noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CONTACT = "stakeholders.contact"
 CENTER = "stakeholders.buyingcenter"
 COMMITMENT = "stakeholders.commitment"
+HOSPITALITY = "stakeholders.hospitality"
+CONFIDENCE = "stakeholders.buyingcenter:confidence"
+"""Buying centers of which one may read what was learned in confidence."""
 
 
 class ContactQuerySet(QuerySet["Any"]):
@@ -50,14 +53,40 @@ class BuyingCenterQuerySet(QuerySet["Any"]):
         return self.filter(pk__in=reach.ids(f"{CENTER}:edit", sight))
 
 
-class MemberQuerySet(QuerySet["Any"]):
-    def visible_to(self, user: User) -> MemberQuerySet:
+class OfCenterQuerySet(QuerySet["Any"]):
+    """What hangs on a buying center is seen and changed by whoever sees and changes the center."""
+
+    def visible_to(self, user: User) -> Self:
         return reach.seen(self, user, CENTER, column="center_id")
 
-    def editable_by(self, user: User) -> MemberQuerySet:
+    def editable_by(self, user: User) -> Self:
         from stakeholders.models import BuyingCenter
 
         return self.filter(center_id__in=BuyingCenter.objects.editable_by(user).values("pk"))
+
+
+class MemberQuerySet(OfCenterQuerySet):
+    """Parts in buying centers, and the lines of influence between them."""
+
+
+class IntelligenceQuerySet(QuerySet["Any"]):
+    """Narrower than sight: the deal team, whom the pipeline names; nobody reads it by seeing everything."""
+
+    def visible_to(self, user: User) -> IntelligenceQuerySet:
+        return self.filter(center_id__in=reach.ids(CONFIDENCE, user.sight)) if user.sight.sells else self.none()
+
+    def editable_by(self, user: User) -> IntelligenceQuerySet:
+        return self.visible_to(user)
+
+
+class HospitalityQuerySet(QuerySet["Any"]):
+    def visible_to(self, user: User) -> HospitalityQuerySet:
+        return reach.seen(self, user, HOSPITALITY)
+
+    def editable_by(self, user: User) -> HospitalityQuerySet:
+        """Who entered it, and their managers."""
+        sight = user.sight
+        return self if sight.edits_everything else self.filter(requested_by_id__in=sight.people)
 
 
 class CommitmentQuerySet(QuerySet["Any"]):
@@ -159,7 +188,21 @@ def faces_of_commitments(sight: Sight) -> QuerySet[Any, Any]:
     return Commitment.objects.filter(mine).values("account_id")
 
 
+def hospitality_of_accounts(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Hospitality
+
+    return Hospitality.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
+
+
+def hospitality_of_people(sight: Sight) -> QuerySet[Any, Any]:
+    from stakeholders.models import Hospitality
+
+    return Hospitality.objects.filter(requested_by_id__in=sight.people).values("pk")
+
+
 def register() -> None:
+    reach.register(HOSPITALITY, "account", hospitality_of_accounts)
+    reach.register(HOSPITALITY, "author", hospitality_of_people)
     reach.register(FACE, "commitment", faces_of_commitments)
     reach.register(COMMITMENT, "author", commitments_of_authors)
     reach.register(CONTACT, "account", contacts_of_accounts)

@@ -14,7 +14,16 @@ from accounts.names import match_key
 from pipeline.actions.pipelines import publish_method, template
 from pipeline.models import Deal, DealTeamMember, Pipeline, Stage
 from pipeline.models.deal import NO_DATE
-from stakeholders.models import BuyingCenter, Commitment, Contact, Member, MemberRole
+from stakeholders.models import (
+    BuyingCenter,
+    Commitment,
+    Contact,
+    Hospitality,
+    Intelligence,
+    Member,
+    MemberRole,
+    Need,
+)
 from stakeholders.visits.models import Visit, VisitCenter, VisitPerson
 from team.models import Membership, Organization, Role, RoleGrant, Team, User
 
@@ -135,6 +144,45 @@ class MemberFactory(DjangoModelFactory[Member]):
     @factory.post_generation
     def roles(self: Member, create: bool, codes: list[str] | None, **kwargs: Any) -> None:  # type: ignore[misc]
         MemberRole.objects.bulk_create(MemberRole(member=self, code=code) for code in codes or [])
+
+
+class NeedFactory(DjangoModelFactory[Need]):
+    class Meta:
+        model = Need
+
+    center = factory.SubFactory(BuyingCenterFactory)
+    contact = factory.SubFactory(ContactFactory, account=factory.SelfAttribute("..center.account"))
+    kind = Need.Kind.FUNCTIONAL
+    statement = "A line that does not stop at night"
+    maturity = 2
+    learned_on = factory.LazyFunction(timezone.localdate)
+    created_by = factory.SelfAttribute("center.account.owner")
+
+
+class IntelligenceFactory(DjangoModelFactory[Intelligence]):
+    class Meta:
+        model = Intelligence
+
+    center = factory.SubFactory(BuyingCenterFactory)
+    source = factory.SubFactory(ContactFactory, account=factory.SelfAttribute("..center.account"))
+    text = "The board meets on the third"
+    learned_on = factory.LazyFunction(timezone.localdate)
+    reported_by = factory.SelfAttribute("center.account.owner")
+
+
+class HospitalityFactory(DjangoModelFactory[Hospitality]):
+    class Meta:
+        model = Hospitality
+
+    account = factory.SubFactory(AccountFactory)
+    kind = Hospitality.Kind.MEAL
+    what = "Lunch after the plant tour"
+    purpose = "Talk about the schedule"
+    on = factory.LazyFunction(timezone.localdate)
+    value_minor = 20_000
+    value_base_minor = 20_000
+    currency = "CNY"
+    requested_by = factory.SelfAttribute("account.owner")
 
 
 class CommitmentFactory(DjangoModelFactory[Commitment]):

@@ -24,6 +24,7 @@ from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.proving import assessed
 from pipeline.rules.verdicts import Assessment
 from pipeline.wording import gate_phrase, stage_name
+from stakeholders import center_parts
 from stakeholders.decision_table import who_decides
 from stakeholders.models import BuyingCenter
 from stakeholders.visits.models import Visit
@@ -33,8 +34,6 @@ from team.requests import person
 from team.threads import thread
 from web.formats import localized
 from web.keyset import PARAM, browser_page
-
-TABS = ("documents", "lines", "history")
 
 
 def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
@@ -63,7 +62,7 @@ def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         **roster(deal),
         "story": story(dossier, user, only),
         "story_filters": _story_filters(only),
-        "tabs": _tabs(deal, dossier),
+        "tabs": _tabs(request, deal, dossier),
         "tab": "",
         "thread": thread(request, deal),
     }
@@ -146,17 +145,20 @@ def _story_filters(chosen: str) -> list[dict[str, Any]]:
     return [{"key": key, "name": names[key], "current": key == chosen} for key in ("", *FILTERS)]
 
 
-def _tabs(deal: Deal, dossier: Dossier) -> list[dict[str, Any]]:
-    names = {"documents": _("Documents"), "lines": _("Products"), "history": _("History")}
+def _tabs(request: HttpRequest, deal: Deal, dossier: Dossier) -> list[dict[str, Any]]:
+    """What the buying center shows beside "Who decides", then the deal's own."""
     counts = {"documents": len(dossier.papers)}
+    names = {part.key: str(part.name) for part in center_parts.parts(request, deal.buying_center)}
+    del names["people"]
+    names |= {"documents": _("Documents"), "lines": _("Products"), "history": _("History")}
     return [
         {
             "key": key,
-            "name": names[key],
+            "name": name,
             "url": reverse("pipeline:deal_tab", args=[deal.pk, key]),
             "count": counts.get(key),
         }
-        for key in TABS
+        for key, name in names.items()
     ]
 
 
@@ -172,7 +174,13 @@ def tab_context(request: HttpRequest, deal: Deal, tab: str) -> dict[str, Any] | 
         return context | {"lines": [(line, int(line.quantity * line.unit_price_minor)) for line in lines]}
     if tab == "history":
         return context | _history(request, deal) | roster(deal)
-    return None
+    return _center_part(request, deal, tab)
+
+
+def _center_part(request: HttpRequest, deal: Deal, key: str) -> dict[str, Any] | None:
+    center = BuyingCenter.objects.visible_to(person(request)).filter(pk=deal.buying_center_id).first()
+    found = center_parts.shown(request, center, key) if center else None
+    return {"tab": key, "center": center, "part": found[0], **found[1]} if found else None
 
 
 def _history(request: HttpRequest, deal: Deal) -> dict[str, Any]:

@@ -1,5 +1,27 @@
-from .center import BuyingCenter, Member, MemberRole, StakeholderChange
+from .center import BuyingCenter
+from .change import StakeholderChange
 from .commitment import Commitment
 from .contact import Contact
+from .hospitality import Hospitality, HospitalityGuest
+from .intelligence import Intelligence
+from .member import InfluenceLine, Member, MemberRival, MemberRole
+from .need import Differentiator, Need, ResearchNote
+from .standing import Standing
 
-__all__ = ["BuyingCenter", "Commitment", "Contact", "Member", "MemberRole", "StakeholderChange"]
+__all__ = [
+    "BuyingCenter",
+    "Commitment",
+    "Contact",
+    "Differentiator",
+    "Hospitality",
+    "HospitalityGuest",
+    "InfluenceLine",
+    "Intelligence",
+    "Member",
+    "MemberRival",
+    "MemberRole",
+    "Need",
+    "ResearchNote",
+    "StakeholderChange",
+    "Standing",
+]

@@ -7,9 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
-from stakeholders.models.contact import Contact
-from stakeholders.querysets import BuyingCenterQuerySet, MemberQuerySet
-from team.history import Change
+from stakeholders.querysets import BuyingCenterQuerySet
 from team.records import Record
 
 
@@ -38,78 +36,3 @@ class BuyingCenter(Record):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Member(Record):
-    """A person's part in one buying center: roles, attitude, influence, weight. Source: catalogue A6, A7.4."""
-
-    class Attitude(models.IntegerChoices):
-        OPPONENT = -1, _("Opponent")
-        NEUTRAL = 0, _("Neutral")
-        SUPPORTER = 1, _("Supporter")
-
-    class Basis(models.TextChoices):
-        VISIT = "visit", _("from a visit")
-        STATEMENT = "statement", _("from a statement")
-        ASSUMED = "assumed", _("assumed")
-
-    center = models.ForeignKey(BuyingCenter, on_delete=models.CASCADE, related_name="members")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="memberships")
-    attitude = models.SmallIntegerField(_("attitude"), choices=Attitude, null=True, blank=True)
-    attitude_basis = models.CharField(max_length=10, choices=Basis, blank=True, default="")
-    attitude_on = models.DateField(null=True, blank=True)
-    influence = models.PositiveSmallIntegerField(
-        _("influence"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
-    )
-    weight_override = models.DecimalField(
-        _("weight"),
-        max_digits=4,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0), MaxValueValidator(1)],
-    )
-    weight_reason = models.CharField(_("reason for the weight"), max_length=300, blank=True, default="")
-
-    objects = MemberQuerySet.as_manager()
-
-    class Meta(Record.Meta):
-        ordering = ["center", "created_at", "id"]
-        constraints = [
-            *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["center", "contact"], name="person_once_per_center"),
-            models.CheckConstraint(
-                condition=models.Q(attitude__isnull=True) | models.Q(attitude__in=[-1, 0, 1]),
-                name="attitude_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contact} in {self.center}"
-
-
-class MemberRole(models.Model):
-    """One canonical role or function of a member (codes of `stakeholders.roles`); a person may hold several."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="role_rows")
-    code = models.CharField(max_length=20)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "code"], name="role_once_per_member")]
-        indexes = [models.Index(fields=["code", "member"], name="member_role_code")]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class StakeholderChange(Change):
-    """History of people and buying centers: attitudes, roles, weights, reporting lines, who left."""
-
-    center = models.ForeignKey(BuyingCenter, on_delete=models.PROTECT, null=True, related_name="changes")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="changes")
-
-    class Meta(Change.Meta):
-        indexes = [
-            models.Index(fields=["center", "-effective_at", "-id"], name="center_history"),
-            models.Index(fields=["contact", "-effective_at", "-id"], name="contact_history"),
-        ]

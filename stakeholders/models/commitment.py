@@ -13,7 +13,8 @@ class Commitment(Record):
     """Somebody does something by a day: the one home of next steps, customer's actions and measures.
 
     A deal's *next step* is the earliest open commitment of ours in its center, the *customer's action* the
-    earliest open one of theirs. Source: compositions, "Ask once".
+    earliest open one of theirs. A measure of the relationship table is looked at again on the day `check_on`: has it
+    worked? Source: compositions, "Ask once"; catalogue A7.3.
     """
 
     class Side(models.TextChoices):
@@ -46,6 +47,7 @@ class Commitment(Record):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     done_on = models.DateField(null=True, blank=True)
+    check_on = models.DateField(_("check on"), null=True, blank=True)
     checked_on = models.DateField(null=True, blank=True)
     result = models.CharField(_("result"), max_length=300, blank=True, default="")
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.DEAL)
@@ -60,6 +62,11 @@ class Commitment(Record):
             models.Index(fields=["center", "state", "side", "due_on"], name="commitment_center"),
             models.Index(fields=["assignee", "state", "due_on"], name="commitment_assignee"),
             models.Index(fields=["account", "state"], name="commitment_account"),
+            models.Index(
+                fields=["check_on", "assignee"],
+                name="commitment_unchecked",
+                condition=models.Q(check_on__isnull=False, checked_on__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

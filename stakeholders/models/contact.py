@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -26,6 +27,24 @@ class Contact(TwoNames, Record):
         COMPETITOR_ALLY = "competitor_ally", _("Ally of a competitor")
         OTHER = "other", _("Other outsider")
 
+    class Style(models.TextChoices):
+        """Task or people first, outgoing or reserved. Kept only where an administrator has said so. Source: A8.1."""
+
+        DECISION = "decision", _("Decision expert")
+        RELATIONS = "relations", _("PR expert")
+        ANALYSIS = "analysis", _("Analysis expert")
+        HARMONY = "harmony", _("EQ expert")
+
+    class Rung(models.IntegerChoices):
+        """How far the person has come with us. Source: catalogue A1.9."""
+
+        KNOW = 1, _("Know")
+        FAMILIAR = 2, _("Familiar")
+        RECOGNIZE = 3, _("Recognize")
+        TRUST = 4, _("Trust")
+        FRIEND = 5, _("Friend")
+        COOPERATE = 6, _("Cooperate")
+
     account = models.ForeignKey(
         KeyAccount, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("account")
     )
@@ -49,6 +68,15 @@ class Contact(TwoNames, Record):
     mobile = models.CharField(_("mobile"), max_length=40, blank=True, default="")
     messenger = models.CharField(_("messenger"), max_length=80, blank=True, default="")
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    rung = models.PositiveSmallIntegerField(
+        _("relationship ladder"),
+        choices=Rung,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(6)],
+    )
+    style = models.CharField(_("personality style"), max_length=10, choices=Style, blank=True, default="")
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = ContactQuerySet.as_manager()
 

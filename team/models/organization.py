@@ -74,7 +74,55 @@ class OrganizationManager(models.Manager.from_queryset(SharedQuerySet)):  # type
         return timezone.localdate(instant, timezone=self.zone())
 
 
-class Organization(Record):
+class PeoplePolicy(models.Model):
+    """What may be kept and shown of customers' people, and what courtesies are within bounds.
+
+    Judgements are attitudes, relations and roles such as the coach's: personal data. `retention_months` after somebody
+    left their data are erased (0: kept), `intelligence_months` after it was learned a confidence goes. Limits of
+    courtesies are per person, in minor units of the base currency. Source: catalogue A8.3, sections 19.4 and 19.17.
+    """
+
+    class JudgementSight(models.TextChoices):
+        ACCOUNT = "account", _("Whoever sees the account in full")
+        DEAL = "deal", _("Only who works on the deal, and their managers")
+
+    class Confidence(models.TextChoices):
+        DEAL_TEAM = "deal_team", _("The deal's owner and its team")
+        MANAGERS = "managers", _("The deal's owner, its team and the owner's managers")
+
+    class Export(models.TextChoices):
+        NOBODY = "nobody", _("Nobody")
+        EDITORS = "editors", _("Who works on the deal, and their managers")
+        READERS = "readers", _("Whoever sees them on the page")
+
+    judgements_seen_by = models.CharField(
+        _("attitudes and relations are seen by"), max_length=10, choices=JudgementSight, default=JudgementSight.ACCOUNT
+    )
+    intelligence_seen_by = models.CharField(
+        _("confidences are read by"), max_length=10, choices=Confidence, default=Confidence.DEAL_TEAM
+    )
+    judgements_exported_by = models.CharField(
+        _("attitudes and relations are exported by"), max_length=10, choices=Export, default=Export.EDITORS
+    )
+    keeps_personality = models.BooleanField(_("keep the personality style"), default=False)
+    retention_months = models.PositiveSmallIntegerField(
+        _("erase people so many months after they left"), default=36, validators=[MaxValueValidator(240)]
+    )
+    intelligence_months = models.PositiveSmallIntegerField(
+        _("delete confidences after so many months"), default=24, validators=[MaxValueValidator(240)]
+    )
+    hospitality_limit_minor = models.BigIntegerField(
+        _("limit of one courtesy, per person"), default=30_000, validators=[MinValueValidator(0)]
+    )
+    hospitality_year_minor = models.BigIntegerField(
+        _("limit of a year, per person"), default=100_000, validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Organization(PeoplePolicy, Record):
     """The company that runs this installation: money, time and calendar that all figures share.
 
     Base currency, time zone and fiscal year cannot change once deals exist (docs/decisions/money-and-time.md).

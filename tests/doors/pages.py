@@ -62,6 +62,8 @@ STAKEHOLDERS = [
     page("stakeholders:contact_list", get=ALL, shows=True),
     page("stakeholders:org_chart", get=SEE, shows=True),
     page("stakeholders:contact_superior", post=WORK, body={"superior": "", "version": 1}),
+    page("stakeholders:center_detail", get=SEE, shows=True),
+    page("stakeholders:center_part", get=SEE, text={"part": "people"}, shows=True),
     form("stakeholders:center_edit", EDIT),
     form("stakeholders:member_add", EDIT),
     form("stakeholders:member_edit", EDIT),

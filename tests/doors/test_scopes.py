@@ -12,6 +12,8 @@ WITHOUT = {
     "accounts.AccountTeamMember": "shown with its account",
     "accounts.AccountChange": "shown with its account",
     "stakeholders.MemberRole": "shown with its member",
+    "stakeholders.MemberRival": "shown with its member",
+    "stakeholders.HospitalityGuest": "shown with its courtesy",
     "stakeholders.StakeholderChange": "shown with its buying center or person",
     "visits.VisitPerson": "shown with its visit",
     "visits.VisitColleague": "shown with its visit",
