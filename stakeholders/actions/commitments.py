@@ -23,7 +23,7 @@ from web.errors import RuleViolation
 
 FREE = dt.timedelta(days=7)
 """So much later a step may be put off without saying why. Source: compositions §1.3."""
-FIELDS = frozenset({"what", "action_code", "due_on", "assignee", "contact"})
+FIELDS = frozenset({"what", "action_code", "due_on", "check_on", "assignee", "contact"})
 RELATED = {"account", "center", "contact", "assignee", "created_by"}
 
 
@@ -37,6 +37,7 @@ def make_commitment(
     center: BuyingCenter | None = None,
     contact: Contact | None = None,
     due_on: dt.date | None = None,
+    check_on: dt.date | None = None,
     assignee: User | None = None,
     action_code: str = "",
     origin: str = Commitment.Origin.DEAL,
@@ -67,6 +68,7 @@ def make_commitment(
         what=what.strip(),
         action_code=action_code,
         due_on=due_on,
+        check_on=check_on,
         assignee=(assignee or actor) if side == Commitment.Side.OURS else None,
         origin=origin,
         origin_id=origin_id,

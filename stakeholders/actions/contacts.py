@@ -19,7 +19,7 @@ from stakeholders.models import BuyingCenter, Contact
 from stakeholders.org_chart import is_below
 from stakeholders.querysets import accounts_worked_by
 from team import activities, history, permits
-from team.models import User
+from team.models import Organization, User
 
 
 class ContactFields(TypedDict, total=False):
@@ -36,6 +36,8 @@ class ContactFields(TypedDict, total=False):
     mobile: str
     messenger: str
     left_on: dt.date | None
+    rung: int | None
+    style: str
     source_system: str
     external_id: str | None
 
@@ -63,7 +65,7 @@ def create_contact(
     if center is None and not KeyAccount.objects.visible_to(actor).filter(pk=account.pk).exists():
         raise ValidationError({"center": _("Say in which deal this person has a part.")}, code="center_needed")
     contact = Contact(account=account, created_at=at or timezone.now(), **only(fields, FIELDS))
-    _check(contact, actor, {"reports_to"})
+    _check(contact, actor, {"reports_to", "style"})
     contact.save(force_insert=True)
     write_history({"created": (None, True)}, actor=actor, contact=contact, at=at)
     activities.announce(actor=actor, verb="contact_created", subject=contact, new={"centers": []}, at=at)
@@ -102,6 +104,8 @@ def change_contact(
 
 def _check(contact: Contact, actor: User, changed: Container[str]) -> None:
     contact.clean_fields(exclude=RELATED)
+    if contact.style and "style" in changed and not Organization.objects.current().keeps_personality:
+        raise ValidationError({"style": _("The personality style is not kept here.")}, code="not_kept")
     superior = contact.reports_to
     if superior is None or "reports_to" not in changed:
         return

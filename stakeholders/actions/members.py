@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,16 +12,38 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Competitor
 from stakeholders.actions.recording import only, write_history
 from stakeholders.kinship import lineage
-from stakeholders.models import BuyingCenter, Contact, Member, MemberRole
+from stakeholders.methods.reading import entries
+from stakeholders.models import BuyingCenter, Contact, Member, MemberRival, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from team import activities, history, permits
 from team.models import Organization, User
+from team.people import require_companions
 from web.errors import RuleViolation
 
+PHASES = tuple(entries("participation", "phases"))
+COACH_CRITERIA = tuple(entries("coach", "criteria"))
+PERSONAS = tuple(entries("personas", "personas"))
+MOST_FOCUSES = 12
 CODES = frozenset(ROLES) | frozenset(FUNCTIONS)
-FIELDS = frozenset({"attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "weight_reason"})
+KNOWN = ("attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "weight_reason")
+TABLE = ("target_attitude", "relation_us", "responsible")
+PART = ("persona", "focuses", "phases", "obtain", "coach_criteria")
+ANALYSIS = (
+    "interest",
+    "acceptable_change",
+    "resistance",
+    "reason_technical",
+    "reason_organizational",
+    "reason_cultural",
+    "necessity",
+    "effort",
+)
+FIELDS = frozenset((*KNOWN, *TABLE, *PART, *ANALYSIS))
+SETS = frozenset({"roles", "rivals"})
+"""Given whole: codes of roles, and {competitor id: relation}."""
 
 
 @transaction.atomic
@@ -32,28 +53,15 @@ def add_member(
     center_id: uuid.UUID,
     contact: Contact,
     roles: Iterable[str] = (),
-    attitude: int | None = None,
-    attitude_basis: str = "",
-    attitude_on: dt.date | None = None,
-    influence: int | None = None,
-    weight_override: Decimal | None = None,
-    weight_reason: str = "",
     at: dt.datetime | None = None,
+    **values: Any,
 ) -> Member:
-    """Give a person of the account (or of one above or below it) a part in the purchase.
+    """Give a person of the account (or of one above or below it) a part in the purchase; `values` as `change_member`.
 
     Raises `RuleViolation` for a person of a stranger's account (`not_of_this_account`) or one who is in already
     (`already_member`). An attitude without a basis is assumed.
     """
     permits.require_visible(contact, actor=actor)
-    values: dict[str, Any] = {
-        "attitude": attitude,
-        "attitude_basis": attitude_basis,
-        "attitude_on": attitude_on,
-        "influence": influence,
-        "weight_override": weight_override,
-        "weight_reason": weight_reason,
-    }
     return join(actor, center_id, contact, roles, values, at)
 
 
@@ -71,10 +79,12 @@ def join(
     if center.members.filter(contact=contact).exists():
         raise RuleViolation("already_member", _("%(person)s is in this buying center already.") % {"person": contact})
     member = Member(center=center, contact=contact, created_at=at or timezone.now())
-    changed = history.apply(member, _completed(values or {}, Organization.objects.day_of(at)))
-    _check(member)
+    given = only(values or {}, FIELDS | {"rivals"})
+    rivals = given.pop("rivals", {})
+    changed = history.apply(member, _completed(given, Organization.objects.day_of(at)))
+    _check(member, actor, changed)
     member.save(force_insert=True)
-    changed |= _set_roles(member, roles)
+    changed |= _set_roles(member, roles) | _set_rivals(member, rivals)
     write_history({"member": (None, True), **changed}, actor=actor, center=center, contact=contact, at=at)
     _announce("member_added", member, actor, changed, at)
     return member
@@ -90,18 +100,21 @@ def change_member(
     reason: str = "",
     at: dt.datetime | None = None,
 ) -> Member:
-    """Change `roles` (canonical codes), `attitude` with basis and day, `influence` 1 to 5, or the weight.
+    """Change `roles` (canonical codes), `attitude` with basis and day, `influence` 1 to 5, the weight, how they stand
+    to us and to competitors (`rivals`: {competitor id: -2 to +2}, whole), and what the analysis says of them.
 
     A `weight_override` (0 to 1) needs its `weight_reason`.
     """
     member = permits.locked_for_edit(Member, member_id, actor=actor, expected_version=expected_version)
-    given = only(values, FIELDS | {"roles"})
-    roles = given.pop("roles", None)
+    given = only(values, FIELDS | SETS)
+    roles, rivals = given.pop("roles", None), given.pop("rivals", None)
     changed = history.apply(member, _completed(given, Organization.objects.day_of(at)))
     fields = list(changed)
-    _check(member)
+    _check(member, actor, changed)
     if roles is not None:
         changed |= _set_roles(member, roles)
+    if rivals is not None:
+        changed |= _set_rivals(member, rivals)
     if not changed:
         return member
     member.save_changes(*fields)
@@ -152,7 +165,7 @@ def set_attitudes(
         changed = history.apply(member, _completed(values, day))
         if not changed:
             continue
-        _check(member)
+        _check(member, actor, changed)
         member.save_changes(*changed)
         write_history(changed, actor=actor, center=center, contact=member.contact, at=at)
         _announce("member_changed", member, actor, changed, at)
@@ -172,10 +185,52 @@ def _completed(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
     return completed
 
 
-def _check(member: Member) -> None:
-    member.clean_fields(exclude={"center", "contact"})
+def _check(member: Member, actor: User, changed: Container[str]) -> None:
+    member.clean_fields(exclude={"center", "contact", "responsible"})
+    _require_codes(member)
+    if member.responsible is not None and "responsible" in changed and member.responsible != actor:
+        require_companions(actor, [member.responsible], "responsible", on=member.center)
     if member.weight_override is not None and not member.weight_reason.strip():
         raise ValidationError({"weight_reason": _("Say why the weight differs from the usual.")}, code="required")
+
+
+def _require_codes(member: Member) -> None:
+    """Lists hold what the method knows (phases, criteria of a coach, persona) or a few short texts (focuses)."""
+    known = {"phases": PHASES, "coach_criteria": COACH_CRITERIA}
+    for name, codes in known.items():
+        if not isinstance(getattr(member, name), list) or not set(getattr(member, name)) <= set(codes):
+            raise ValidationError({name: _("One of %(known)s is expected.") % {"known": ", ".join(codes)}})
+    if member.persona and member.persona not in PERSONAS:
+        raise ValidationError({"persona": _("One of %(known)s is expected.") % {"known": ", ".join(PERSONAS)}})
+    focuses = member.focuses
+    if not isinstance(focuses, list) or not all(isinstance(each, str) and 0 < len(each) <= 200 for each in focuses):
+        raise ValidationError({"focuses": _("Texts of at most 200 characters are expected.")})
+    if len(focuses) > MOST_FOCUSES:
+        raise ValidationError({"focuses": _("At most %(most)d.") % {"most": MOST_FOCUSES}})
+
+
+def _set_rivals(member: Member, relations: Mapping[uuid.UUID, int | None]) -> dict[str, tuple[Any, Any]]:
+    """Make the relations to competitors those given (None: not known); answers the change for history."""
+    wanted = {pk: relation for pk, relation in relations.items() if relation is not None}
+    if any(type(relation) is not int or not -2 <= relation <= 2 for relation in wanted.values()):
+        raise ValidationError({"rivals": _("A whole number from -2 to 2 is expected.")})
+    old = dict(member.rival_rows.values_list("competitor_id", "relation"))
+    if old == wanted:
+        return {}
+    if Competitor.objects.filter(pk__in=wanted).count() < len(wanted):
+        raise ValidationError({"rivals": _("Unknown competitor.")})
+    member.rival_rows.filter(competitor_id__in=set(old) - set(wanted)).delete()
+    MemberRival.objects.bulk_create(
+        [MemberRival(member=member, competitor_id=pk, relation=relation) for pk, relation in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["member", "competitor"],
+        update_fields=["relation"],
+    )
+    return {"rivals": (_plain(old), _plain(wanted))}
+
+
+def _plain(relations: Mapping[uuid.UUID, int]) -> dict[str, int]:
+    return {str(pk): relation for pk, relation in sorted(relations.items(), key=lambda each: str(each[0]))}
 
 
 def _set_roles(member: Member, codes: Iterable[str]) -> dict[str, tuple[Any, Any]]:
