@@ -38,12 +38,13 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import notify, panels, panels_today, querysets, searching, weekly
+        from pipeline import center_sources, notify, panels, panels_today, querysets, searching, weekly
         from pipeline.actions import following, refreshing, sweeping
         from pipeline.models import Deal
         from team import activities, organization_locks
 
         querysets.register()
+        center_sources.register()
         notify.register()
         panels_today.register()
         panels.register()
