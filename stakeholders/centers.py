@@ -28,7 +28,10 @@ NextSteps = tuple[Commitment | None, Commitment | None]
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What a page or a flag says about a member beside the pure `Person` of the same contact id."""
+    """What a page or a flag says about a member beside the pure `Person` of the same contact id.
+
+    `stated_rung` is 1 to 6 or None; `stakeholders.ladder.raised_by_meetings` makes of it the one to show.
+    """
 
     contact_id: uuid.UUID
     member_id: uuid.UUID
@@ -37,6 +40,9 @@ class PersonFacts:
     level: str
     is_outsider: bool
     weight_reason: str
+    joined_at: dt.datetime
+    left_on: dt.date | None
+    stated_rung: int | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,8 @@ MEMBER_FIELDS = (
     "influence",
     "weight_override",
     "weight_reason",
+    "created_at",
+    "contact__rung",
     "contact__name",
     "contact__local_name",
     "contact__title",
@@ -207,6 +215,9 @@ def _facts(row: Mapping[str, Any]) -> PersonFacts:
         level=row["contact__level"],
         is_outsider=row["contact__account_id"] != row["center__account_id"],
         weight_reason=row["weight_reason"],
+        joined_at=row["created_at"],
+        left_on=row["contact__left_on"],
+        stated_rung=row["contact__rung"],
     )
 
 

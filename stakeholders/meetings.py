@@ -6,13 +6,17 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping
 
+from stakeholders.rungs import Acquaintance
+
 Key = tuple[uuid.UUID, uuid.UUID]
 LastMet = Callable[[Collection[uuid.UUID]], Mapping[Key, dt.date]]
 
 LastMetPeople = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, dt.datetime]]
+Acquaintances = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Acquaintance]]
 
 _sources: list[LastMet] = []
 _people_sources: list[LastMetPeople] = []
+_acquaintance_sources: list[Acquaintances] = []
 
 
 def register(source: LastMet) -> None:
@@ -42,3 +46,19 @@ def last_met_people(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.da
         for contact_id, moment in source(contact_ids).items():
             latest[contact_id] = max(moment, latest.get(contact_id, moment))
     return latest
+
+
+def register_acquaintances(source: Acquaintances) -> None:
+    """`source(contact_ids)` answers {contact id: when first met, when for the third time face to face}."""
+    if source not in _acquaintance_sources:
+        _acquaintance_sources.append(source)
+
+
+def acquaintances(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Acquaintance]:
+    """The earliest answers of all sources; people who were never met are absent."""
+    found: dict[uuid.UUID, Acquaintance] = {}
+    for source in _acquaintance_sources:
+        for contact_id, known in source(contact_ids).items():
+            pairs = zip(known, found.get(contact_id, Acquaintance()), strict=True)
+            found[contact_id] = Acquaintance(*(min(filter(None, pair), default=None) for pair in pairs))
+    return found

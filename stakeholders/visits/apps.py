@@ -14,3 +14,4 @@ class VisitsConfig(AppConfig):
         panels.register()
         meetings.register(encounters.last_met)
         meetings.register_people(encounters.last_met_people)
+        meetings.register_acquaintances(encounters.acquaintances)
