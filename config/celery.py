@@ -67,6 +67,11 @@ app.conf.update(
             "options": {"expires": 12 * 3600},
         },
         # Midnight is the organization's, wherever it is: nothing to do in the other hours.
+        "recompute-standings": {
+            "task": "stakeholders.tasks.recompute_standings",
+            "schedule": crontab(minute=35),
+            "options": {"expires": 3500},
+        },
         "roll-overdue": {
             "task": "pipeline.forecasts.tasks.roll_overdue",
             "schedule": crontab(minute=2),

@@ -32,6 +32,18 @@ CENTER_VERBS = (
 )
 
 
+TURNING_VERBS = (
+    "deal_created",
+    "deal_changed",
+    "deal_moved",
+    "deal_won",
+    "deal_lost",
+    "deal_dormant",
+    "deal_reopened",
+)
+"""After these an account may have its first live deal, or have lost its last."""
+
+
 class PipelineConfig(AppConfig):
     name = "pipeline"
     label = "pipeline"
@@ -41,9 +53,12 @@ class PipelineConfig(AppConfig):
         from pipeline import center_sources, notify, panels, panels_today, querysets, searching, weekly
         from pipeline.actions import following, refreshing, sweeping
         from pipeline.models import Deal
+        from pipeline.querysets import on_live_deal
+        from stakeholders import liveness
         from team import activities, organization_locks
 
         querysets.register()
+        liveness.register(on_live_deal)
         center_sources.register()
         notify.register()
         panels_today.register()
@@ -53,6 +68,7 @@ class PipelineConfig(AppConfig):
         activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)
+        activities.on(*TURNING_VERBS, inline=refreshing.on_turned_deal)
         activities.on("membership_changed", inline=following.on_membership_activity)
         activities.on("calendar_changed", inline=sweeping.on_calendar_activity)
         organization_locks.register(lambda: Deal.objects.exists())

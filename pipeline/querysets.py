@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import ACCOUNT, DOCUMENT, FACE, running
 from stakeholders.querysets import CENTER, CONFIDENCE
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from team.models import User
 
 DEAL = "pipeline.deal"
+LIVE_FROM = 30
+"""The probability from which an account's open deal makes its visits more frequent. Source: compositions §9."""
 
 
 class DealQuerySet(QuerySet["Any"]):
@@ -152,6 +154,14 @@ def documents_of_deals(sight: Sight) -> QuerySet[Any, Any]:
     from pipeline.models import DealDocument
 
     return DealDocument.objects.filter(deal_id__in=reach.ids(DEAL, sight)).values("document_id")
+
+
+def on_live_deal(column: str) -> Q:
+    """Of rows with an account's id in that column: those whose account has an open deal at 30 or above."""
+    from pipeline.models import Deal
+
+    live = Deal.objects.open().filter(account_id=OuterRef(column), stage__nominal_probability__gte=LIVE_FROM)
+    return Q(Exists(live))
 
 
 def register() -> None:

@@ -1,5 +1,16 @@
 from django.apps import AppConfig
 
+CENTER_VERBS = (
+    "center_changed",
+    "member_added",
+    "member_changed",
+    "member_removed",
+    "contact_changed",
+    "visit_changed",
+    "visit_logged",
+)
+"""What is announced around a buying center and may change how it stands."""
+
 
 class StakeholdersConfig(AppConfig):
     name = "stakeholders"
@@ -8,6 +19,10 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import panels, querysets
+        from stakeholders.actions import standings
+        from team import activities
 
         querysets.register()
         panels.register()
+        activities.on(*CENTER_VERBS, inline=standings.on_center_activity)
+        activities.on("account_changed", inline=standings.on_account_activity)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from stakeholders import endorsement, influence, meetings
+from stakeholders import endorsement, influence, liveness, meetings
 from stakeholders.cadence import cadence_of
 from stakeholders.endorsement import Endorsement, Vote
 from stakeholders.influence import Lights, Person
@@ -117,20 +117,16 @@ class CenterPicture:
         return self.facts[contact_id].name
 
 
-def center_picture(
-    center_ids: Collection[uuid.UUID], today: dt.date, *, cadences: Mapping[uuid.UUID, int] | None = None
-) -> dict[uuid.UUID, CenterPicture]:
-    """{center id: picture} for every center that exists (five queries).
-
-    `cadences` gives days per center id; by default the account's cadence with an open deal at 30 or above.
-    """
+def center_picture(center_ids: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, CenterPicture]:
+    """{center id: picture} for every center that exists (five queries)."""
     ids = list(center_ids)
     people, facts = _people_of(ids, today)
     pictures = {}
     rows = BuyingCenter.objects.filter(pk__in=ids).order_by()
-    fields = ("pk", "account_id", "technical_content", "account__coverage_class", "account__tier")
-    for center_id, account_id, content, coverage_class, tier in rows.values_list(*fields):
-        days = (cadences or {}).get(center_id) or cadence_of(coverage_class, tier).days
+    rows = rows.annotate(is_live=liveness.is_live("account_id"))
+    fields = ("pk", "account_id", "technical_content", "account__coverage_class", "account__tier", "is_live")
+    for center_id, account_id, content, coverage_class, tier, is_live in rows.values_list(*fields):
+        days = cadence_of(coverage_class, tier, has_live_deal=is_live).days
         pictures[center_id] = CenterPicture(
             center_id=center_id,
             account_id=account_id,

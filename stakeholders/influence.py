@@ -18,6 +18,7 @@ RECENT_DAYS = 90
 
 Weights = Mapping[Hashable, Fraction]
 Light = Literal["found", "missing", "opposed"]
+LETTERS: Mapping[Light, str] = {"found": "f", "opposed": "x", "missing": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Lights:
     coach: Light
     key: Light
     decision_maker: Light
+
+    @property
+    def letters(self) -> str:
+        """One each for coach, key person and decision maker: f found, x opposed, - missing."""
+        return "".join(LETTERS[light] for light in (self.coach, self.key, self.decision_maker))
 
 
 def present(people: Iterable[Person]) -> list[Person]:

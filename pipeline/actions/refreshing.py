@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pipeline.dossiers import Dossier, load
@@ -14,7 +15,7 @@ from pipeline.flagging import flag_deals
 from pipeline.models import Deal
 from pipeline.proving import assessed
 from pipeline.rules.verdicts import Assessment
-from stakeholders.influence import Lights
+from stakeholders.actions import centers_named, centers_touched, refresh_cadences
 from team.activities import Activity
 
 DERIVED = (
@@ -30,7 +31,6 @@ DERIVED = (
     "severity",
     "severity_key",
 )
-LIGHT = {"found": "f", "opposed": "x", "missing": "-"}
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def _stand(deal: Deal, dossier: Dossier, assessment: Assessment) -> None:
     deal.owed_code = " ".join(assessment.owed[0].next) if assessment.owed and is_open else ""
     closing = dossier.edition.method.closing_stage
     deal.next_code, deal.next_have, deal.next_needed = next_gate(assessment, closing) if is_open else ("", 0, 0)
-    deal.lights = letters(dossier.picture.lights)
+    deal.lights = dossier.picture.lights.letters
 
 
 def _is_untouched(deal: Deal) -> bool:
@@ -94,10 +94,6 @@ def next_gate(assessment: Assessment, closing: str) -> tuple[str, int, int]:
     return "" if gate.stage == closing else " ".join(gate.next), needed - gate.lacks, needed
 
 
-def letters(lights: Lights) -> str:
-    return "".join(LIGHT[light] for light in (lights.coach, lights.key, lights.decision_maker))
-
-
 def last_activity(dossier: Dossier) -> dt.date | None:
     """The day of the last real activity: a visit or call held with a named person, or evidence added.
 
@@ -115,9 +111,16 @@ def on_deal_activity(activities: Sequence[Activity]) -> None:
 
 def on_center_activity(activities: Sequence[Activity]) -> None:
     """Inline subscriber of what happens around buying centers: members, commitments, visits."""
-    centers = {uuid.UUID(str(c)) for activity in activities for c in (activity.new or {}).get("centers", [])}
-    if centers:
-        refresh_deals(Deal.objects.filter(buying_center_id__in=centers).values_list("pk", flat=True))
+    named, touched = centers_named(activities), centers_touched(activities)
+    if touched:
+        of_centers = Q(buying_center_id__in=named) | Q(buying_center_id__in=touched, status=Deal.Status.OPEN)
+        refresh_deals(Deal.objects.filter(of_centers).values_list("pk", flat=True))
+
+
+def on_turned_deal(activities: Sequence[Activity]) -> None:
+    """Inline subscriber: with its first live deal, or without its last, an account gets another cadence."""
+    deals = Deal.objects.filter(pk__in={activity.subject_id for activity in activities})
+    refresh_cadences(set(deals.values_list("account_id", flat=True)))
 
 
 def on_account_activity(activities: Sequence[Activity]) -> None:

@@ -12,14 +12,13 @@ from django.utils import timezone
 from pipeline.attention.ranking import ranked
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
-from pipeline.querysets import DealQuerySet
+from pipeline.querysets import LIVE_FROM, DealQuerySet
 from stakeholders.cadence import cadence_of
 from stakeholders.visits.models import Visit
 from team.models import Organization
 
 SHORTEST = dt.timedelta(days=14)
 """No cadence is shorter, so a deal with activity since then need not be looked at."""
-LIVE_FROM = 30
 LOOKED_AT = 25
 """Of so many of the most valuable candidates the accounts' visits are read."""
 
@@ -33,16 +32,17 @@ def overdue(deals: DealQuerySet, today: dt.date) -> list[uuid.UUID]:
     found = []
     for deal in rows:
         last = visited.get(deal.account_id)
-        limit = days_of(deal, edition_of_stage(deal.stage_id).code_of[deal.stage_id])
+        limit = days_of(deal)
         if deal.account_id not in planned and (last is None or (today - last).days > limit):
             found.append(deal.pk)
     return found
 
 
-def days_of(deal: Deal, stage: str) -> int:
+def days_of(deal: Deal) -> int:
     """How often the deal's account wants to be visited, in days."""
-    account = deal.account
-    return cadence_of(account.coverage_class, account.tier, has_live_deal=int(stage) >= LIVE_FROM).days
+    edition, account = edition_of_stage(deal.stage_id), deal.account
+    is_live = edition.stages[edition.code_of[deal.stage_id]].nominal_probability >= LIVE_FROM
+    return cadence_of(account.coverage_class, account.tier, has_live_deal=is_live).days
 
 
 def last_visits(account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:

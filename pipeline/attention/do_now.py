@@ -150,8 +150,9 @@ def _words(
         return _of_step(deal, step, today) if step else ("", "", deal_url(deal, "#next"), None)
     if kind == SEVERE:
         return _of_flag(lines[deal.pk])
-    edition = edition_of_stage(deal.stage_id)
-    return _of_criterion(deal, edition) if kind == ALMOST else _of_cadence(deal, visited, today, edition)
+    if kind == ALMOST:
+        return _of_criterion(deal, edition_of_stage(deal.stage_id))
+    return _of_cadence(deal, visited, today)
 
 
 def _of_step(deal: Deal, step: Commitment, today: dt.date) -> Words:
@@ -181,8 +182,8 @@ def _of_criterion(deal: Deal, edition: Edition) -> Words:
     return _("Prove: %(what)s") % {"what": what}, why, deal_url(deal, "#gate"), None
 
 
-def _of_cadence(deal: Deal, visited: dt.date | None, today: dt.date, edition: Edition) -> Words:
-    days = cadences.days_of(deal, edition.code_of[deal.stage_id])
+def _of_cadence(deal: Deal, visited: dt.date | None, today: dt.date) -> Words:
+    days = cadences.days_of(deal)
     if visited is None:
         why = _("not visited yet; every %(days)d days") % {"days": days}
     else:

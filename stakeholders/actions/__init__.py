@@ -4,9 +4,13 @@ from .centers import change_center, copy_center, create_center
 from .commitments import change_commitment, complete_commitment, drop_commitment, make_commitment, reopen_commitment
 from .contacts import change_contact, create_contact
 from .members import add_member, change_member, remove_member, set_attitudes
+from .recording import centers_named, centers_touched
+from .standings import refresh_cadences, refresh_standings
 
 __all__ = [
     "add_member",
+    "centers_named",
+    "centers_touched",
     "change_center",
     "change_commitment",
     "change_contact",
@@ -17,6 +21,8 @@ __all__ = [
     "create_contact",
     "drop_commitment",
     "make_commitment",
+    "refresh_cadences",
+    "refresh_standings",
     "remove_member",
     "reopen_commitment",
     "set_attitudes",

@@ -70,6 +70,7 @@ def change_center(
 
 
 @transaction.atomic
+@activities.batch()
 def copy_center(*, actor: User, center_id: uuid.UUID, name: str, at: dt.datetime | None = None) -> BuyingCenter:
     """The same people for a repeat purchase, without those who left. What is known of them keeps its day.
 

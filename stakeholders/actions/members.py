@@ -124,10 +124,14 @@ def change_member(
 
 
 @transaction.atomic
+@activities.batch()
 def remove_member(
     *, actor: User, member_id: uuid.UUID, reason: str = "", at: dt.datetime | None = None
 ) -> BuyingCenter:
-    """Take a person out of a buying center; what was known of them there stays in its history."""
+    """Take a person out of a buying center; what was known of them there stays in its history.
+
+    A batch: what follows is judged when the person is gone.
+    """
     member = permits.locked_for_edit(Member, member_id, actor=actor)
     codes = sorted(member.role_rows.values_list("code", flat=True))
     gone = {"member": (True, None), **({"roles": (codes, None)} if codes else {})}

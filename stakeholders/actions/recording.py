@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from stakeholders.models import BuyingCenter, Contact, Member, StakeholderChange
-from team.models import User
+from team.models import Activity, User
 
 Changed = Mapping[str, tuple[Any, Any]]
 
@@ -57,6 +57,24 @@ def history_rows(
 def centers_of(contact: Contact) -> list[str]:
     """The buying centers that a change of this person touches, as activities carry them."""
     return texts(Member.objects.filter(contact=contact).values_list("center_id", flat=True))
+
+
+def centers_named(activities: Iterable[Activity]) -> set[uuid.UUID]:
+    """The buying centers that activities name."""
+    return _ids(activities, "centers")
+
+
+def centers_touched(activities: Iterable[Activity]) -> set[uuid.UUID]:
+    """Those, and the centers of the people whom a visit names: a meeting counts in each of them."""
+    named = centers_named(activities)
+    people = _ids(activities, "people")
+    if people:
+        named |= set(Member.objects.filter(contact_id__in=people).order_by().values_list("center_id", flat=True))
+    return named
+
+
+def _ids(activities: Iterable[Activity], key: str) -> set[uuid.UUID]:
+    return {uuid.UUID(str(pk)) for activity in activities for pk in (activity.new or {}).get(key, [])}
 
 
 def texts(ids: Iterable[uuid.UUID | None]) -> list[str]:

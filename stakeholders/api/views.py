@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import django_filters
 from django.db import transaction
 
 from accounts.models import KeyAccount
-from stakeholders import actions
+from stakeholders import actions, endorsement
 from stakeholders.api import bodies, tables
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from team.actions.origins import name_origin
@@ -64,9 +64,17 @@ class ContactResource(Creates, Changes):
         )
 
 
+ENDORSEMENTS = [(word, word) for word in get_args(endorsement.Word)]
+
+
 class CenterFilters(f.Filters):
     account = f.record("account", KeyAccount)
     contact = f.record("", Contact, method="with_contact")
+    endorsement = f.choices("standing__endorsement", ENDORSEMENTS)
+    coverage_below = django_filters.NumberFilter(
+        field_name="standing__coverage", lookup_expr="lt", min_value=0, max_value=1, help_text="0 to 1."
+    )
+    is_single_threaded = f.boolean("standing__is_single_threaded")
 
     def with_contact(self, rows: Any, name: str, contact: Contact) -> Any:
         return rows.filter(pk__in=Member.objects.filter(contact=contact).values("center_id"))

@@ -10,7 +10,9 @@ class Standing(models.Model):
     """How a buying center stands to us, derived from its people and visits and never typed: the vote with its range,
     whether it endorses us, coverage, the three lights. Source: formulas section 5.
 
-    Written with every change around the center and once a day, for coverage fades by the calendar.
+    Written with every change around the center and once a day, for coverage fades by the calendar. `lights` is a letter
+    each for coach, key person, decision maker: f found, x opposed, - missing. Coverage is what of the weight was met
+    within twice `cadence_days`; None without people.
     """
 
     center = models.OneToOneField(BuyingCenter, on_delete=models.CASCADE, primary_key=True, related_name="standing")
@@ -24,6 +26,7 @@ class Standing(models.Model):
     lights = models.CharField(max_length=3, default="---")
     is_half_won = models.BooleanField(default=False)
     is_single_threaded = models.BooleanField(default=True)
+    cadence_days = models.PositiveSmallIntegerField(default=0)
     computed_on = models.DateField()
 
     objects = OfCenterQuerySet.as_manager()

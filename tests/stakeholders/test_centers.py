@@ -9,7 +9,14 @@ from django.utils import timezone, translation
 from stakeholders import wording
 from stakeholders.cadence import cadence_of
 from stakeholders.centers import center_picture
-from tests.factories import AccountFactory, BuyingCenterFactory, ContactFactory, MemberFactory, VisitFactory
+from tests.factories import (
+    AccountFactory,
+    BuyingCenterFactory,
+    ContactFactory,
+    DealFactory,
+    MemberFactory,
+    VisitFactory,
+)
 
 TODAY = dt.date(2026, 11, 20)
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -53,8 +60,15 @@ def test_an_endorsed_center(center):
     assert picture.is_half_won
     assert picture.people_met == 2
     assert not picture.is_single_threaded
-    assert picture.coverage == picture.weights[chief.pk]  # a key account of class A: 2 × 14 days
+    assert picture.coverage == Fraction(1, 2)  # a key account of class A without a live deal: 2 × 30 days
     assert [person.id for person in picture.having("technical")] == [engineer.pk]
+
+
+def test_with_a_live_deal_at_the_account_people_are_to_be_met_more_often(center, condax):
+    member(center, "Li Qing", "technical", days_ago=40)
+    assert picture_of(center).coverage == 1
+    DealFactory(account=condax, at="30")
+    assert picture_of(center).coverage == 0  # 2 × 14 days
 
 
 def test_only_meetings_since_the_center_exists_count(center):

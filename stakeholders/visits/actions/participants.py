@@ -111,10 +111,11 @@ def set_colleagues(visit: Visit, colleagues: Iterable[User], *, actor: User) -> 
 
 
 def named_on(visit: Visit) -> Named:
-    """As activities carry them: buying centers and colleagues of the visit, by whom others see it."""
+    """As activities carry them: buying centers and colleagues of the visit, by whom others see it, and its people."""
     return {
         "centers": {str(pk) for pk in visit.centers.values_list("center_id", flat=True)},
         "colleagues": {str(pk) for pk in visit.colleagues.values_list("user_id", flat=True)},
+        "people": {str(pk) for pk in visit.people.values_list("contact_id", flat=True)},
     }
 
 
