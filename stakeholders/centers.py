@@ -17,7 +17,7 @@ from typing import Any
 
 from stakeholders import endorsement, influence, liveness, meetings
 from stakeholders.cadence import cadence_of
-from stakeholders.endorsement import Endorsement, Vote
+from stakeholders.endorsement import Endorsement, Tally, Vote
 from stakeholders.influence import Lights, Person
 from stakeholders.models import BuyingCenter, Commitment, Member, MemberRole
 from stakeholders.roles import split_codes
@@ -43,6 +43,7 @@ class PersonFacts:
     joined_at: dt.datetime
     left_on: dt.date | None
     stated_rung: int | None
+    target_attitude: int | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class CenterPicture:
     facts: Mapping[uuid.UUID, PersonFacts]
     cadence_days: int
     today: dt.date
+    version: int = 1
 
     @cached_property
     def present(self) -> list[Person]:
@@ -76,6 +78,10 @@ class CenterPicture:
     @cached_property
     def vote(self) -> Vote:
         return endorsement.count_vote(self.people, self.weights)
+
+    @cached_property
+    def tally(self) -> dict[int | None, Tally]:
+        return endorsement.tally(self.people, self.weights)
 
     @cached_property
     def endorsement(self) -> Endorsement:
@@ -124,8 +130,9 @@ def center_picture(center_ids: Collection[uuid.UUID], today: dt.date) -> dict[uu
     pictures = {}
     rows = BuyingCenter.objects.filter(pk__in=ids).order_by()
     rows = rows.annotate(is_live=liveness.is_live("account_id"))
-    fields = ("pk", "account_id", "technical_content", "account__coverage_class", "account__tier", "is_live")
-    for center_id, account_id, content, coverage_class, tier, is_live in rows.values_list(*fields):
+    sort = ("account__coverage_class", "account__tier", "is_live")
+    fields = ("pk", "account_id", "technical_content", "version", *sort)
+    for center_id, account_id, content, version, coverage_class, tier, is_live in rows.values_list(*fields):
         days = cadence_of(coverage_class, tier, has_live_deal=is_live).days
         pictures[center_id] = CenterPicture(
             center_id=center_id,
@@ -135,6 +142,7 @@ def center_picture(center_ids: Collection[uuid.UUID], today: dt.date) -> dict[uu
             facts=facts.get(center_id, {}),
             cadence_days=days,
             today=today,
+            version=version,
         )
     return pictures
 
@@ -150,6 +158,7 @@ MEMBER_FIELDS = (
     "weight_override",
     "weight_reason",
     "created_at",
+    "target_attitude",
     "contact__rung",
     "contact__name",
     "contact__local_name",
@@ -214,6 +223,7 @@ def _facts(row: Mapping[str, Any]) -> PersonFacts:
         joined_at=row["created_at"],
         left_on=row["contact__left_on"],
         stated_rung=row["contact__rung"],
+        target_attitude=row["target_attitude"],
     )
 
 
@@ -229,3 +239,12 @@ def next_steps(center_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, NextSteps]:
         side = ours if commitment.side == Commitment.Side.OURS else theirs
         side.setdefault(commitment.center_id, commitment)
     return {center_id: (ours.get(center_id), theirs.get(center_id)) for center_id in ids}
+
+
+def steps_with_people(center_id: uuid.UUID) -> dict[uuid.UUID, Commitment]:
+    """{contact id: the earliest open commitment with that person, of ours or theirs} in a center (one query)."""
+    rows = Commitment.objects.open().filter(center_id=center_id, contact__isnull=False).select_related("assignee")
+    earliest: dict[uuid.UUID, Commitment] = {}
+    for commitment in rows:
+        earliest.setdefault(commitment.contact_id, commitment)
+    return earliest

@@ -13,6 +13,7 @@ from typing import Literal
 from stakeholders.influence import RECENT_DAYS, SUPPORTER, Person, Weights, present
 
 Word = Literal["endorsed", "not_endorsed", "undecided"]
+Rule = Literal["heaviest", "majority"]
 
 KNOWN_BY_CONTACT = ("visit", "statement")
 EQUAL_WITHIN = Fraction(11, 10)
@@ -40,6 +41,24 @@ class Endorsement:
     @property
     def is_decidable(self) -> bool:
         return self.word != "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many present people think the same, and what they weigh together (0 to 1)."""
+
+    people: int
+    weight: Fraction
+
+
+def tally(people: Iterable[Person], weights: Weights) -> dict[int | None, Tally]:
+    """{attitude, None for unknown: tally}; an attitude that nobody has is absent."""
+    counted: dict[int | None, Tally] = {}
+    for person in present(people):
+        so_far = counted.get(person.attitude, Tally(0, Fraction(0)))
+        weight = so_far.weight + weights.get(person.id, Fraction(0))
+        counted[person.attitude] = Tally(so_far.people + 1, weight)
+    return counted
 
 
 def count_vote(people: Iterable[Person], weights: Weights) -> Vote:
@@ -92,12 +111,18 @@ def _what_is_open(weights: Weights, firm: set[Hashable], unfounded: set[Hashable
     return [*reasons, "attitude_unknown"] if needs_unknown or either else reasons
 
 
+def decided_by(weights: Weights) -> Rule:
+    """Whose support it takes: where weights differ, all of the heaviest; where they are equal, more than half."""
+    counted = [weight for weight in weights.values() if weight > 0]
+    return "heaviest" if counted and max(counted) / min(counted) > EQUAL_WITHIN else "majority"
+
+
 def _carries(weights: Weights, supporters: set[Hashable]) -> bool:
-    """Among people with weight: all of the heaviest support, or where weights are equal, more than half."""
+    """Among people with weight, by the rule that applies (`decided_by`)."""
     counted = {i: weight for i, weight in weights.items() if weight > 0}
     if not counted:
         return False
-    heaviest, lightest = max(counted.values()), min(counted.values())
-    if heaviest / lightest > EQUAL_WITHIN:
+    if decided_by(counted) == "heaviest":
+        heaviest = max(counted.values())
         return all(i in supporters for i, weight in counted.items() if weight == heaviest)
     return sum((w for i, w in counted.items() if i in supporters), Fraction(0)) > sum(counted.values()) / 2
