@@ -66,8 +66,9 @@ def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
 def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
     """Who decides."""
     picture = center_picture([center.pk], Organization.objects.today())[center.pk]
-    can_edit = BuyingCenter.objects.editable_by(person(request)).filter(pk=center.pk).exists()
-    return who_decides(picture, can_edit=can_edit)
+    user = person(request)
+    can_edit = BuyingCenter.objects.editable_by(user).filter(pk=center.pk).exists()
+    return {"who": who_decides(picture, can_edit=can_edit, can_plan=user.sight.sells)}
 
 
 def register() -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/", views.contact_detail, name="contact_detail"),
     path("contacts/<uuid:contact_id>/edit/", views.contact_edit, name="contact_edit"),
     path("centers/<uuid:center_id>/edit/", views.center_edit, name="center_edit"),
+    path("centers/<uuid:center_id>/technical-content/", views.center_content, name="center_content"),
     path("centers/<uuid:center_id>/members/add/", views.member_add, name="member_add"),
     path("centers/<uuid:center_id>/members/<uuid:member_id>/", views.member_edit, name="member_edit"),
     path("centers/<uuid:center_id>/members/<uuid:member_id>/remove/", views.member_remove, name="member_remove"),

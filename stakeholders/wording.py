@@ -10,9 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from stakeholders import influence
 from stakeholders.centers import CenterPicture
 from stakeholders.influence import OPPONENT, SUPPORTER, Person
-from stakeholders.models import Member
+from stakeholders.models import Contact, Member
 from web.formats import short_date
 
 ROLE_NAMES = {
@@ -33,6 +34,13 @@ FUNCTION_NAMES = {
 """The function "user" is the role of the same code, so it stands there only once."""
 
 ATTITUDE_CODES = {1: "supporter", 0: "neutral", -1: "opponent", None: "unknown"}
+
+ATTITUDE_NAMES = {
+    "supporter": gettext_lazy("supporter"),
+    "neutral": gettext_lazy("neutral"),
+    "opponent": gettext_lazy("opponent"),
+    "unknown": gettext_lazy("unknown"),
+}
 
 ENDORSEMENT_WORDS = {
     "endorsed": gettext_lazy("endorsed"),
@@ -56,6 +64,35 @@ def names_of(codes: Collection[str]) -> str:
 def attitude_code(attitude: int | None) -> str:
     """``supporter``, ``neutral``, ``opponent`` or ``unknown``, as components/attitude.html takes it."""
     return ATTITUDE_CODES[attitude]
+
+
+def attitude_name(attitude: int | None) -> str:
+    return str(ATTITUDE_NAMES[attitude_code(attitude)])
+
+
+def usual_target(attitude: int | None) -> str:
+    """The attitude to reach where none is set (A7.4): "supporter"; "find out" while it is unknown."""
+    target = influence.target_attitude(attitude)
+    return pgettext("attitude to reach", "find out") if target is None else attitude_name(target)
+
+
+def target(attitude: int | None, own: int | None) -> str:
+    """What is to be reached with somebody, by their own target or the usual one: "keep", "find out", "supporter"."""
+    wanted = influence.target_attitude(attitude) if own is None else own
+    if wanted is not None and wanted == attitude:
+        return pgettext("attitude to reach", "keep")
+    return usual_target(attitude) if wanted is None else attitude_name(wanted)
+
+
+def rung(number: int | None) -> str:
+    """ "Trust, 4 of 6"; empty while nobody has said how far it has come (A1.9)."""
+    if number is None:
+        return ""
+    return _("%(rung)s, %(number)d of %(all)d") % {
+        "rung": Contact.Rung(number).label,
+        "number": number,
+        "all": len(Contact.Rung),
+    }
 
 
 def attitude_source(person: Person) -> str:

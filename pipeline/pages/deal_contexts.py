@@ -56,7 +56,7 @@ def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "buyer": deal_pages.buyer_line(dossier, assessment),
         "next": _next(dossier, user, deal),
         **_gate(dossier, assessment, user),
-        "who": who_decides(dossier.picture, can_edit=edits_center(user, deal)),
+        "who": who_decides(dossier.picture, can_edit=edits_center(user, deal), can_plan=user.sight.sells),
         **_wrong(dossier),
         **numbers(dossier),
         **roster(deal),

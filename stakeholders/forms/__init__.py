@@ -2,11 +2,12 @@
 
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
-from .members import CenterForm, MemberForm, NewMemberForm
+from .members import CenterForm, ContentForm, MemberForm, NewMemberForm
 
 __all__ = [
     "CenterForm",
     "ContactForm",
+    "ContentForm",
     "DoneForm",
     "DropForm",
     "EditCommitmentForm",

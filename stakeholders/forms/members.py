@@ -30,6 +30,22 @@ class CenterForm(VersionedForm):
         widgets = {"technical_content": forms.NumberInput(attrs={"min": "0.1", "max": "0.9", "step": "0.1"})}
 
 
+class ContentForm(VersionedForm):
+    """The slider alone; it always has a value, so a button of its own takes it back (`unset`)."""
+
+    unset = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = BuyingCenter
+        fields = ("technical_content",)
+        help_texts = CenterForm.Meta.help_texts
+        widgets = {"technical_content": forms.NumberInput(attrs={"min": "0.1", "max": "0.9", "step": "0.1"})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        return cleaned | {"technical_content": None} if cleaned.get("unset") else cleaned
+
+
 class MemberForm(VersionedForm):
     roles = forms.MultipleChoiceField(
         choices=[*ROLE_NAMES.items()], widget=forms.CheckboxSelectMultiple, required=False, label=_("Roles")

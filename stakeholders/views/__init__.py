@@ -1,6 +1,6 @@
 """Pages of people, buying centers and commitments."""
 
-from .centers import center_detail, center_edit
+from .centers import center_content, center_detail, center_edit
 from .commitments import (
     commitment_create,
     commitment_done,
@@ -14,6 +14,7 @@ from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
 
 __all__ = [
+    "center_content",
     "center_detail",
     "center_edit",
     "commitment_create",

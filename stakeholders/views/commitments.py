@@ -17,7 +17,7 @@ from stakeholders.actions import (
     reopen_commitment,
 )
 from stakeholders.forms import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
-from stakeholders.models import BuyingCenter, Commitment
+from stakeholders.models import BuyingCenter, Commitment, Contact
 from team import permits
 from team.requests import person, row_or_404, row_to_edit
 from web.edits import sent
@@ -28,12 +28,13 @@ from web.sheets import Sheet, finished, take
 
 @require_http_methods(["GET", "POST"])
 def commitment_create(request: HttpRequest) -> HttpResponse:
-    """``?center=`` or ``?account=``, and ``?side=theirs`` for a customer's action."""
+    """``?center=`` or ``?account=``, ``?contact=`` for a person, and ``?side=theirs`` for a customer's action."""
     user = person(request)
     permits.require_seller(user)
     side = "theirs" if request.GET.get("side") == "theirs" else "ours"
     account, center = _target(request)
-    form = NewCommitmentForm(sent(request), user=user, side=side, center=center, account=account)
+    begin = {"contact": _seen_contact(request)}
+    form = NewCommitmentForm(sent(request), user=user, side=side, center=center, account=account, initial=begin)
 
     def act(data: dict[str, Any]) -> Commitment:
         values = {name: value for name, value in data.items() if name != "version"}
@@ -115,6 +116,12 @@ def _undo_url(commitment: Commitment) -> str:
 
 def _back(commitment: Commitment) -> str:
     return commitment.account.get_absolute_url()
+
+
+def _seen_contact(request: HttpRequest) -> uuid.UUID | None:
+    pk = uuid_of(request.GET.get("contact", ""))
+    seen = Contact.objects.visible_to(person(request)).filter(pk=pk)
+    return pk if pk and seen.exists() else None
 
 
 def _target(request: HttpRequest) -> tuple[KeyAccount, BuyingCenter | None]:

@@ -65,6 +65,7 @@ STAKEHOLDERS = [
     page("stakeholders:center_detail", get=SEE, shows=True),
     page("stakeholders:center_part", get=SEE, text={"part": "people"}, shows=True),
     form("stakeholders:center_edit", EDIT),
+    form("stakeholders:center_content", EDIT),
     form("stakeholders:member_add", EDIT),
     form("stakeholders:member_edit", EDIT),
     form("stakeholders:member_remove", EDIT),
