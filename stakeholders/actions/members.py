@@ -22,10 +22,11 @@ from team import activities, history, permits
 from team.models import Organization, User
 from team.people import require_companions
 from web.errors import RuleViolation
+from web.formats import localized
 
 PHASES = tuple(entries("participation", "phases"))
 COACH_CRITERIA = tuple(entries("coach", "criteria"))
-PERSONAS = tuple(entries("personas", "personas"))
+PERSONAS = entries("personas", "personas")
 MOST_FOCUSES = 12
 CODES = frozenset(ROLES) | frozenset(FUNCTIONS)
 KNOWN = ("attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "weight_reason")
@@ -81,7 +82,7 @@ def join(
     member = Member(center=center, contact=contact, created_at=at or timezone.now())
     given = only(values or {}, FIELDS | {"rivals"})
     rivals = given.pop("rivals", {})
-    changed = history.apply(member, _completed(given, Organization.objects.day_of(at)))
+    changed = history.apply(member, _completed(_with_focuses(given, member), Organization.objects.day_of(at)))
     _check(member, actor, changed)
     member.save(force_insert=True)
     changed |= _set_roles(member, roles) | _set_rivals(member, rivals)
@@ -108,7 +109,7 @@ def change_member(
     member = permits.locked_for_edit(Member, member_id, actor=actor, expected_version=expected_version)
     given = only(values, FIELDS | SETS)
     roles, rivals = given.pop("roles", None), given.pop("rivals", None)
-    changed = history.apply(member, _completed(given, Organization.objects.day_of(at)))
+    changed = history.apply(member, _completed(_with_focuses(given, member), Organization.objects.day_of(at)))
     fields = list(changed)
     _check(member, actor, changed)
     if roles is not None:
@@ -187,6 +188,14 @@ def _completed(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
     completed["attitude_basis"] = completed.get("attitude_basis") or Member.Basis.ASSUMED
     completed["attitude_on"] = completed.get("attitude_on") or today
     return completed
+
+
+def _with_focuses(values: Mapping[str, Any], member: Member) -> Mapping[str, Any]:
+    """A persona newly given brings what such people look at, where nobody has said it yet. Source: catalogue A6.10."""
+    persona = PERSONAS.get(values.get("persona", ""))
+    if persona is None or persona.code == member.persona or values.get("focuses", member.focuses):
+        return values
+    return {**values, "focuses": [localized(dict(text)) for text in persona.facts["focuses"]]}
 
 
 def _check(member: Member, actor: User, changed: Container[str]) -> None:
