@@ -11,11 +11,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stakeholders import vote_words, wording
+from stakeholders import meetings, vote_words, wording
 from stakeholders.centers import CenterPicture, steps_with_people
 from stakeholders.endorsement import KNOWN_BY_CONTACT
 from stakeholders.influence import Person
+from stakeholders.ladder import raised_by_meetings
 from stakeholders.models import Commitment
+from stakeholders.rungs import Rung
+from web.formats import as_day
 
 SHOWN = 8
 MOST_NAMED = 3
@@ -26,7 +29,8 @@ IN_ORDER = (1, -1, 0, None)
 class Decider:
     """`weight` is a share of one; `attitude` a code for components/attitude.html, hollow when `is_assumed`.
 
-    `step`: the earliest open commitment with this person, ours or theirs, or None.
+    `step`: the earliest open commitment with this person, ours or theirs, or None; `visit_on`: the day of the next
+    visit that is planned with them.
     """
 
     contact_id: uuid.UUID
@@ -39,6 +43,7 @@ class Decider:
     weight_reason: str
     is_key: bool
     attitude: str
+    attitude_name: str
     is_assumed: bool
     source: str
     target: str
@@ -47,6 +52,7 @@ class Decider:
     is_outsider: bool
     step: Commitment | None
     is_late: bool
+    visit_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,14 @@ class Camp:
 
 
 @dataclass(frozen=True, slots=True)
+class Plans:
+    """What is planned with whom, by contact id: the earliest promise, the next visit."""
+
+    steps: Mapping[uuid.UUID, Commitment]
+    visits: Mapping[uuid.UUID, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class VoteBar:
     """Where the vote stands on a line from 0 (all against) to 100 (all for us), and between which ends it may lie."""
 
@@ -71,17 +85,21 @@ class VoteBar:
     range: str
 
 
-def who_decides(picture: CenterPicture, *, can_edit: bool = False, can_plan: bool = False) -> dict[str, Any]:
-    """Context `who` of `stakeholders/who_decides.html` (one query).
+def who_decides(
+    picture: CenterPicture, *, can_edit: bool = False, can_plan: bool = False, in_full: bool = False
+) -> dict[str, Any]:
+    """Context `who` of `stakeholders/who_decides.html` (three queries, whatever the number of people).
 
     `can_edit`: the reader may edit the center; `can_plan`: they sell, so they may plan a step with its people.
+    `in_full`: with the people beyond the first eight, which other pages fetch only when they are asked for.
     """
-    rows = deciders(picture, steps_with_people(picture.center_id) if picture.present else {})
+    rows = deciders(picture)
     return {
         "center_id": picture.center_id,
         "version": picture.version,
         "lights": picture.lights,
         "sentence": wording.who_decides(picture),
+        "decide": _(", ").join(picture.name_of(person.id) for person in picture.having("decision_maker")),
         "camps": camps(picture),
         "missing": missing(picture),
         "vote": vote_bar(picture) if rows else None,
@@ -90,15 +108,23 @@ def who_decides(picture: CenterPicture, *, can_edit: bool = False, can_plan: boo
         "endorsement_reasons": wording.endorsement_reasons(picture) or [vote_words.why_so(picture)],
         "signs": vote_words.signs(picture),
         "deciders": rows[:SHOWN],
-        "others": rows[SHOWN:],
+        "others": rows[SHOWN:] if in_full else [],
+        "more": len(rows[SHOWN:]),
         "content": picture.technical_content,
         "can_edit": can_edit,
         "can_plan": can_plan,
     }
 
 
-def deciders(picture: CenterPicture, steps: Mapping[uuid.UUID, Commitment]) -> list[Decider]:
-    return [_decider(picture, person, steps) for person in picture.by_weight()]
+def deciders(picture: CenterPicture) -> list[Decider]:
+    """A row for each present person, heaviest first."""
+    people = picture.by_weight()
+    if not people:
+        return []
+    steps = steps_with_people(picture.center_id)
+    rungs = raised_by_meetings({each.contact_id: each.stated_rung for each in picture.facts.values()})
+    visits = meetings.planned(picture.center_id)
+    return [_decider(picture, person, Plans(steps, visits), rungs) for person in people]
 
 
 def camps(picture: CenterPicture) -> list[Camp]:
@@ -138,9 +164,9 @@ def _camp(picture: CenterPicture, label: str, people: Sequence[Person]) -> Camp:
     return Camp(attitude, label, _(", ").join(names[:MOST_NAMED]), len(names), len(names[MOST_NAMED:]))
 
 
-def _decider(picture: CenterPicture, person: Person, steps: Mapping[uuid.UUID, Commitment]) -> Decider:
+def _decider(picture: CenterPicture, person: Person, plans: Plans, rungs: Mapping[uuid.UUID, Rung]) -> Decider:
     facts = picture.facts[person.id]  # type: ignore[index]
-    step = steps.get(facts.contact_id)
+    step, visit_at = plans.steps.get(facts.contact_id), plans.visits.get(facts.contact_id)
     return Decider(
         contact_id=facts.contact_id,
         member_id=facts.member_id,
@@ -152,12 +178,14 @@ def _decider(picture: CenterPicture, person: Person, steps: Mapping[uuid.UUID, C
         weight_reason=facts.weight_reason,
         is_key=person.id in picture.key_people,
         attitude=wording.attitude_code(person.attitude),
+        attitude_name=wording.attitude_name(person.attitude),
         is_assumed=person.attitude is not None and person.basis not in KNOWN_BY_CONTACT,
         source=wording.attitude_source(person),
         target=wording.target(person.attitude, facts.target_attitude),
-        rung=wording.rung(facts.rung),
+        rung=wording.rung(rungs[facts.contact_id].value),
         last_met_on=person.last_met_on,
         is_outsider=facts.is_outsider,
         step=step,
         is_late=step is not None and step.due_on is not None and step.due_on < picture.today,
+        visit_on=as_day(visit_at) if visit_at else None,
     )

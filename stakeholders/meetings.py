@@ -14,7 +14,10 @@ LastMet = Callable[[Collection[uuid.UUID]], Mapping[Key, dt.date]]
 LastMetPeople = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, dt.datetime]]
 Acquaintances = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Acquaintance]]
 
+Planned = Callable[[uuid.UUID], Mapping[uuid.UUID, dt.datetime]]
+
 _sources: list[LastMet] = []
+_planned_sources: list[Planned] = []
 _people_sources: list[LastMetPeople] = []
 _acquaintance_sources: list[Acquaintances] = []
 
@@ -62,3 +65,18 @@ def acquaintances(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Acquain
             pairs = zip(known, found.get(contact_id, Acquaintance()), strict=True)
             found[contact_id] = Acquaintance(*(min(filter(None, pair), default=None) for pair in pairs))
     return found
+
+
+def register_planned(source: Planned) -> None:
+    """`source(center_id)` answers {contact id: when the next planned visit about the center begins}."""
+    if source not in _planned_sources:
+        _planned_sources.append(source)
+
+
+def planned(center_id: uuid.UUID) -> dict[uuid.UUID, dt.datetime]:
+    """The earliest planned meeting with each person of a center; with whom none is planned is absent."""
+    earliest: dict[uuid.UUID, dt.datetime] = {}
+    for source in _planned_sources:
+        for contact_id, moment in source(center_id).items():
+            earliest[contact_id] = min(moment, earliest.get(contact_id, moment))
+    return earliest

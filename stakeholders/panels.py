@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyAccount
-from stakeholders import reading
+from stakeholders import reading, wording
 from stakeholders.center_parts import CenterPart
 from stakeholders.center_parts import register as register_part
 from stakeholders.centers import center_picture
 from stakeholders.decision_table import who_decides
+from stakeholders.ladder import shown_rungs
 from stakeholders.listing import matching
+from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact
+from stakeholders.past import developments
 from team.models import Organization, User
 from team.requests import person
 from web import panels, searches
@@ -52,6 +55,18 @@ def commitments_panel(request: HttpRequest, account: KeyAccount) -> dict[str, An
     }
 
 
+def relationship_panel(request: HttpRequest, contact: Contact) -> dict[str, Any]:
+    """How far a person has come with us, how to talk with them, how it developed."""
+    rung = shown_rungs([contact.pk])[contact.pk]
+    keeps = Organization.objects.current().keeps_personality
+    return {
+        "rung": wording.rung(rung.value),
+        "is_derived": rung.is_derived,
+        "style": entries("styles", "styles")[contact.style] if contact.style and keeps else None,
+        "developments": developments(contact, person(request)),
+    }
+
+
 def _add_contact(account: KeyAccount, user: User) -> str:
     return reverse("stakeholders:contact_create", args=[account.pk]) if user.sight.sells else ""
 
@@ -68,12 +83,15 @@ def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
     picture = center_picture([center.pk], Organization.objects.today())[center.pk]
     user = person(request)
     can_edit = BuyingCenter.objects.editable_by(user).filter(pk=center.pk).exists()
-    return {"who": who_decides(picture, can_edit=can_edit, can_plan=user.sight.sells)}
+    return {"who": who_decides(picture, can_edit=can_edit, can_plan=user.sight.sells, in_full=True)}
 
 
 def register() -> None:
     register_part(CenterPart("people", gettext_lazy("Who decides"), 10, "stakeholders/who_decides.html", people_part))
     people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
+    panels.register(
+        panels.Panel("contact", "relationship", 10, "stakeholders/panel_relationship.html", relationship_panel)
+    )
     panels.register(panels.Panel("account", "contacts", 20, people, contacts_panel))
     panels.register(panels.Panel("account", "commitments", 40, promises, commitments_panel))
     panels.register(panels.Panel("account:face", "contacts", 20, people, face_panel))

@@ -10,10 +10,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import KeyAccount
+from accounts.models import Competitor, KeyAccount
 from stakeholders import meetings, story, wording
+from stakeholders.method_words import listed
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member, StakeholderChange
-from team.models import User
+from team.models import Organization, User
 from web.formats import days_ago, short_date
 
 SHOWN = 50
@@ -58,12 +59,14 @@ class Part:
     attitude: str
     is_assumed: bool
     source: str
+    target: str
+    details: list[tuple[str, str]]
     can_edit: bool
 
 
 def parts_of(contact: Contact, user: User) -> list[Part]:
     """The person's parts in the buying centers that the reader sees."""
-    rows = Member.objects.visible_to(user).filter(contact=contact).select_related("center")
+    rows = Member.objects.visible_to(user).filter(contact=contact).select_related("center", "responsible")
     members = list(rows.prefetch_related("role_rows"))
     centers = [member.center_id for member in members]
     editable = set(BuyingCenter.objects.editable_by(user).filter(pk__in=centers).values_list("pk", flat=True))
@@ -81,8 +84,23 @@ def _part(member: Member, can_edit: bool) -> Part:
         attitude=wording.attitude_code(member.attitude),
         is_assumed=member.attitude_basis == Member.Basis.ASSUMED,
         source=source,
+        target=wording.target(member.attitude, member.target_attitude),
+        details=_details(member),
         can_edit=can_edit,
     )
+
+
+def _details(member: Member) -> list[tuple[str, str]]:
+    """What else is known of the part, in words; what nobody has said is left out."""
+    persona = [member.persona] if member.persona else []
+    told = [
+        (_("Takes part in"), listed("participation", "phases", member.phases)),
+        (_("To obtain from them"), member.obtain),
+        (_("Persona"), listed("personas", "personas", persona)),
+        (_("What they look at"), _("; ").join(member.focuses)),
+        (_("Our responsible person"), str(member.responsible or "")),
+    ]
+    return [(label, words) for label, words in told if words]
 
 
 def commitments_with(contact: Contact, user: User) -> list[Commitment]:
@@ -127,15 +145,25 @@ def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:
     """The person's history, newest first, as entries of a timeline; of centers out of sight nothing."""
     centers = BuyingCenter.objects.visible_to(user).filter(members__contact=contact).order_by().values("pk")
     rows = StakeholderChange.objects.filter(contact=contact).filter(Q(center=None) | Q(center_id__in=centers))
-    rows = rows.exclude(field__in=story.SILENT_FIELDS).select_related("actor", "center")
+    silent = [*story.SILENT_FIELDS, *([] if Organization.objects.current().keeps_personality else ["style"])]
+    rows = rows.exclude(field__in=silent).select_related("actor", "center").order_by("-effective_at", "-id")
+    shown = list(rows[:SHOWN])
+    names = _competitors(shown)
     return [
         {
             "kind": story.field_name(row.field),
-            "text": story.change(row.field, row.old, row.new),
+            "text": story.change(row.field, row.old, row.new, names),
             "on": row.effective_at,
             "by": row.actor.name,
             "meta": row.center.name if row.center else "",
             "note": row.reason,
         }
-        for row in rows.order_by("-effective_at", "-id")[:SHOWN]
+        for row in shown
     ]
+
+
+def _competitors(changes: Iterable[StakeholderChange]) -> dict[str, str]:
+    """{id: name} of those that the changes speak of; no query where they speak of none."""
+    ids = story.competitors_in((row.field, row.old, row.new) for row in changes)
+    rows = Competitor.objects.filter(pk__in=ids) if ids else ()
+    return {str(row.pk): row.name for row in rows}

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders.models import Commitment, Contact
-from stakeholders.wording import attitude_code, names_of
+from stakeholders.method_words import listed
+from stakeholders.models import Commitment, Contact, Member
+from stakeholders.relation_words import relation
+from stakeholders.wording import attitude_name, names_of
 from web.formats import NOTHING, short_date
 
 SILENT_FIELDS = ("attitude_basis", "attitude_on", "weight_reason", "source_system", "external_id")
@@ -24,28 +30,48 @@ FIELD_NAMES: dict[str, Any] = {
     "weight_override": gettext_lazy("Weight"),
     "technical_content": gettext_lazy("Technical content"),
     "commitment": gettext_lazy("Commitment"),
+    "rivals": gettext_lazy("Relation to competitors"),
 }
-WORDS = {"level": Contact.Level, "affiliation": Contact.Affiliation}
-ATTITUDES = {
-    "supporter": gettext_lazy("supporter"),
-    "neutral": gettext_lazy("neutral"),
-    "opponent": gettext_lazy("opponent"),
-    "unknown": gettext_lazy("unknown"),
+WORDS: dict[str, Any] = {
+    "level": Contact.Level,
+    "affiliation": Contact.Affiliation,
+    "style": Contact.Style,
+    "rung": Contact.Rung,
+    "target_attitude": Member.Attitude,
 }
+LISTS = {
+    "persona": ("personas", "personas"),
+    "phases": ("participation", "phases"),
+    "coach_criteria": ("coach", "criteria"),
+}
+"""Fields that hold codes of a list of the method."""
+REFERENCES = ("reports_to", "responsible")
+"""They hold an id; whose it is may be out of the reader's sight."""
 
 
 def field_name(field: str) -> str:
     """What a row is about, in the reader's language."""
     if field in FIELD_NAMES:
         return str(FIELD_NAMES[field])
-    label = str(Contact._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
-    return label[:1].upper() + label[1:]
+    return capfirst(_label(field))
 
 
-def change(field: str, old: Any, new: Any) -> str:
-    """ "unknown → supporter", "joined", "done"; empty where the field's name says all."""
-    if field in ("created", "reports_to"):
+def _label(field: str) -> str:
+    for model in (Contact, Member):
+        with suppress(FieldDoesNotExist):
+            return str(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    return field
+
+
+def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = None) -> str:
+    """ "unknown → supporter", "joined", "done"; empty where the field's name says all.
+
+    `names`: {competitor id: name}, for relations to them.
+    """
+    if field == "created" or field in REFERENCES:
         return ""
+    if field == "rivals":
+        return _relations(old or {}, new or {}, names or {})
     if field == "member":
         return _("joined") if new else _("left it")
     if field == "commitment":
@@ -55,14 +81,35 @@ def change(field: str, old: Any, new: Any) -> str:
 
 def _value(field: str, value: Any) -> str:
     if field == "attitude":
-        return str(ATTITUDES[attitude_code(value)])
+        return attitude_name(value)
     if value in (None, "", []):
         return NOTHING
     if field == "roles":
         return names_of(value)
     if field in WORDS:
         return str(WORDS[field](value).label)
+    if field in LISTS:
+        return listed(*LISTS[field], value if isinstance(value, list) else [value])
+    if field == "relation_us":
+        return relation(value)
+    if isinstance(value, list):
+        return _(", ").join(str(each) for each in value)
     return short_date(dt.date.fromisoformat(value)) if field == "left_on" else str(value)
+
+
+def _relations(old: Mapping[str, int], new: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """ "Siemens: not known → +1 good", for each competitor to which the relation has changed."""
+    changed = [pk for pk in {**old, **new} if old.get(pk) != new.get(pk)]
+    told = (relation(old.get(pk)) or NOTHING for pk in changed), (relation(new.get(pk)) or NOTHING for pk in changed)
+    rows = zip((names.get(pk, "") for pk in changed), *told, strict=True)
+    return _("; ").join(
+        f"{name}: {before} → {after}" if name else f"{before} → {after}" for name, before, after in rows
+    )
+
+
+def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
+    """The ids of competitors that these changes (field, old, new) speak of."""
+    return {pk for field, old, new in changes if field == "rivals" for pk in {**(old or {}), **(new or {})}}
 
 
 def _commitment(new: dict[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """Shapes of what people type about contacts, members and commitments; choices narrowed to what they may see."""
 
+from .centers import CenterForm, ContentForm
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
-from .members import CenterForm, ContentForm, MemberForm, NewMemberForm
+from .members import MemberForm, NewMemberForm
 
 __all__ = [
     "CenterForm",

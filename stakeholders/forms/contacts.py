@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
 from stakeholders.models import BuyingCenter, Contact
-from team.models import User
+from team.models import Organization, User
 from web.edits import VersionedForm
 from web.widgets import DayInput
 
@@ -26,11 +26,18 @@ FIELDS = (
     "messenger",
 )
 
+STANDING = ("rung", "style")
+"""How far the person has come with us, and what they are like: folded, and the style only where it is kept."""
+
 
 class ContactForm(VersionedForm):
     class Meta:
         model = Contact
-        fields: tuple[str, ...] = (*FIELDS, "left_on")
+        fields: tuple[str, ...] = (*FIELDS, "left_on", *STANDING)
+        help_texts = {
+            "rung": _("That somebody is known or familiar follows from visits by itself."),
+            "style": _("How to talk with them. Only what one sees at work; they may ask to read it."),
+        }
         widgets = {
             "left_on": DayInput(),
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -42,6 +49,14 @@ class ContactForm(VersionedForm):
         super().__init__(*args, **kwargs)
         seen = Contact.objects.visible_to(user).exclude(pk=self.instance.pk)
         self.offer("reports_to", seen.filter(account_id=self.instance.account_id).present(), seen=seen)
+        if "style" in self.fields and not Organization.objects.current().keeps_personality:
+            del self.fields["style"]
+
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in STANDING]
+
+    def standing_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in STANDING]
 
 
 class NewContactForm(ContactForm):

@@ -88,5 +88,5 @@ def contact_edit(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
         values, version = form.values(), data["version"]
         return change_contact(actor=user, contact_id=contact_id, values=values, expected_version=version)
 
-    sheet = Sheet(title=_("Edit contact"), back=contact.get_absolute_url())
+    sheet = Sheet(title=_("Edit contact"), back=contact.get_absolute_url(), fields="stakeholders/contact_fields.html")
     return take(request, form, sheet, act, _("Saved."))

@@ -37,7 +37,7 @@ def member_add(request: HttpRequest, center_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def member_edit(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     user, member = person(request), _member(request, center_id, member_id)
-    form = MemberForm(sent(request), instance=member)
+    form = MemberForm(sent(request), user=user, instance=member)
 
     def act(data: dict[str, Any]) -> Member:
         return change_member(actor=user, member_id=member_id, values=form.values(), expected_version=data["version"])
@@ -66,7 +66,7 @@ def member_remove(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UU
 
 
 def _member(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID) -> Member:
-    member = row_to_edit(request, Member, member_id, "contact", "center")
+    member = row_to_edit(request, Member, member_id, "contact", "center__account")
     if member.center_id != center_id:
         raise Http404
     return member

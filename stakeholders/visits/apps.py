@@ -13,5 +13,6 @@ class VisitsConfig(AppConfig):
         querysets.register()
         panels.register()
         meetings.register(encounters.last_met)
+        meetings.register_planned(encounters.planned)
         meetings.register_people(encounters.last_met_people)
         meetings.register_acquaintances(encounters.acquaintances)

@@ -8,8 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Window
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from stakeholders.models import Member
 from stakeholders.rungs import FAMILIAR_AFTER, Acquaintance
@@ -75,6 +76,14 @@ def acquaintances(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Acquain
         day, known = organization.day_of(began), found.get(contact_id, Acquaintance())
         found[contact_id] = Acquaintance(known.met_on or day, day if number == FAMILIAR_AFTER else known.familiar_on)
     return found
+
+
+def planned(center_id: uuid.UUID) -> dict[uuid.UUID, dt.datetime]:
+    """{contact id: beginning of the next planned visit about the center} (one query)."""
+    rows = VisitPerson.objects.filter(
+        visit__state=Visit.State.PLANNED, visit__starts_at__gte=timezone.now(), visit__centers__center_id=center_id
+    )
+    return dict(rows.order_by().values_list("contact_id").annotate(Min("visit__starts_at")))
 
 
 @dataclass(frozen=True, slots=True)

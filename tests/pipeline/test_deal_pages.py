@@ -350,3 +350,21 @@ def test_a_manager_moves_over_a_gate_and_the_story_tells_it(cast: Cast, deal: De
     assert "ahead of its evidence" in text
     assert "10 → 20" in text
     assert "Old friends" in text
+
+
+def test_sixty_people_decide_on_one_page(client: Client, cast: Cast, deal: Deal, django_assert_max_num_queries) -> None:
+    fill(deal, cast, times=7)
+    client.get(page(deal))
+    with django_assert_max_num_queries(48) as few:
+        client.get(page(deal))
+    for number in range(53):
+        person = ContactFactory(account=deal.account, name=f"Member {number}", title="Maintenance engineer")
+        MemberFactory(center=deal.buying_center, contact=person, roles=["user", "technical"])
+    with django_assert_max_num_queries(len(few)):
+        answer = client.get(page(deal))
+    assert len(answer.content) < 60_000
+    text = answer.content.decode()
+    assert "52 more" in text
+    everybody = client.get(reverse("stakeholders:center_detail", args=[deal.buying_center_id]))
+    assert len(everybody.content) < 60_000
+    assert "Member 52" in everybody.content.decode()

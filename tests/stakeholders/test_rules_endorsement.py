@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stakeholders.endorsement import Endorsement, count_vote, judge_endorsement
+from stakeholders.endorsement import Endorsement, count_vote, decided_by, judge_endorsement, tally
 from stakeholders.influence import Person, weigh
 
 TODAY = date(2026, 11, 21)
@@ -177,3 +177,26 @@ def test_a_convert_never_loses_an_endorsement(people: list[Person], index: int) 
         one = people[index % len(people)]
         won = replace(one, attitude=1, basis="visit", attitude_on=TODAY)
         assert judge(*(won if p is one else p for p in people)).word == "endorsed"
+
+
+@given(centers, st.integers(0, 6))
+def test_an_unknown_can_never_endorse(people: list[Person], index: int) -> None:
+    unknown = [replace(p, attitude=None) for p in people]
+    assert judge(*unknown).word != "endorsed"
+    if people and judge(*people).word != "endorsed":
+        silent = people[index % len(people)]
+        assert judge(*(replace(p, attitude=None) if p is silent else p for p in people)).word != "endorsed"
+
+
+@given(centers)
+def test_everybody_is_in_one_camp(people: list[Person]) -> None:
+    here = [person for person in people if not person.is_gone]
+    camps = tally(people, weigh(people))
+    assert sum(camp.people for camp in camps.values()) == len(here)
+    assert sum(camp.weight for camp in camps.values()) == (1 if here else 0)
+
+
+def test_which_rule_applies() -> None:
+    assert decided_by(weigh(even(*YES))) == "majority"
+    assert decided_by(weigh([HEAVY_YES, *NO])) == "heaviest"
+    assert decided_by({}) == "majority"
