@@ -97,7 +97,7 @@ def test_signs(center, five):
     VisitFactory(account=center.account, met=[five[0].contact], centers=[center])
     said = {text: is_good for is_good, text in vote_words.signs(picture_of(center))}
     assert said == {
-        "25% of the weight was met within 28 days": False,
+        "25% of the weight was met within 60 days": False,
         "half won: a coach or an influencer supports us": True,
         "single-threaded: 1 person met in 90 days": False,
     }
