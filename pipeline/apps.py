@@ -22,6 +22,7 @@ CENTER_VERBS = (
     "contact_changed",
     "commitment_made",
     "commitment_changed",
+    "commitment_checked",
     "commitment_done",
     "commitment_dropped",
     "visit_planned",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyAccount
-from stakeholders import reading, wording
+from stakeholders import due_checks, reading, relationship_pages, wording
 from stakeholders.center_parts import CenterPart
 from stakeholders.center_parts import register as register_part
 from stakeholders.centers import center_picture
@@ -86,8 +86,23 @@ def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
     return {"who": who_decides(picture, can_edit=can_edit, can_plan=user.sight.sells, in_full=True)}
 
 
+def checks_panel(request: HttpRequest, user: User) -> dict[str, Any] | None:
+    """Measures of one's own whose day of checking has come; absent when there are none."""
+    found = due_checks.own(user)
+    return {"checks": found} if found.lines else None
+
+
+def team_checks_panel(request: HttpRequest, user: User) -> dict[str, Any] | None:
+    rows = due_checks.of_team(user)
+    return {"rows": rows} if rows else None
+
+
 def register() -> None:
     register_part(CenterPart("people", gettext_lazy("Who decides"), 10, "stakeholders/who_decides.html", people_part))
+    table = "stakeholders/relations.html"
+    register_part(CenterPart("table", gettext_lazy("Relationship table"), 30, table, relationship_pages.of_center))
+    panels.register(panels.Panel("today", "checks", 45, "stakeholders/panel_checks.html", checks_panel))
+    panels.register(panels.Panel("monday", "checks", 55, "stakeholders/panel_team_checks.html", team_checks_panel))
     people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
     panels.register(
         panels.Panel("contact", "relationship", 10, "stakeholders/panel_relationship.html", relationship_panel)

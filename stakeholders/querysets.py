@@ -5,6 +5,7 @@ The pipeline registers the second kind (a deal opens its buying center), so noth
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
@@ -115,6 +116,10 @@ class CommitmentQuerySet(QuerySet["Any"]):
 
     def theirs(self) -> CommitmentQuerySet:
         return self.filter(side="theirs")
+
+    def to_check(self, day: dt.date) -> CommitmentQuerySet:
+        """Whose day of checking has come by then, and nobody has looked."""
+        return self.filter(check_on__lte=day, checked_on__isnull=True).exclude(state="dropped")
 
 
 def accounts_worked_by(user: User) -> KeyAccountQuerySet:

@@ -113,6 +113,8 @@ def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
 
 
 def _commitment(new: dict[str, Any]) -> str:
+    if new.get("checked_on"):
+        return _("checked: %(result)s") % {"result": new["check_result"]} if new.get("check_result") else _("checked")
     if "state" in new:
         return str(Commitment.State(new["state"]).label)
     if new.get("due_on"):

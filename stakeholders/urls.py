@@ -8,6 +8,8 @@ app_name = "stakeholders"
 urlpatterns = [
     path("accounts/<uuid:account_id>/contacts/add/", views.contact_create, name="contact_create"),
     path("accounts/<uuid:account_id>/org-chart/", views.org_chart, name="org_chart"),
+    path("accounts/<uuid:account_id>/relationships/", views.account_relations, name="account_relations"),
+    path("accounts/<uuid:account_id>/relationships.csv", views.account_relations_file, name="account_relations_file"),
     path("contacts/", views.contact_list, name="contact_list"),
     path("contacts/<uuid:contact_id>/superior/", views.contact_superior, name="contact_superior"),
     path("contacts/<uuid:contact_id>/", views.contact_detail, name="contact_detail"),
@@ -17,6 +19,13 @@ urlpatterns = [
     path("centers/<uuid:center_id>/members/add/", views.member_add, name="member_add"),
     path("centers/<uuid:center_id>/members/<uuid:member_id>/", views.member_edit, name="member_edit"),
     path("centers/<uuid:center_id>/members/<uuid:member_id>/remove/", views.member_remove, name="member_remove"),
+    path("centers/<uuid:center_id>/members/<uuid:member_id>/relations/", views.relations_edit, name="relations_edit"),
+    path(
+        "centers/<uuid:center_id>/members/<uuid:member_id>/relations/cell/", views.relation_cell, name="relation_cell"
+    ),
+    path("centers/<uuid:center_id>/members/<uuid:member_id>/analysis/", views.member_analysis, name="member_analysis"),
+    path("centers/<uuid:center_id>/members/<uuid:member_id>/measures/add/", views.measure_add, name="measure_add"),
+    path("centers/<uuid:center_id>/relationships.csv", views.center_relations_file, name="center_relations_file"),
     path("centers/<uuid:center_id>/", views.center_detail, name="center_detail"),
     path("centers/<uuid:center_id>/<slug:part>/", views.center_detail, name="center_part"),
     path("commitments/add/", views.commitment_create, name="commitment_create"),
@@ -24,5 +33,8 @@ urlpatterns = [
     path("commitments/<uuid:commitment_id>/done/", views.commitment_done, name="commitment_done"),
     path("commitments/<uuid:commitment_id>/later/", views.commitment_later, name="commitment_later"),
     path("commitments/<uuid:commitment_id>/drop/", views.commitment_drop, name="commitment_drop"),
+    path("commitments/<uuid:commitment_id>/check/", views.commitment_check, name="commitment_check"),
+    path("commitments/<uuid:commitment_id>/check/later/", views.commitment_check_day, name="commitment_check_day"),
+    path("commitments/<uuid:commitment_id>/check/again/", views.commitment_recheck, name="commitment_recheck"),
     path("commitments/<uuid:commitment_id>/reopen/", views.commitment_reopen, name="commitment_reopen"),
 ]

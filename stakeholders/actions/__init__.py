@@ -1,6 +1,7 @@
 """Every change of people, buying centers and commitments."""
 
 from .centers import change_center, copy_center, create_center
+from .checks import check_commitment, plan_check, reopen_check
 from .commitments import change_commitment, complete_commitment, drop_commitment, make_commitment, reopen_commitment
 from .contacts import change_contact, create_contact
 from .members import add_member, change_member, remove_member, set_attitudes
@@ -15,15 +16,18 @@ __all__ = [
     "change_commitment",
     "change_contact",
     "change_member",
+    "check_commitment",
     "complete_commitment",
     "copy_center",
     "create_center",
     "create_contact",
     "drop_commitment",
     "make_commitment",
+    "plan_check",
     "refresh_cadences",
     "refresh_standings",
     "remove_member",
+    "reopen_check",
     "reopen_commitment",
     "set_attitudes",
 ]

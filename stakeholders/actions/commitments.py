@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from stakeholders.actions.recording import only, texts, write_history
+from stakeholders.checking import moved_along
 from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Commitment, Contact
 from team import activities, history, permits
@@ -75,9 +76,9 @@ def make_commitment(
         created_by=actor,
         created_at=at or timezone.now(),
     )
-    commitment.clean_fields(exclude=RELATED)
+    _clean(commitment)
     commitment.save(force_insert=True)
-    return _kept("commitment_made", commitment, actor, {"state": (None, commitment.state)}, "", at)
+    return kept("commitment_made", commitment, actor, {"state": (None, commitment.state)}, "", at)
 
 
 def _require_person(contact: Contact, account: KeyAccount | None, actor: User) -> None:
@@ -99,12 +100,15 @@ def change_commitment(
     reason: str = "",
     at: dt.datetime | None = None,
 ) -> Commitment:
-    """Change what is open: `what`, `due_on`, `assignee` (ours only), `contact`, `action_code`.
+    """Change what is open: `what`, `due_on`, `check_on`, `assignee` (ours only), `contact`, `action_code`.
 
-    `reason` is needed to put a day off until more than a week from now.
+    `reason` is needed to put a day off until more than a week from now. A check that would come before the new day
+    moves along.
     """
     commitment = _open_one(commitment_id, actor, expected_version)
     given = only(values, FIELDS)
+    if "due_on" in given and "check_on" not in given:
+        given["check_on"] = moved_along(commitment.check_on, commitment.due_on, given["due_on"])
     if isinstance(given.get("contact"), Contact):
         _require_person(given["contact"], commitment.account, actor)
     before = commitment.due_on
@@ -117,9 +121,16 @@ def change_commitment(
         raise ValidationError({"assignee": _("The customer does this, not one of us.")}, code="theirs")
     if "assignee" in changed and commitment.assignee is not None and commitment.assignee != actor:
         require_companions(actor, [commitment.assignee], "assignee", on=commitment.center or commitment.account)
-    commitment.clean_fields(exclude=RELATED)
+    _clean(commitment)
     commitment.save_changes(*changed)
-    return _kept("commitment_changed", commitment, actor, changed, reason, at)
+    return kept("commitment_changed", commitment, actor, changed, reason, at)
+
+
+def _clean(commitment: Commitment) -> None:
+    """What is not done yet cannot be checked."""
+    commitment.clean_fields(exclude=RELATED)
+    if commitment.check_on and commitment.due_on and commitment.check_on < commitment.due_on:
+        raise ValidationError({"check_on": _("The check cannot come before the day it is due.")}, code="check_early")
 
 
 def _is_put_off(before: dt.date | None, due_on: dt.date | None, actor: User) -> bool:
@@ -147,7 +158,7 @@ def complete_commitment(
     changed = history.apply(commitment, values)
     commitment.clean_fields(exclude=RELATED)
     commitment.save_changes(*changed)
-    return _kept("commitment_done", commitment, actor, changed, "", at)
+    return kept("commitment_done", commitment, actor, changed, "", at)
 
 
 @transaction.atomic
@@ -163,19 +174,19 @@ def drop_commitment(
     commitment = _open_one(commitment_id, actor, expected_version)
     changed = history.apply(commitment, {"state": Commitment.State.DROPPED, "result": reason.strip()[:300]})
     commitment.save_changes(*changed)
-    return _kept("commitment_dropped", commitment, actor, changed, reason, at)
+    return kept("commitment_dropped", commitment, actor, changed, reason, at)
 
 
 @transaction.atomic
 def reopen_commitment(*, actor: User, commitment_id: uuid.UUID, at: dt.datetime | None = None) -> Commitment:
     """Undo `complete_commitment` or `drop_commitment`; an open one stays as it is."""
     commitment = permits.locked_for_edit(Commitment, commitment_id, actor=actor)
-    values = {"state": Commitment.State.OPEN, "done_on": None, "checked_on": None}
+    values = {"state": Commitment.State.OPEN, "done_on": None, "checked_on": None, "check_result": ""}
     changed = history.apply(commitment, values)
     if not changed:
         return commitment
     commitment.save_changes(*changed)
-    return _kept("commitment_changed", commitment, actor, changed, "", at)
+    return kept("commitment_changed", commitment, actor, changed, "", at)
 
 
 def _open_one(commitment_id: uuid.UUID, actor: User, expected_version: int | None) -> Commitment:
@@ -187,7 +198,7 @@ def _open_one(commitment_id: uuid.UUID, actor: User, expected_version: int | Non
     return commitment
 
 
-def _kept(
+def kept(
     verb: str,
     commitment: Commitment,
     actor: User,

@@ -102,8 +102,12 @@ class CommitmentBody(Origin):
     side = s.ChoiceField(Commitment.Side.choices)
     what = s.CharField(max_length=300)
     due_on = s.DateField(required=False, allow_null=True)
+    check_on = s.DateField(required=False, allow_null=True, help_text="When it is looked at whether it has worked.")
     assignee = Visible(User, required=False, allow_null=True)
     action_code = text(40)
+    origin = s.ChoiceField(
+        [Commitment.Origin.DEAL, Commitment.Origin.TABLE], required=False, help_text="`table`: a measure for a person."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not (attrs.get("account") or attrs.get("buying_center")):
@@ -114,6 +118,7 @@ class CommitmentBody(Origin):
 class CommitmentChangeBody(Body):
     what = s.CharField(max_length=300, required=False)
     due_on = s.DateField(required=False, allow_null=True)
+    check_on = s.DateField(required=False, allow_null=True)
     assignee = Visible(User, required=False, allow_null=True)
     contact = Visible(Contact, required=False, allow_null=True)
     action_code = text(40)
@@ -124,6 +129,21 @@ class DoneBody(Body):
     result = text(300)
     done_on = s.DateField(required=False)
     is_checked = s.BooleanField(required=False)
+
+
+class CheckBody(Body):
+    """What a measure brought, and what is thought of the person since: only what is sent is changed."""
+
+    result = s.CharField(max_length=300)
+    is_done = s.BooleanField(required=False, help_text="Also closes what is still open.")
+    relation_us = s.IntegerField(min_value=-2, max_value=2, required=False, allow_null=True)
+    attitude = s.ChoiceField([-1, 0, 1], required=False, allow_null=True)
+    attitude_basis = s.ChoiceField(Member.Basis.choices, required=False, allow_blank=True)
+    rung = s.IntegerField(min_value=1, max_value=6, required=False, allow_null=True)
+
+
+class PlanCheckBody(Body):
+    check_on = s.DateField(allow_null=True)
 
 
 class DropBody(Body):

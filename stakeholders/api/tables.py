@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from stakeholders.checking import check_state
 from stakeholders.models import Commitment, Contact, Member, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
+from team.models import Organization
 from web.api import tables as t
 
 CODES = sorted({*ROLES, *FUNCTIONS})
@@ -14,6 +16,11 @@ CODES = sorted({*ROLES, *FUNCTIONS})
 
 def roles_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
     return MemberRole.objects.filter(member_id__in=ids).order_by("code").values_list("member_id", "code")
+
+
+def checking(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    today = reading.once("today", Organization.objects.today)
+    return lambda row: check_state(row["state"], row["check_on"], row["checked_on"], today)
 
 
 CONTACT = t.Table(
@@ -80,7 +87,16 @@ COMMITMENT = t.Table(
         t.day("due_on", null=True),
         t.choice("state", Commitment.State.values),
         t.day("done_on", null=True),
+        t.day("check_on", null=True),
         t.day("checked_on", null=True),
+        t.text("check_result"),
+        t.loaded(
+            "check_state",
+            ("state", "check_on", "checked_on"),
+            checking,
+            {"type": "string", "enum": ["", "planned", "due", "checked"]},
+            help="Empty: no check is agreed.",
+        ),
         t.text("result"),
         t.choice("origin", Commitment.Origin.values),
         t.uuid("origin_id", null=True),

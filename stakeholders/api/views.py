@@ -12,7 +12,7 @@ from stakeholders import actions, endorsement
 from stakeholders.api import bodies, tables
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from team.actions.origins import name_origin
-from team.models import User
+from team.models import Organization, User
 from team.permits import locked_for_edit
 from web.api import filters as f
 from web.api.resources import ORIGIN, Changes, Creates, Removes, Values, verb
@@ -153,6 +153,14 @@ class CommitmentFilters(f.Filters):
     state = f.choices("state", Commitment.State.choices)
     due_on_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte")
     due_on_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte")
+    check_on_from = django_filters.DateFilter(field_name="check_on", lookup_expr="gte")
+    check_on_to = django_filters.DateFilter(field_name="check_on", lookup_expr="lte")
+    is_check_due = f.boolean("check_on", method="check_due")
+    origin = f.choices("origin", Commitment.Origin.choices)
+
+    def check_due(self, rows: Any, name: str, is_due: bool) -> Any:
+        due = Commitment.objects.to_check(Organization.objects.today()).order_by().values("pk")
+        return rows.filter(pk__in=due) if is_due else rows.exclude(pk__in=due)
 
 
 class CommitmentResource(Creates, Changes):
@@ -172,7 +180,9 @@ class CommitmentResource(Creates, Changes):
         return name_origin(actor=self.person, record=commitment, **origin)
 
     def as_changes(self, values: Values) -> Values:
-        return {name: value for name, value in values.items() if name not in ("account", "buying_center", "side")}
+        return {
+            name: value for name, value in values.items() if name not in ("account", "buying_center", "side", "origin")
+        }
 
     def change_record(self, pk: Any, values: Values, version: int | None) -> Commitment:
         reason = values.pop("reason", "")
@@ -184,6 +194,24 @@ class CommitmentResource(Creates, Changes):
     def complete(self, pk: Any, values: Values, version: int | None) -> None:
         """Done, with its result."""
         actions.complete_commitment(actor=self.person, commitment_id=pk, expected_version=version, **values)
+
+    @verb(bodies.CheckBody)
+    def check(self, pk: Any, values: Values, version: int | None) -> None:
+        """Has it worked? With what is thought of the person since."""
+        own = {name: values.pop(name) for name in ("result", "is_done") if name in values}
+        actions.check_commitment(actor=self.person, commitment_id=pk, rescored=values, expected_version=version, **own)
+
+    @verb(bodies.PlanCheckBody)
+    def plan_check(self, pk: Any, values: Values, version: int | None) -> None:
+        """When it is looked at, also of what is done already."""
+        actions.plan_check(actor=self.person, commitment_id=pk, expected_version=version, **values)
+
+    @verb()
+    def recheck(self, pk: Any, values: Values, version: int | None) -> None:
+        """Undo a check."""
+        with transaction.atomic():
+            locked_for_edit(Commitment, pk, actor=self.person, expected_version=version)
+            actions.reopen_check(actor=self.person, commitment_id=pk)
 
     @verb(bodies.DropBody)
     def drop(self, pk: Any, values: Values, version: int | None) -> None:

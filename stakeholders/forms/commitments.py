@@ -20,13 +20,16 @@ from web.widgets import DayInput
 class CommitmentForm(VersionedForm):
     class Meta:
         model = Commitment
-        fields = ("what", "due_on", "contact", "assignee")
-        widgets = {"due_on": DayInput()}
+        fields = ("what", "due_on", "check_on", "contact", "assignee")
+        widgets = {"due_on": DayInput(), "check_on": DayInput()}
         labels = {"contact": gettext_lazy("Person"), "assignee": gettext_lazy("Who does it")}
+        help_texts = {"check_on": gettext_lazy("The day to look whether it has worked.")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not (self.instance.origin == Commitment.Origin.TABLE or self.instance.check_on):
+            del self.fields["check_on"]
         seen = Contact.objects.visible_to(user)
         self.offer("contact", people_for(self.instance, seen.present()), seen=seen)
         if self.instance.side == Commitment.Side.THEIRS:
@@ -54,6 +57,23 @@ class NewCommitmentForm(CommitmentForm):
         account = kwargs.pop("account")
         blank = Commitment(account=account, center=center, side=side, assignee=user if side == "ours" else None)
         super().__init__(*args, user=user, instance=blank, **kwargs)
+
+
+class MeasureForm(CommitmentForm):
+    """A measure of the relationship table: with this person, by a day, and a day to look whether it has worked."""
+
+    def __init__(self, *args: Any, user: User, member: Member, **kwargs: Any) -> None:
+        blank = Commitment(
+            account=member.center.account,
+            center=member.center,
+            contact=member.contact,
+            side=Commitment.Side.OURS,
+            assignee=member.responsible or user,
+            origin=Commitment.Origin.TABLE,
+        )
+        super().__init__(*args, user=user, instance=blank, **kwargs)
+        del self.fields["contact"]
+        self.fields["due_on"].required = True
 
 
 class DoneForm(forms.Form):

@@ -1,8 +1,13 @@
+from __future__ import annotations
+
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
+from stakeholders.checking import CheckState, check_state, may_check
 from stakeholders.models.center import BuyingCenter
 from stakeholders.models.contact import Contact
 from stakeholders.querysets import CommitmentQuerySet
@@ -50,6 +55,7 @@ class Commitment(Record):
     check_on = models.DateField(_("check on"), null=True, blank=True)
     checked_on = models.DateField(null=True, blank=True)
     result = models.CharField(_("result"), max_length=300, blank=True, default="")
+    check_result = models.CharField(_("what the check showed"), max_length=300, blank=True, default="")
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.DEAL)
     origin_id = models.UUIDField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -71,3 +77,10 @@ class Commitment(Record):
 
     def __str__(self) -> str:
         return self.what
+
+    def check_state(self, today: dt.date) -> CheckState:
+        """Empty, planned, due or checked."""
+        return check_state(self.state, self.check_on, self.checked_on, today)
+
+    def may_be_checked(self, today: dt.date) -> bool:
+        return self.checked_on is None and may_check(self.state, self.due_on, self.check_on, today)

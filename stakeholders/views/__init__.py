@@ -1,6 +1,8 @@
 """Pages of people, buying centers and commitments."""
 
 from .centers import center_content, center_detail, center_edit
+from .centers import center_detail, center_edit
+from .checks import commitment_check, commitment_check_day, commitment_recheck
 from .commitments import (
     commitment_create,
     commitment_done,
@@ -12,24 +14,43 @@ from .commitments import (
 from .contacts import contact_create, contact_detail, contact_edit, contact_list
 from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
+from .relations import (
+    account_relations,
+    account_relations_file,
+    center_relations_file,
+    measure_add,
+    member_analysis,
+    relation_cell,
+    relations_edit,
+)
 
 __all__ = [
     "center_content",
+    "account_relations",
+    "account_relations_file",
     "center_detail",
     "center_edit",
+    "center_relations_file",
+    "commitment_check",
+    "commitment_check_day",
     "commitment_create",
     "commitment_done",
     "commitment_drop",
     "commitment_edit",
     "commitment_later",
+    "commitment_recheck",
     "commitment_reopen",
     "contact_create",
     "contact_detail",
     "contact_edit",
     "contact_list",
     "contact_superior",
+    "measure_add",
     "member_add",
+    "member_analysis",
     "member_edit",
     "member_remove",
     "org_chart",
+    "relation_cell",
+    "relations_edit",
 ]

@@ -59,7 +59,7 @@ def commitment_edit(request: HttpRequest, commitment_id: uuid.UUID) -> HttpRespo
         )
 
     title = _("Customer's action") if commitment.side == "theirs" else _("Next step")
-    return take(request, form, Sheet(title=title, back=_back(commitment)), act, _("Saved."))
+    return take(request, form, Sheet(title=title, back=back_of(commitment)), act, _("Saved."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def commitment_done(request: HttpRequest, commitment_id: uuid.UUID) -> HttpRespo
     def act(data: dict[str, Any]) -> Commitment:
         return complete_commitment(actor=user, commitment_id=commitment_id, **data)
 
-    sheet = Sheet(title=_("Done?"), intro=commitment.what, button=_("Done"), back=_back(commitment))
+    sheet = Sheet(title=_("Done?"), intro=commitment.what, button=_("Done"), back=back_of(commitment))
     said = _("Done: %(what)s.") % {"what": commitment.what}
     return take(request, DoneForm(sent(request)), sheet, act, said, undo=_undo_url(commitment))
 
@@ -82,7 +82,7 @@ def commitment_later(request: HttpRequest, commitment_id: uuid.UUID) -> HttpResp
         values, reason = {"due_on": data["due_on"]}, data["reason"]
         return change_commitment(actor=user, commitment_id=commitment_id, values=values, reason=reason)
 
-    sheet = Sheet(title=_("Later"), intro=commitment.what, back=_back(commitment))
+    sheet = Sheet(title=_("Later"), intro=commitment.what, back=back_of(commitment))
     return take(request, LaterForm(sent(request), user=user), sheet, act, _("Put off."))
 
 
@@ -93,7 +93,7 @@ def commitment_drop(request: HttpRequest, commitment_id: uuid.UUID) -> HttpRespo
     def act(data: dict[str, Any]) -> Commitment:
         return drop_commitment(actor=user, commitment_id=commitment_id, **data)
 
-    sheet = Sheet(title=_("Drop this?"), intro=commitment.what, button=_("Drop"), back=_back(commitment))
+    sheet = Sheet(title=_("Drop this?"), intro=commitment.what, button=_("Drop"), back=back_of(commitment))
     said = _("Dropped: %(what)s.") % {"what": commitment.what}
     return take(request, DropForm(sent(request)), sheet, act, said, undo=_undo_url(commitment))
 
@@ -103,7 +103,7 @@ def commitment_reopen(request: HttpRequest, commitment_id: uuid.UUID) -> HttpRes
     """Undo of done and of dropped."""
     commitment = _editable(request, commitment_id)
     reopen_commitment(actor=person(request), commitment_id=commitment_id)
-    return finished(request, _("Open again."), to=came_from(request, _back(commitment)))
+    return finished(request, _("Open again."), to=came_from(request, back_of(commitment)))
 
 
 def _editable(request: HttpRequest, commitment_id: uuid.UUID) -> Commitment:
@@ -114,7 +114,7 @@ def _undo_url(commitment: Commitment) -> str:
     return reverse("stakeholders:commitment_reopen", args=[commitment.pk])
 
 
-def _back(commitment: Commitment) -> str:
+def back_of(commitment: Commitment) -> str:
     return commitment.account.get_absolute_url()
 
 

@@ -232,4 +232,9 @@ if (/Mac|iP/.test(navigator.platform) === false) document.querySelectorAll(".kl-
 const loadDrafts = (scope) => { if (scope.querySelector?.("form[data-draft]")) import(sources.drafts).then(({ watch }) => watch(scope, words, sources.person)); };
 loadDrafts(document);
 document.addEventListener("htmx:load", ({ detail }) => loadDrafts(detail.elt.parentElement ?? detail.elt));
+
+/* A part of a page that brings its own script names it: with the page, in a tab, in an answer */
+const bring = (scope) => scope.querySelectorAll?.("[data-module]").forEach(({ dataset }) => import(dataset.module));
+bring(document);
+document.addEventListener("htmx:load", ({ detail }) => bring(detail.elt.parentElement ?? detail.elt));
 if (Object.keys(sessionStorage).some((key) => key.startsWith("keyline:sent:"))) import(sources.drafts).then(({ settle }) => settle());

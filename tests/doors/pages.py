@@ -61,6 +61,13 @@ STAKEHOLDERS = [
     form("stakeholders:contact_edit", WORK),
     page("stakeholders:contact_list", get=ALL, shows=True),
     page("stakeholders:org_chart", get=SEE, shows=True),
+    page("stakeholders:account_relations", get=SEE, shows=True),
+    page("stakeholders:account_relations_file", get=EDIT),
+    page("stakeholders:center_relations_file", get=EDIT),
+    form("stakeholders:relations_edit", EDIT),
+    page("stakeholders:relation_cell", post=EDIT, body={"field": "influence", "value": "4"}),
+    form("stakeholders:member_analysis", EDIT),
+    form("stakeholders:measure_add", WORK),
     page("stakeholders:contact_superior", post=WORK, body={"superior": "", "version": 1}),
     page("stakeholders:center_detail", get=SEE, shows=True),
     page("stakeholders:center_part", get=SEE, text={"part": "people"}, shows=True),
@@ -74,6 +81,9 @@ STAKEHOLDERS = [
     form("stakeholders:commitment_done", EDIT),
     form("stakeholders:commitment_later", EDIT),
     form("stakeholders:commitment_drop", EDIT),
+    form("stakeholders:commitment_check", EDIT),
+    form("stakeholders:commitment_check_day", EDIT),
+    page("stakeholders:commitment_recheck", post=EDIT),
     page("stakeholders:commitment_reopen", post=EDIT),
 ]
 VISITS = [
