@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyAccount
 from stakeholders import due_checks, reading, relationship_pages, wording
+from stakeholders.analysis import analysis_part
 from stakeholders.center_parts import CenterPart
 from stakeholders.center_parts import register as register_part
 from stakeholders.centers import center_picture
@@ -99,6 +100,8 @@ def team_checks_panel(request: HttpRequest, user: User) -> dict[str, Any] | None
 
 def register() -> None:
     register_part(CenterPart("people", gettext_lazy("Who decides"), 10, "stakeholders/who_decides.html", people_part))
+    steps = "stakeholders/analysis.html"
+    register_part(CenterPart("analysis", gettext_lazy("Analysis"), 20, steps, analysis_part))
     table = "stakeholders/relations.html"
     register_part(CenterPart("table", gettext_lazy("Relationship table"), 30, table, relationship_pages.of_center))
     panels.register(panels.Panel("today", "checks", 45, "stakeholders/panel_checks.html", checks_panel))
