@@ -21,9 +21,10 @@ from stakeholders.models import BuyingCenter, Commitment, Member
 from stakeholders.privacy import may_export_judgements
 from stakeholders.querysets import accounts_worked_by
 from stakeholders.relationship_export import as_rows
-from stakeholders.relationship_table import cells_of, relationship_table
+from stakeholders.relationship_table import Cell, cells_of, relationship_table
 from stakeholders.rivals import rivals_of
 from team import permits
+from team.models import User
 from team.requests import person, row_or_404, row_to_edit
 from web.edits import attempt, sent, status_of
 from web.params import uuid_of
@@ -78,30 +79,35 @@ def relation_cell(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UU
     Two people at different cells of one row do not disturb each other; at the same cell the second is told, and
     sending it again is then meant.
     """
-    user, member = person(request), member_to_edit(request, center_id, member_id)
+    member = member_to_edit(request, center_id, member_id)
     name, value = request.POST.get("field", ""), request.POST.get("value", "")
     competitors = _competitor(name)
     cell = cells_of(member, competitors).get(name)
-    form = RelationsForm({name: value}, instance=member, user=user, competitors=competitors, only=name)
+    form = RelationsForm({name: value}, instance=member, user=person(request), competitors=competitors, only=name)
     if cell is None or name not in form.fields:
         raise Http404
     is_overtaken = cell.value not in (request.POST.get("was", cell.value), value)
     if is_overtaken:
         form.add_error(name, _("Somebody else wrote %(text)s here meanwhile.") % {"text": cell.text or "—"})
     elif form.is_valid():
-        values, version = form.values(), form.initial["version"]
-        attempt(form, lambda: change_member(actor=user, member_id=member_id, values=values, expected_version=version))
+        _write(form, person(request))
         member = member_to_edit(request, center_id, member_id)
         cell = cells_of(member, competitors)[name]
-    context = {
-        "cell": cell,
-        "member": member,
-        "value": value,
-        "errors": [error for errors in form.errors.values() for error in errors],
-        "choices": form.fields[name].choices,  # type: ignore[attr-defined]
-    }
     status = 409 if is_overtaken else status_of(form)
-    return render(request, "stakeholders/relation_cell.html", context, status=status)
+    return render(request, "stakeholders/relation_cell.html", _shown(form, member, cell, value), status=status)
+
+
+def _write(form: RelationsForm, user: User) -> None:
+    """Against the version that the form was made from, a moment ago."""
+    values, version = form.values(), form.initial["version"]
+    member_id = form.instance.pk
+    attempt(form, lambda: change_member(actor=user, member_id=member_id, values=values, expected_version=version))
+
+
+def _shown(form: RelationsForm, member: Member, cell: Cell, value: str) -> dict[str, Any]:
+    field: Any = form.fields[cell.name]
+    errors = [error for errors in form.errors.values() for error in errors]
+    return {"cell": cell, "member": member, "value": value, "errors": errors, "choices": field.choices}
 
 
 def _competitor(name: str) -> list[Competitor]:
@@ -126,8 +132,8 @@ def member_analysis(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.
 def measure_add(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UUID) -> HttpResponse:
     """A measure is a commitment of ours with that person. For whoever sells and sees the center."""
     user = person(request)
-    permits.require_seller(user)
     member = _of_center(row_or_404(request, Member, member_id, "contact", "center__account", "responsible"), center_id)
+    permits.require_seller(user)
     form = MeasureForm(sent(request), user=user, member=member)
 
     def act(data: dict[str, Any]) -> Commitment:
