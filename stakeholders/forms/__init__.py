@@ -1,13 +1,10 @@
 """Shapes of what people type about contacts, members and commitments; choices narrowed to what they may see."""
 
 from .centers import CenterForm, ContentForm
-from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
-from .contacts import ContactForm, NewContactForm, SuperiorForm
-from .members import MemberForm, NewMemberForm
 from .checks import CheckDayForm, CheckForm
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, MeasureForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
-from .members import CenterForm, MemberForm, NewMemberForm
+from .members import MemberForm, NewMemberForm
 from .relations import AnalysisForm, RelationsForm
 
 __all__ = [

@@ -1,7 +1,6 @@
 """Pages of people, buying centers and commitments."""
 
 from .centers import center_content, center_detail, center_edit
-from .centers import center_detail, center_edit
 from .checks import commitment_check, commitment_check_day, commitment_recheck
 from .commitments import (
     commitment_create,
@@ -25,9 +24,9 @@ from .relations import (
 )
 
 __all__ = [
-    "center_content",
     "account_relations",
     "account_relations_file",
+    "center_content",
     "center_detail",
     "center_edit",
     "center_relations_file",
