@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from stakeholders.models import Commitment, Contact, Member, MemberRole
+from stakeholders.models import Commitment, Contact, Hospitality, HospitalityGuest, Member, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from web.api import tables as t
 
@@ -14,6 +14,11 @@ CODES = sorted({*ROLES, *FUNCTIONS})
 
 def roles_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
     return MemberRole.objects.filter(member_id__in=ids).order_by("code").values_list("member_id", "code")
+
+
+def guests_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
+    rows = HospitalityGuest.objects.filter(hospitality_id__in=ids).order_by("contact_id")
+    return ((owner, str(contact)) for owner, contact in rows.values_list("hospitality_id", "contact_id"))
 
 
 CONTACT = t.Table(
@@ -85,6 +90,33 @@ COMMITMENT = t.Table(
         t.choice("origin", Commitment.Origin.values),
         t.uuid("origin_id", null=True),
         t.key("created_by"),
+        *t.RECORD,
+    ),
+)
+HOSPITALITY = t.Table(
+    "Hospitality",
+    (
+        t.uuid("id"),
+        t.key("account"),
+        t.uuid("buying_center", "center_id", null=True),
+        t.choice("kind", Hospitality.Kind.values),
+        t.text("what"),
+        t.text("purpose"),
+        t.day("on"),
+        t.money("value", "value_minor", "currency", help="Of all guests together."),
+        t.text("currency"),
+        t.gathered("guests", guests_of, {"type": "string", "format": "uuid"}),
+        t.choice("state", Hospitality.State.values),
+        t.choice(
+            "over",
+            ["", "one", "year", "government"],
+            help="Which limit of the policy it passes: of one courtesy, of the year, or any gift to a public customer.",
+        ),
+        t.boolean("is_past", help="Its day had passed when it was entered."),
+        t.key("requested_by"),
+        t.key("decided_by", null=True),
+        t.moment("decided_at", null=True),
+        t.text("decision_note"),
         *t.RECORD,
     ),
 )

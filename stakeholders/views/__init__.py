@@ -1,4 +1,4 @@
-"""Pages of people, buying centers and commitments."""
+"""Pages of people, buying centers, commitments and courtesies."""
 
 from .centers import center_content, center_detail, center_edit
 from .commitments import (
@@ -10,8 +10,18 @@ from .commitments import (
     commitment_reopen,
 )
 from .contacts import contact_create, contact_detail, contact_edit, contact_list
+from .hospitality import (
+    hospitality_create,
+    hospitality_decide,
+    hospitality_detail,
+    hospitality_edit,
+    hospitality_list,
+    hospitality_restore,
+    hospitality_withdraw,
+)
 from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
+from .trust import trust_act
 
 __all__ = [
     "center_content",
@@ -28,8 +38,16 @@ __all__ = [
     "contact_edit",
     "contact_list",
     "contact_superior",
+    "hospitality_create",
+    "hospitality_decide",
+    "hospitality_detail",
+    "hospitality_edit",
+    "hospitality_list",
+    "hospitality_restore",
+    "hospitality_withdraw",
     "member_add",
     "member_edit",
     "member_remove",
     "org_chart",
+    "trust_act",
 ]
