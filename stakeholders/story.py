@@ -132,5 +132,6 @@ def _commitment(new: dict[str, Any]) -> str:
 
 def _courtesy(new: dict[str, Any]) -> str:
     """ "Lunch, ¥200, within the policy"."""
-    parts = new["what"], money(new["value_minor"], new["currency"]), str(COURTESIES[new["state"]])
-    return _(", ").join(parts)
+    value = money(new["value_minor"], new["currency"])
+    values = {"what": new["what"], "value": value, "state": COURTESIES[new["state"]]}
+    return _("%(what)s, %(value)s, %(state)s") % values

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stakeholders import meetings, trust, wording
+from stakeholders.ladder import raised_by_meetings
 from stakeholders.methods.reading import Entry, entries
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from stakeholders.trust import Situation
@@ -34,7 +35,7 @@ class Offer:
 
 
 def offered(contact: Contact, user: User) -> dict[str, Any]:
-    """At most three that fit now, and all others of the eight ways. Five queries."""
+    """At most three that fit now, and all others of the eight ways. Six queries."""
     known = situation_of(contact, user)
     best = [row.code for row in trust.fitting(known)[: trust.AT_ONCE]]
     rows = {row.code: offer(row, contact, known) for row in trust.actions().values()}
@@ -91,7 +92,7 @@ def situation_of(contact: Contact, user: User) -> Situation:
     return Situation(
         today=today,
         met_on=Organization.objects.day_of(met) if met else None,
-        rung=contact.rung or 0,
+        rung=raised_by_meetings({contact.pk: contact.rung})[contact.pk].value or 0,
         attitudes={wording.attitude_code(each) for each in attitudes} or {"unknown"},
         style=contact.style,
         planned=planned,
