@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0005_people_in_depth'),
+        ('stakeholders', '0006_standing_cadence'),
     ]
 
     operations = [
