@@ -94,7 +94,7 @@ def situation_of(contact: Contact, user: User) -> Situation:
         met_on=Organization.objects.day_of(met) if met else None,
         rung=raised_by_meetings({contact.pk: contact.rung})[contact.pk].value or 0,
         attitudes={wording.attitude_code(each) for each in attitudes} or {"unknown"},
-        style=contact.style,
+        style=contact.style if Organization.objects.current().keeps_personality else "",
         planned=planned,
         done=done,
     )
