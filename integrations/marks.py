@@ -24,7 +24,7 @@ from accounts.querysets import running
 from integrations.models import SightMark
 from pipeline.forecasts.models import Quota
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
-from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from stakeholders.models import BuyingCenter, Commitment, Contact, Hospitality, Member
 from stakeholders.visits.models import Visit
 from team import activities
 from team.models import Activity, Organization, User
@@ -43,6 +43,7 @@ OF_ACCOUNT: tuple[Hanging, ...] = (
     lambda ids: BuyingCenter.objects.filter(account_id__in=ids),
     lambda ids: Member.objects.filter(center__account_id__in=ids),
     lambda ids: Commitment.objects.filter(account_id__in=ids),
+    lambda ids: Hospitality.objects.filter(account_id__in=ids),
     lambda ids: Visit.objects.filter(account_id__in=ids),
     lambda ids: Deal.objects.filter(account_id__in=ids),
     lambda ids: Flag.objects.filter(deal__account_id__in=ids, cleared_at=None),
@@ -65,7 +66,7 @@ WIDE: dict[str, tuple[Hanging, ...]] = {
 }
 PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
 SIGHTED: tuple[type[Model], ...] = (
-    KeyAccount, Contact, BuyingCenter, Member, Commitment, Visit, Deal, Flag, Evidence, Waiver, Quota
+    KeyAccount, Contact, BuyingCenter, Member, Commitment, Hospitality, Visit, Deal, Flag, Evidence, Waiver, Quota
 )  # fmt: skip
 """What one sees by whom one is and leads."""
 

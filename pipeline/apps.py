@@ -52,11 +52,11 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         from pipeline import center_sources, notify, panels, panels_today, querysets, searching, weekly
-        from pipeline.actions import following, refreshing, sweeping
+        from pipeline.actions import following, rates, refreshing, sweeping
         from pipeline.models import Deal
         from pipeline.querysets import on_live_deal
         from stakeholders import liveness
-        from team import activities, organization_locks
+        from team import activities, exchange, organization_locks
 
         querysets.register()
         liveness.register(on_live_deal)
@@ -72,4 +72,5 @@ class PipelineConfig(AppConfig):
         activities.on(*TURNING_VERBS, inline=refreshing.on_turned_deal)
         activities.on("membership_changed", inline=following.on_membership_activity)
         activities.on("calendar_changed", inline=sweeping.on_calendar_activity)
+        exchange.register(rates.rate_on)
         organization_locks.register(lambda: Deal.objects.exists())

@@ -13,7 +13,8 @@ from pipeline.editions import edition_of_stage
 from pipeline.models import Deal, Waiver
 from pipeline.wording import cure_text, flag_reason
 from team import notify
-from team.models import Activity, Membership, Role, Team, User
+from team.models import Activity, User
+from team.people import managers_above
 from web.formats import short_date
 
 
@@ -21,19 +22,6 @@ def deciders(activity: Activity) -> Iterable[User]:
     """Who leads the owner's team, else the next team above that somebody leads, else the directors."""
     deal = _deal(activity)
     return managers_above(deal.owner) if deal else []
-
-
-def managers_above(owner: User) -> list[User]:
-    """The nearest active managers over a person, never the person themselves."""
-    parents = dict(Team.objects.order_by().values_list("pk", "parent_id"))
-    teams = set(Membership.objects.active().filter(user=owner).values_list("team_id", flat=True))
-    while teams:
-        leading = Membership.objects.active().filter(team_id__in=teams, is_manager=True).exclude(user=owner)
-        found = User.objects.active().filter(pk__in=leading.values("user_id"), role_grants__role=Role.MANAGER)
-        if people := list(found.distinct()):
-            return people
-        teams = {parent for team in teams if (parent := parents.get(team))}
-    return list(User.objects.active().filter(role_grants__role=Role.DIRECTOR).exclude(pk=owner.pk))
 
 
 def askers(activity: Activity) -> Iterable[User]:

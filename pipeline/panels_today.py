@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pipeline.attention import cleaning, do_now, funnel, monday, short_lists
+from stakeholders import courtesy_pages
 from stakeholders.visits import suggestions
 from team.models import User
 from web import panels
@@ -37,8 +38,8 @@ def _do_now(request: HttpRequest, user: User) -> list[do_now.DoNow]:
 
 
 def waiting_panel(request: HttpRequest, user: User) -> Context:
-    rows = short_lists.waiting_for_others(user)
-    return {"rows": rows} if rows else None
+    rows, courtesies = short_lists.waiting_for_others(user), courtesy_pages.waiting(user, short_lists.WAITING_CAP)
+    return {"rows": rows, "courtesies": courtesies} if rows or courtesies else None
 
 
 def clean_up_panel(request: HttpRequest, user: User) -> Context:
@@ -47,11 +48,15 @@ def clean_up_panel(request: HttpRequest, user: User) -> Context:
 
 
 def decide_panel(request: HttpRequest, user: User) -> Context:
-    rows = monday.decisions(user, monday.DECIDE_CAP + 1)
-    if not rows:
+    """Waivers and courtesies that wait; of each kind the oldest at once."""
+    cap = monday.DECIDE_CAP
+    rows, courtesies = monday.decisions(user, cap + 1), courtesy_pages.asked(user, cap + 1)
+    if not rows and not courtesies:
         return None
-    more = monday.waivers_to_decide(user).count() - monday.DECIDE_CAP if len(rows) > monday.DECIDE_CAP else 0
-    return {"rows": rows[: monday.DECIDE_CAP], "more": more}
+    more = monday.waivers_to_decide(user).count() - cap if len(rows) > cap else 0
+    more += courtesy_pages.to_decide(user).count() - cap if len(courtesies) > cap else 0
+    rows, courtesies = rows[:cap], courtesies[:cap]
+    return {"rows": rows, "courtesies": courtesies, "count": len(rows) + len(courtesies), "more": more}
 
 
 def talk_panel(request: HttpRequest, user: User) -> Context:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pipeline.views import attention, clean_up
+from pipeline.views import attention, clean_up, deciding
 
 urlpatterns = [
     path("pipeline/clean-up/", clean_up.clean_up, name="clean_up"),
@@ -10,5 +10,5 @@ urlpatterns = [
     path("deals/<uuid:deal_id>/ask/", attention.deal_ask, name="deal_ask"),
     path("deals/<uuid:deal_id>/agenda/", attention.deal_agenda, name="deal_agenda"),
     path("agenda/<int:item_id>/discussed/", attention.agenda_discussed, name="agenda_discussed"),
-    path("waivers/decide/", attention.waivers_decide, name="waivers_decide"),
+    path("waivers/decide/", deciding.waivers_decide, name="waivers_decide"),
 ]

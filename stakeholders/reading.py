@@ -142,9 +142,14 @@ def with_meetings(contacts: Iterable[Contact]) -> list[Contact]:
 
 
 def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:
-    """The person's history, newest first, as entries of a timeline; of centers out of sight nothing."""
+    """The person's history, newest first, as entries of a timeline; of centers out of sight nothing.
+
+    Courtesies of others are for whoever sees the account in full, as in the register.
+    """
     centers = BuyingCenter.objects.visible_to(user).filter(members__contact=contact).order_by().values("pk")
     rows = StakeholderChange.objects.filter(contact=contact).filter(Q(center=None) | Q(center_id__in=centers))
+    if not KeyAccount.objects.visible_to(user).filter(pk=contact.account_id).exists():
+        rows = rows.exclude(~Q(actor=user), field="hospitality")
     silent = [*story.SILENT_FIELDS, *([] if Organization.objects.current().keeps_personality else ["style"])]
     rows = rows.exclude(field__in=silent).select_related("actor", "center").order_by("-effective_at", "-id")
     shown = list(rows[:SHOWN])

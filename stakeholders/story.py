@@ -16,7 +16,7 @@ from stakeholders.method_words import listed
 from stakeholders.models import Commitment, Contact, Member
 from stakeholders.relation_words import relation
 from stakeholders.wording import attitude_name, names_of
-from web.formats import NOTHING, short_date
+from web.formats import NOTHING, money, short_date
 
 SILENT_FIELDS = ("attitude_basis", "attitude_on", "weight_reason", "source_system", "external_id")
 """They go with another row and say nothing alone."""
@@ -31,6 +31,14 @@ FIELD_NAMES: dict[str, Any] = {
     "technical_content": gettext_lazy("Technical content"),
     "commitment": gettext_lazy("Commitment"),
     "rivals": gettext_lazy("Relation to competitors"),
+    "hospitality": gettext_lazy("Courtesy"),
+}
+COURTESIES = {
+    "within": gettext_lazy("within the policy"),
+    "requested": gettext_lazy("waits for approval"),
+    "approved": gettext_lazy("approved"),
+    "refused": gettext_lazy("refused"),
+    "withdrawn": gettext_lazy("withdrawn"),
 }
 WORDS: dict[str, Any] = {
     "level": Contact.Level,
@@ -76,6 +84,8 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
         return _("joined") if new else _("left it")
     if field == "commitment":
         return _commitment(new or {})
+    if field == "hospitality":
+        return _courtesy(new)
     return f"{_value(field, old)} → {_value(field, new)}"
 
 
@@ -120,3 +130,10 @@ def _commitment(new: dict[str, Any]) -> str:
     if new.get("due_on"):
         return _("now due %(day)s") % {"day": short_date(dt.date.fromisoformat(new["due_on"]))}
     return _("changed")
+
+
+def _courtesy(new: dict[str, Any]) -> str:
+    """ "Lunch, ¥200, within the policy"."""
+    value = money(new["value_minor"], new["currency"])
+    values = {"what": new["what"], "value": value, "state": COURTESIES[new["state"]]}
+    return _("%(what)s, %(value)s, %(state)s") % values

@@ -1,4 +1,4 @@
-"""Pages of contacts, buying centers and commitments."""
+"""Pages of contacts, buying centers, commitments and courtesies."""
 
 from django.urls import path
 
@@ -28,6 +28,14 @@ urlpatterns = [
     path("centers/<uuid:center_id>/relationships.csv", views.center_relations_file, name="center_relations_file"),
     path("centers/<uuid:center_id>/", views.center_detail, name="center_detail"),
     path("centers/<uuid:center_id>/<slug:part>/", views.center_detail, name="center_part"),
+    path("contacts/<uuid:contact_id>/trust/<slug:code>/", views.trust_act, name="trust_act"),
+    path("hospitality/", views.hospitality_list, name="hospitality_list"),
+    path("hospitality/add/", views.hospitality_create, name="hospitality_create"),
+    path("hospitality/<uuid:hospitality_id>/", views.hospitality_detail, name="hospitality_detail"),
+    path("hospitality/<uuid:hospitality_id>/edit/", views.hospitality_edit, name="hospitality_edit"),
+    path("hospitality/<uuid:hospitality_id>/withdraw/", views.hospitality_withdraw, name="hospitality_withdraw"),
+    path("hospitality/<uuid:hospitality_id>/restore/", views.hospitality_restore, name="hospitality_restore"),
+    path("hospitality/<uuid:hospitality_id>/<slug:answer>/", views.hospitality_decide, name="hospitality_decide"),
     path("commitments/add/", views.commitment_create, name="commitment_create"),
     path("commitments/<uuid:commitment_id>/edit/", views.commitment_edit, name="commitment_edit"),
     path("commitments/<uuid:commitment_id>/done/", views.commitment_done, name="commitment_done"),

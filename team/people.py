@@ -81,3 +81,16 @@ def leaders_of(teams: Iterable[uuid.UUID]) -> set[uuid.UUID]:
             queue.append(parent)
     leaders = Membership.objects.active().filter(team_id__in=teams, is_manager=True).values_list("user_id", flat=True)
     return set(leaders)
+
+
+def managers_above(owner: User) -> list[User]:
+    """The nearest active managers over a person, never the person themselves."""
+    parents = dict(Team.objects.order_by().values_list("pk", "parent_id"))
+    teams = set(Membership.objects.active().filter(user=owner).values_list("team_id", flat=True))
+    while teams:
+        leading = Membership.objects.active().filter(team_id__in=teams, is_manager=True).exclude(user=owner)
+        found = User.objects.active().filter(pk__in=leading.values("user_id"), role_grants__role=Role.MANAGER)
+        if people := list(found.distinct()):
+            return people
+        teams = {parent for team in teams if (parent := parents.get(team))}
+    return list(User.objects.active().filter(role_grants__role=Role.DIRECTOR).exclude(pk=owner.pk))

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Competitor
 from pipeline.editions import edition_of_stage
-from pipeline.forms.fields import AmountField, DateField, DealForm, control, in_minor, shown_amount
+from pipeline.forms.fields import DateField, DealForm, control
 from pipeline.models import Deal
+from team.amounts import AmountField, in_minor, shown_amount
 from web.formats import localized
 
 
@@ -49,7 +50,7 @@ class WinForm(DealForm):
 
     def clean(self) -> None:
         if not self.errors:
-            minor = in_minor(self, self.cleaned_data["amount"], self.deal.currency)
+            minor = in_minor(self.cleaned_data["amount"], self.deal.currency)
             self.cleaned_data["amount_minor"] = minor
 
 
@@ -95,7 +96,7 @@ class RepeatForm(DealForm):
 
     def clean(self) -> None:
         if not self.errors:
-            minor = in_minor(self, self.cleaned_data["amount"], self.deal.currency)
+            minor = in_minor(self.cleaned_data["amount"], self.deal.currency)
             self.cleaned_data["amount_minor"] = minor
 
 

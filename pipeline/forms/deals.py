@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
 from pipeline.editions import edition_of_pipeline
-from pipeline.forms.fields import AmountField, DateField, DealForm, control, in_minor, known_currency, shown_amount
+from pipeline.forms.fields import DateField, DealForm, control
 from pipeline.models import Deal, Pipeline
 from pipeline.permits import may_set_sale_type
 from pipeline.rules.probability import running
+from team.amounts import AmountField, in_minor, known_currency, shown_amount
 from team.models import Organization, User
 from team.people import assignable
 from web.edits import Asking
@@ -47,7 +48,7 @@ class AmountForm(Asking, DealForm):
 
     def clean(self) -> None:
         if not self.errors:
-            minor = in_minor(self, self.cleaned_data["amount"], self.cleaned_data["currency"])
+            minor = in_minor(self.cleaned_data["amount"], self.cleaned_data["currency"])
             self.cleaned_data["amount_minor"] = minor
 
     def values(self) -> dict[str, Any]:
@@ -187,7 +188,7 @@ class NewDealForm(Asking, forms.Form):
 
     def clean(self) -> None:
         if not self.errors:
-            minor = in_minor(self, self.cleaned_data["amount"], self.cleaned_data["currency"])
+            minor = in_minor(self.cleaned_data["amount"], self.cleaned_data["currency"])
             self.cleaned_data["amount_minor"] = minor or 0
 
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Document
 from pipeline.forms.deals import buyer_steps
-from pipeline.forms.fields import AmountField, DateField, control, in_minor
+from pipeline.forms.fields import DateField, control
 from pipeline.models import Deal
+from team.amounts import AmountField, in_minor
 
 POINTERS = ("visit", "contact", "document")
 
@@ -116,7 +117,7 @@ class RangeForm(ProofForm):
 
     def value(self) -> dict[str, Any]:
         names = (("from", "low"), ("to", "high"))
-        return {key: in_minor(self, self.cleaned_data[name], self.deal.currency) for key, name in names}
+        return {key: in_minor(self.cleaned_data[name], self.deal.currency) for key, name in names}
 
 
 class CompetitorForm(ProofForm):
@@ -131,7 +132,7 @@ class TenderForm(ProofForm):
     facts = ("committee",)
 
     def value(self) -> dict[str, Any]:
-        ceiling = in_minor(self, self.cleaned_data.get("ceiling_price"), self.deal.currency)
+        ceiling = in_minor(self.cleaned_data.get("ceiling_price"), self.deal.currency)
         return super().value() | ({"ceiling_price": ceiling} if ceiling else {})
 
 

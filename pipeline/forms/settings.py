@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pipeline.forms.fields import DateField, known_currency
+from pipeline.forms.fields import DateField
 from pipeline.methods.reading import BadMethod
 from pipeline.methods.writing import from_yaml
 from pipeline.wording import method_fault
+from team.amounts import known_currency
 
 LARGEST_FILE = 1024 * 1024
 

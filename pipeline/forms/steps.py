@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.forms.fields import AmountField, DateField, control
+from pipeline.forms.fields import DateField, control
 from pipeline.models import Deal, Product
 from stakeholders.models import Contact
+from team.amounts import AmountField
 from team.models import User
 
 

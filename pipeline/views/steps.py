@@ -16,6 +16,7 @@ from pipeline.editions import edition_of_stage
 from pipeline.forms.steps import DoneForm, LineForm, StepForm
 from pipeline.models import Deal, DealLine
 from pipeline.views.finding import deal_or_404, deal_to_edit
+from stakeholders import trust_actions
 from stakeholders.actions import complete_commitment, make_commitment, reopen_commitment
 from stakeholders.models import BuyingCenter, Commitment
 from team.money import to_minor
@@ -43,9 +44,15 @@ def deal_step(request: HttpRequest, deal_id: uuid.UUID, side: str) -> HttpRespon
         center = BuyingCenter.objects.visible_to(user).get(pk=deal.buying_center_id)
         return make_commitment(actor=user, side=side, center=center, **data)
 
-    title = _("Customer's action") if side == Commitment.Side.THEIRS else _("Next step")
-    sheet = Sheet(title=title, intro=deal.name, back=deal.get_absolute_url())
+    title, chips = (_("Next step"), _trust(request)) if side == Commitment.Side.OURS else (_("Customer's action"), {})
+    sheet = Sheet(title=title, intro=deal.name, back=deal.get_absolute_url(), **chips)
     return take(request, form, sheet, act, _("Saved."))
+
+
+def _trust(request: HttpRequest) -> dict[str, Any]:
+    """Over the sheet: what builds trust with the person whom the address names."""
+    offers = trust_actions.asked_for(request, person(request))
+    return {"above": "stakeholders/trust_chips.html", "context": {"trust": offers}} if offers else {}
 
 
 def _customer_actions(deal: Deal) -> list[str]:

@@ -1,20 +1,24 @@
-"""Every change of people, buying centers and commitments."""
+"""Every change of people, buying centers, commitments and courtesies."""
 
 from .centers import change_center, copy_center, create_center
 from .checks import check_commitment, plan_check, reopen_check
 from .commitments import change_commitment, complete_commitment, drop_commitment, make_commitment, reopen_commitment
 from .contacts import change_contact, create_contact
+from .hospitality import change_hospitality, record_hospitality, restore_hospitality, withdraw_hospitality
+from .hospitality_decisions import approve_hospitality, refuse_hospitality, require_decider
 from .members import add_member, change_member, remove_member, set_attitudes
 from .recording import centers_named, centers_touched
 from .standings import refresh_cadences, refresh_standings
 
 __all__ = [
     "add_member",
+    "approve_hospitality",
     "centers_named",
     "centers_touched",
     "change_center",
     "change_commitment",
     "change_contact",
+    "change_hospitality",
     "change_member",
     "check_commitment",
     "complete_commitment",
@@ -24,10 +28,15 @@ __all__ = [
     "drop_commitment",
     "make_commitment",
     "plan_check",
+    "record_hospitality",
     "refresh_cadences",
     "refresh_standings",
+    "refuse_hospitality",
     "remove_member",
     "reopen_check",
     "reopen_commitment",
+    "require_decider",
+    "restore_hospitality",
     "set_attitudes",
+    "withdraw_hospitality",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from stakeholders.checking import check_state
-from stakeholders.models import Commitment, Contact, Member, MemberRole
+from stakeholders.models import Commitment, Contact, Hospitality, HospitalityGuest, Member, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from team.models import Organization
 from web.api import tables as t
@@ -21,6 +21,11 @@ def roles_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
 def checking(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
     today = reading.once("today", Organization.objects.today)
     return lambda row: check_state(row["state"], row["check_on"], row["checked_on"], today)
+
+
+def guests_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
+    rows = HospitalityGuest.objects.filter(hospitality_id__in=ids).order_by("contact_id")
+    return ((owner, str(contact)) for owner, contact in rows.values_list("hospitality_id", "contact_id"))
 
 
 CONTACT = t.Table(
@@ -101,6 +106,33 @@ COMMITMENT = t.Table(
         t.choice("origin", Commitment.Origin.values),
         t.uuid("origin_id", null=True),
         t.key("created_by"),
+        *t.RECORD,
+    ),
+)
+HOSPITALITY = t.Table(
+    "Hospitality",
+    (
+        t.uuid("id"),
+        t.key("account"),
+        t.uuid("buying_center", "center_id", null=True),
+        t.choice("kind", Hospitality.Kind.values),
+        t.text("what"),
+        t.text("purpose"),
+        t.day("on"),
+        t.money("value", "value_minor", "currency", help="Of all guests together."),
+        t.text("currency"),
+        t.gathered("guests", guests_of, {"type": "string", "format": "uuid"}),
+        t.choice("state", Hospitality.State.values),
+        t.choice(
+            "over",
+            ["", "one", "year", "government"],
+            help="Which limit of the policy it passes: of one courtesy, of the year, or any gift to a public customer.",
+        ),
+        t.boolean("is_past", help="Its day had passed when it was entered."),
+        t.key("requested_by"),
+        t.key("decided_by", null=True),
+        t.moment("decided_at", null=True),
+        t.text("decision_note"),
         *t.RECORD,
     ),
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
@@ -16,7 +17,9 @@ class Hospitality(Record):
     """A courtesy within the company's policy: what, for whom, worth how much, who allowed it.
 
     Beyond the limit of the policy it waits for a manager before it happens. Money for a decision is no courtesy and
-    cannot be recorded. Source: catalogue A8.3, section 19.17.
+    cannot be recorded. `over` says which limit it passes (`stakeholders.courtesies`), `is_past` that its day had
+    passed when it was last weighed; `value_base_minor` is frozen at the rate of its day. Source: catalogue A8.3,
+    section 19.17.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +48,7 @@ class Hospitality(Record):
     value_base_minor = models.BigIntegerField(validators=[MinValueValidator(0)])
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WITHIN)
     over = models.CharField(max_length=10, blank=True, default="")
+    is_past = models.BooleanField(default=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -66,6 +70,9 @@ class Hospitality(Record):
 
     def __str__(self) -> str:
         return self.what
+
+    def get_absolute_url(self) -> str:
+        return reverse("stakeholders:hospitality_detail", args=[self.pk])
 
 
 class HospitalityGuest(models.Model):

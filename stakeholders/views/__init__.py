@@ -1,4 +1,4 @@
-"""Pages of people, buying centers and commitments."""
+"""Pages of people, buying centers, commitments and courtesies."""
 
 from .centers import center_content, center_detail, center_edit
 from .checks import commitment_check, commitment_check_day, commitment_recheck
@@ -11,6 +11,15 @@ from .commitments import (
     commitment_reopen,
 )
 from .contacts import contact_create, contact_detail, contact_edit, contact_list
+from .hospitality import (
+    hospitality_create,
+    hospitality_decide,
+    hospitality_detail,
+    hospitality_edit,
+    hospitality_list,
+    hospitality_restore,
+    hospitality_withdraw,
+)
 from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
 from .relations import (
@@ -22,6 +31,7 @@ from .relations import (
     relation_cell,
     relations_edit,
 )
+from .trust import trust_act
 
 __all__ = [
     "account_relations",
@@ -44,6 +54,13 @@ __all__ = [
     "contact_edit",
     "contact_list",
     "contact_superior",
+    "hospitality_create",
+    "hospitality_decide",
+    "hospitality_detail",
+    "hospitality_edit",
+    "hospitality_list",
+    "hospitality_restore",
+    "hospitality_withdraw",
     "measure_add",
     "member_add",
     "member_analysis",
@@ -52,4 +69,5 @@ __all__ = [
     "org_chart",
     "relation_cell",
     "relations_edit",
+    "trust_act",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import KeyAccount
+from stakeholders import trust_actions
 from stakeholders.actions import (
     change_commitment,
     complete_commitment,
@@ -24,6 +25,8 @@ from web.edits import sent
 from web.params import uuid_of
 from web.returning import came_from
 from web.sheets import Sheet, finished, take
+
+CHIPS = "stakeholders/trust_chips.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +45,10 @@ def commitment_create(request: HttpRequest) -> HttpResponse:
         return make_commitment(actor=user, side=side, **target, **values)
 
     title = _("Customer's action") if side == "theirs" else _("Next step")
-    sheet = Sheet(title=title, intro=str(center or account), back=account.get_absolute_url())
+    offers = trust_actions.asked_for(request, user) if side == "ours" else []
+    words = {"trust": offers}
+    back = account.get_absolute_url()
+    sheet = Sheet(title=title, intro=str(center or account), back=back, above=CHIPS if offers else "", context=words)
     return take(request, form, sheet, act, _("Noted."))
 
 

@@ -10,6 +10,16 @@ QUOTA_SET = " 404 403 404 ok ok 403 404 403"
 QUOTA = {"owner": "{owner_id}", "month": "2026-10", "amount": "5"}
 TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}
 
+LUNCH = {
+    "account": "{account_id}",
+    "kind": "meal",
+    "what": "Lunch",
+    "purpose": "Talk",
+    "on": "2026-01-01",
+    "value": "1",
+    "guests": ["{contact_id}"],
+}
+
 DOORS = [
     Door("api:root", get=OPEN),
     Door("api:me", get=OPEN),
@@ -48,6 +58,11 @@ DOORS = [
     act("commitments-recheck", "commitment_id"),
     act("commitments-drop", "commitment_id"),
     act("commitments-reopen", "commitment_id"),
+    collection("hospitality", post=MAKE, body=LUNCH, shows=True),
+    one("hospitality", "hospitality_id", patch=EDIT, body={"what": "X"}, shows=True),
+    act("hospitality-approve", "hospitality_id", ABOVE),
+    act("hospitality-refuse", "hospitality_id", ABOVE, {"note": "X"}),
+    act("hospitality-withdraw", "hospitality_id"),
     collection("visits", post=MAKE, body=TALK, shows=True),
     one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
     act("visits-cancel", "planned_visit_id"),

@@ -16,6 +16,7 @@ from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
 from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
+from stakeholders.models import HospitalityGuest
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -28,6 +29,7 @@ from tests.factories import (
     DealFactory,
     DealTeamFactory,
     DocumentFactory,
+    HospitalityFactory,
     MemberFactory,
     UserFactory,
     VisitFactory,
@@ -99,6 +101,8 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         ends_at=now + dt.timedelta(days=1, hours=1),
     )
     commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
+    courtesy = HospitalityFactory(account=account, what=f"{word} lunch", over="one", state="requested")
+    HospitalityGuest.objects.create(hospitality=courtesy, contact=contact)
     document: Document = DocumentFactory(account=account, title=f"{word} paper", url="", content_type="text/plain")
     document.file.save("paper.txt", ContentFile(f"{word} words".encode()), save=True)
     DealDocument.objects.create(deal=deal, document=document)
@@ -148,6 +152,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "visit_id": visit.pk,
             "planned_visit_id": planned.pk,
             "commitment_id": commitment.pk,
+            "hospitality_id": courtesy.pk,
             "document_id": document.pk,
             "evidence_id": evidence.pk,
             "waiver_id": waiver.pk,
