@@ -18,11 +18,13 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import panels, querysets
+        from stakeholders import erasing, panels, personal_data, querysets
         from stakeholders.actions import standings
         from team import activities
 
         querysets.register()
         panels.register()
+        erasing.register()
+        personal_data.register_all()
         activities.on(*CENTER_VERBS, inline=standings.on_center_activity)
         activities.on("account_changed", inline=standings.on_account_activity)

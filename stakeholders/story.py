@@ -31,6 +31,7 @@ FIELD_NAMES: dict[str, Any] = {
     "technical_content": gettext_lazy("Technical content"),
     "commitment": gettext_lazy("Commitment"),
     "rivals": gettext_lazy("Relation to competitors"),
+    "erased": gettext_lazy("Erased"),
 }
 WORDS: dict[str, Any] = {
     "level": Contact.Level,
@@ -68,7 +69,7 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
 
     `names`: {competitor id: name}, for relations to them.
     """
-    if field == "created" or field in REFERENCES:
+    if field in ("created", "erased") or field in REFERENCES:
         return ""
     if field == "rivals":
         return _relations(old or {}, new or {}, names or {})

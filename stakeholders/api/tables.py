@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from stakeholders.models import Commitment, Contact, Member, MemberRole
+from stakeholders.models import Commitment, Contact, Intelligence, Member, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from web.api import tables as t
 
@@ -34,6 +34,7 @@ CONTACT = t.Table(
         t.text("mobile"),
         t.text("messenger"),
         t.day("left_on", null=True),
+        t.day("erased_on", null=True, help="The person was erased; what is left is without a name."),
         *t.RECORD,
     ),
 )
@@ -85,6 +86,23 @@ COMMITMENT = t.Table(
         t.choice("origin", Commitment.Origin.values),
         t.uuid("origin_id", null=True),
         t.key("created_by"),
+        *t.RECORD,
+    ),
+)
+INTELLIGENCE = t.Table(
+    "Intelligence",
+    (
+        t.uuid("id"),
+        t.uuid("buying_center", "center_id"),
+        t.text("text"),
+        t.key("source", null=True, help="Who said it."),
+        t.text("source_note", help="Where else it is from."),
+        t.day("learned_on"),
+        t.choice("state", Intelligence.State.values),
+        t.key("second_source", null=True),
+        t.text("second_note"),
+        t.day("verified_on", null=True),
+        t.key("reported_by"),
         *t.RECORD,
     ),
 )
