@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders import wording
+from stakeholders import story, wording
 from stakeholders.models import Commitment, Contact, Hospitality, Intelligence, Member, Need, StakeholderChange
 from stakeholders.privacy import may_export_judgements
 from team.models import Organization, User
@@ -127,12 +127,25 @@ def history_section(contact: Contact, user: User) -> Section:
     centers = {member.center_id for member in members if may_take_out(user, member)}
     rows = StakeholderChange.objects.filter(contact=contact).order_by("effective_at", "id")
     told = [
-        {"on": _day(row.effective_at.date()), "field": row.field, "from": _plain(row, row.old), "to": _plain(row, row.new)}
+        {
+            "on": _day(row.effective_at.date()),
+            "field": row.field,
+            "from": _plain(row, row.old),
+            "to": _plain(row, row.new),
+        }
         for row in rows
         if row.center_id is None or row.center_id in centers
     ]
     columns = {"on": _("Day"), "field": _("Field"), "from": _("Before"), "to": _("After")}
     return Section("history", _("History"), columns, told)
+
+
+def _field_name(field: str) -> str:
+    known = story.FIELD_NAMES.get(field)
+    for model in (Contact, Member):
+        if known is None and any(each.name == field for each in model._meta.fields):
+            known = model._meta.get_field(field).verbose_name  # type: ignore[union-attr]
+    return str(known or field)
 
 
 def _plain(row: StakeholderChange, value: Any) -> str:

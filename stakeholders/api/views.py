@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import KeyAccount
-from stakeholders import actions, endorsement
+from stakeholders import actions, endorsement, personal_data
 from stakeholders.api import bodies, tables
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from team.actions.origins import name_origin
@@ -68,10 +68,6 @@ class ContactResource(Creates, Changes):
             actor=self.person, contact_id=pk, values=values, expected_version=version, reason=reason
         )
 
-
-ENDORSEMENTS = [(word, word) for word in get_args(endorsement.Word)]
-
-
     @action(detail=True, methods=["get"], url_path="personal-data")
     def personal_data(self, request: Request, pk: Any) -> Response:
         """All that is held about the person, as far as the asker sees it, in neutral words: for that person."""
@@ -86,6 +82,9 @@ ENDORSEMENTS = [(word, word) for word in get_args(endorsement.Word)]
     def erase(self, pk: Any, values: Values, version: int | None) -> None:
         """For good. `name` confirms it; directors and administrators only."""
         actions.erase_contact(actor=self.person, contact_id=pk, expected_version=version, **values)
+
+
+ENDORSEMENTS = [(word, word) for word in get_args(endorsement.Word)]
 
 
 class CenterFilters(f.Filters):

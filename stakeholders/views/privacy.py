@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -47,9 +46,7 @@ def contact_erase(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     form = EraseForm(sent(request), initial={"version": contact.version})
 
     def act(data: dict[str, Any]) -> Contact:
-        return erase_contact(
-            actor=user, contact_id=contact_id, name=data["name"], expected_version=data["version"]
-        )
+        return erase_contact(actor=user, contact_id=contact_id, name=data["name"], expected_version=data["version"])
 
     mentions = erasing.mentions_of(contact)
     sheet = Sheet(
