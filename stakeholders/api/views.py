@@ -21,11 +21,16 @@ from team.permits import locked_for_edit, require_editable
 from web.api import filters as f
 from web.api.filters import refuse_unknown
 from web.api.resources import ORIGIN, Changes, Creates, Removes, Values, verb
+from web.api.scopes import require_scopes
 
 
 def split_origin(values: Values) -> Values:
     """Take the origin out of the values: the actions below name it afterwards."""
     return {name: values.pop(name) for name in ORIGIN if name in values}
+
+
+HELD_IN = ("contacts", "buying-center-members", "commitments", "intelligence", "visits")
+"""What a person's data are gathered from: a token must be allowed to read all of it."""
 
 
 class ContactFilters(f.Filters):
@@ -72,6 +77,7 @@ class ContactResource(Creates, Changes):
     def personal_data(self, request: Request, pk: Any) -> Response:
         """All that is held about the person, as far as the asker sees it, in neutral words: for that person."""
         refuse_unknown(request, (), reserved=set())
+        require_scopes(request, HELD_IN)
         contact = Contact.objects.visible_to(self.person).select_related("account").filter(pk=pk).first()
         if contact is None:
             raise Http404

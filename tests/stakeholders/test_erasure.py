@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from integrations.actions import create_token
 from stakeholders.actions import change_contact, change_member, erase_contact, record_intelligence, remove_member
 from stakeholders.actions.retention import due, retain
 from stakeholders.models import Contact, Intelligence, Member, StakeholderChange
@@ -187,7 +188,7 @@ class TestRetention:
     def test_a_part_in_an_open_deal_keeps_a_person(self, gone, center):
         MemberFactory(center=center, contact=gone)
         assert due().people == 0
-        type(center.deal).objects.update(status="lost")
+        type(center.deal).objects.update(status="lost", lost_on=dt.date(2026, 1, 1))
         assert due().people == 1
 
     def test_who_is_there_or_left_lately_stays(self, account, lin_wei):
@@ -254,6 +255,12 @@ class TestExport:
         page = reverse("stakeholders:contact_data", args=[member.contact_id]) + "?format=json"
         assert "Nightingale" in str(sign_in(lin_wei).get(page).json())
         assert "Nightingale" not in str(sign_in(director).get(page).json())
+
+    def test_a_token_needs_to_read_all_that_it_is_gathered_from(self, member, lin_wei, client):
+        address = f"/api/v1/contacts/{member.contact_id}/personal-data/"
+        for scopes, status in ((["contacts:read"], 403), (["*:read"], 200)):
+            secret = create_token(actor=lin_wei, name="Copy", scopes=scopes)[1]
+            assert client.get(address, headers={"Authorization": f"Bearer {secret}"}).status_code == status
 
     def test_the_policy_holds_here_too(self, member, lin_wei, director, sign_in):
         Organization.objects.update(judgements_exported_by="nobody")

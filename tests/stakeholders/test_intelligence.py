@@ -1,6 +1,7 @@
 """What was learned in confidence: recorded, verified by a second source, changed, removed; and the page "Coach"."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -186,4 +187,33 @@ class TestPage:
         item.refresh_from_db()
         assert (member.coach_criteria, item.state) == (["knows"], "confirmed")
         assert client.post(reverse("stakeholders:intelligence_remove", args=[item.pk])).status_code == 302
+        assert not Intelligence.objects.exists()
+
+
+class TestApi:
+    def test_it_does_what_the_page_does(self, sign_in, lin_wei, center, zhao_min):
+        client, home = sign_in(lin_wei), "/api/v1/intelligence/"
+
+        def send(method, url, body, **headers):
+            return client.generic(method, url, json.dumps(body), "application/json", headers=headers)
+
+        body = {"buying_center": str(center.pk), "text": TOLD, "source": str(zhao_min.pk)}
+        made = send("POST", home, body)
+        assert made.status_code == 201
+        one = f"{home}{made.json()['id']}/"
+        assert send("PATCH", one, {"text": "Later"}, **{"If-Match": '"9-x"'}).status_code == 412
+        assert send("PATCH", one, {"text": "Later"}, **{"If-Match": made["ETag"]}).json()["text"] == "Later"
+        refused = send("POST", f"{one}verify/", {"state": "confirmed", "second_source": str(zhao_min.pk)})
+        assert (refused.status_code, refused.json()["code"]) == (409, "same_source")
+        assert send("POST", f"{one}verify/", {"state": "open", "second_note": "Tender"}).status_code == 400
+        assert send("POST", f"{one}verify/", {"state": "refuted", "second_note": "Tender"}).json()["state"] == "refuted"
+        assert len(client.get(f"{home}?state=refuted&buying_center={center.pk}").json()["results"]) == 1
+        assert client.get(f"{home}?state=open").json()["results"] == []
+        assert client.delete(one).status_code == 204
+        assert client.get(one).status_code == 404
+
+    def test_where_there_is_nothing_to_read_there_is_no_center_to_write_about(self, sign_in, director, center):
+        body = {"buying_center": str(center.pk), "text": TOLD, "source_note": "Fair"}
+        answer = sign_in(director).post("/api/v1/intelligence/", body, content_type="application/json")
+        assert answer.status_code == 400
         assert not Intelligence.objects.exists()

@@ -71,6 +71,13 @@ def may(request: Request, resource: str, kind: str) -> bool:
     return scopes is None or not resource or allows(scopes, resource, kind)
 
 
+def require_scopes(request: Request, resources: Iterable[str]) -> None:
+    """For an answer that is gathered from several resources: the token must read every one of them."""
+    for resource in resources:
+        if not may(request, resource, "read"):
+            raise OutOfScope(f"{resource}:read")
+
+
 class InScope(BasePermission):
     """Signed in, and within the token's scopes. A view names its `resource`."""
 
