@@ -56,6 +56,11 @@ app.conf.update(
             "schedule": crontab(minute=10),
             "options": {"expires": 3500},
         },
+        "keep-no-longer": {
+            "task": "stakeholders.tasks.keep_no_longer",
+            "schedule": crontab(hour=2, minute=50),
+            "options": {"expires": 12 * 3600},
+        },
         "purge-api-memory": {
             "task": "integrations.tasks.purge",
             "schedule": crontab(hour=3, minute=20),

@@ -7,6 +7,8 @@ class IntegrationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from integrations import marks
+        from integrations import forgetting, marks
+        from stakeholders import erasing
 
         marks.register()
+        erasing.register_cleaner(forgetting.forget_answers)

@@ -24,7 +24,7 @@ from accounts.querysets import running
 from integrations.models import SightMark
 from pipeline.forecasts.models import Quota
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
-from stakeholders.models import BuyingCenter, Commitment, Contact, Hospitality, Member
+from stakeholders.models import BuyingCenter, Commitment, Contact, Hospitality, Intelligence, Member
 from stakeholders.visits.models import Visit
 from team import activities
 from team.models import Activity, Organization, User
@@ -64,9 +64,13 @@ WIDE: dict[str, tuple[Hanging, ...]] = {
     "stakeholders.commitment": (lambda ids: Commitment.objects.filter(pk__in=ids),),
     "visits.visit": (lambda ids: Visit.objects.filter(pk__in=ids),),
 }
+CONFIDENCES: tuple[Hanging, ...] = (lambda ids: Intelligence.objects.filter(center__deal__in=ids),)
+"""Their readers are fewer than those who see the deal, so they are marked apart."""
+POLICY = frozenset({"judgements_seen_by", "intelligence_seen_by", "keeps_personality"})
 PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
 SIGHTED: tuple[type[Model], ...] = (
-    KeyAccount, Contact, BuyingCenter, Member, Commitment, Hospitality, Visit, Deal, Flag, Evidence, Waiver, Quota
+    KeyAccount, Contact, BuyingCenter, Member, Intelligence, Commitment, Hospitality, Visit, Deal, Flag, Evidence,
+    Waiver, Quota,
 )  # fmt: skip
 """What one sees by whom one is and leads."""
 
@@ -82,6 +86,8 @@ def on_people_changed(heard: Sequence[Activity]) -> None:
         people = named_people(activity) | workers_of(named(activity, "centers"))
         if people:
             mark_for(with_leaders(people), [rows([activity.subject_id]) for rows in WIDE[activity.subject_label]])
+        if people and activity.subject_label == "pipeline.deal":
+            mark_for(confidants(people), [rows([activity.subject_id]) for rows in CONFIDENCES])
 
 
 def on_dated(heard: Sequence[Activity]) -> None:
@@ -126,6 +132,25 @@ def on_member_removed(heard: Sequence[Activity]) -> None:
     for activity in heard:
         people = with_leaders(workers_of(named(activity, "centers")))
         mark_for(people, [Contact.objects.filter(pk__in=named(activity, "contact"))])
+
+
+def on_confidence_removed(heard: Sequence[Activity]) -> None:
+    """Inline: only who could read it is told that it is gone; its bare id would tell others that there was one."""
+    for activity in heard:
+        people = confidants(workers_of(named(activity, "centers")))
+        mark_for(people, [Intelligence.objects.filter(pk=activity.subject_id)])
+
+
+def on_policy_changed(heard: Sequence[Activity]) -> None:
+    """Inline: an administrator changed who sees what about people. Every program reads all again."""
+    if any(POLICY.intersection(activity.new or {}) for activity in heard):
+        mark_everything(User.objects.active().values_list("pk", flat=True), timezone.now())
+
+
+def confidants(people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those who work on a deal, and those who lead them where the organization lets them read confidences."""
+    leads = Organization.objects.current().intelligence_seen_by == Organization.Confidence.MANAGERS
+    return with_leaders(people) if leads else set(people)
 
 
 def scope_of(activity: Activity) -> tuple[str, uuid.UUID]:
@@ -200,4 +225,6 @@ def register() -> None:
     activities.on("account_team_changed", inline=on_dated)
     activities.on("user_changed", "membership_changed", "team_changed", inline=on_sight_changed)
     activities.on("member_removed", inline=on_member_removed)
+    activities.on("intelligence_removed", inline=on_confidence_removed)
+    activities.on("organization_changed", inline=on_policy_changed)
     activities.on("member_removed", "quota_removed", inline=on_removed)

@@ -51,7 +51,7 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import center_sources, notify, panels, panels_today, querysets, searching, weekly
+        from pipeline import about_people, center_sources, notify, panels, panels_today, querysets, searching, weekly
         from pipeline.actions import following, rates, refreshing, sweeping
         from pipeline.models import Deal
         from pipeline.querysets import on_live_deal
@@ -61,6 +61,7 @@ class PipelineConfig(AppConfig):
         querysets.register()
         liveness.register(on_live_deal)
         center_sources.register()
+        about_people.register()
         notify.register()
         panels_today.register()
         panels.register()

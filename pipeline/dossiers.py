@@ -57,7 +57,8 @@ class Paper:
 
 @dataclass(slots=True)
 class Dossier:
-    """`meetings` newest first; `evidence` is not withdrawn; `waivers` are granted or waiting."""
+    """`meetings` newest first; `evidence` is not withdrawn; `waivers` are granted or waiting; `is_without_people`: as
+    somebody reads it who does not see the buying center."""
 
     deal: Deal
     day: dt.date
@@ -70,6 +71,7 @@ class Dossier:
     competitors: int = 0
     next_step: Commitment | None = None
     customer_action: Commitment | None = None
+    is_without_people: bool = False
 
     @property
     def leads(self) -> list[uuid.UUID]:

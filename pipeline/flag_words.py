@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from pipeline.proof_links import plan_visit_url
 from pipeline.rules.flag_groups import group_by_cure
 from pipeline.wording import cure_text, flag_name, flag_reason, raised
 from stakeholders.models import Contact
+from team.models import User
 
 PLACES = {
     "prove_preconditions": "#gate",
@@ -68,10 +70,14 @@ class FlagLine:
         return _("; ").join(self.texts)
 
 
-def running_flags(deal_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Flag]]:
-    """{deal id: its running flags, the worst and oldest first} (one query). Deals without any are absent."""
+def running_flags(deal_ids: Iterable[uuid.UUID], user: User | None = None) -> dict[uuid.UUID, list[Flag]]:
+    """{deal id: its running flags, the worst and oldest first} (one query). Deals without any are absent.
+
+    With `user`, who sees the deals, without the flags about people whom they do not see in them.
+    """
     found: dict[uuid.UUID, list[Flag]] = defaultdict(list)
-    rows = Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True)
+    rows: Any = Flag.objects.filter(deal_id__in=list(deal_ids), cleared_at__isnull=True)
+    rows = rows.told_to(user) if user else rows
     for flag in rows.order_by("-severity", "since", "id"):
         found[flag.deal_id].append(flag)
     return dict(found)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import KeyAccount
 from pipeline.dossiers import Dossier, load
+from pipeline.flag_words import flag_lines, running_flags
 from pipeline.methods.proof_forms import proof_form
 from pipeline.models import Deal
 from pipeline.pages import deal_pages
@@ -18,9 +19,9 @@ from pipeline.proof_links import ProofLink
 from pipeline.proving import assessed
 from pipeline.querysets import DealQuerySet
 from pipeline.wording import gate_phrase, stage_name
-from stakeholders.models import Contact
+from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.models import Visit
-from team.models import Organization
+from team.models import Organization, User
 from team.requests import person
 from web.panels import Panel
 from web.panels import register as add_panel
@@ -28,11 +29,12 @@ from web.panels import register as add_panel
 OPEN_SHOWN = 12
 CLOSED_SHOWN = 8
 PROOFS_AFTER_VISIT = 3
+COACH_FLAGS = ("no_coach", "coach_silent")
 
 
 def account_deals(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     """The account's deals that the person sees: open ones with gate and next step, closed ones in one line each."""
-    context = _deals(Deal.objects.visible_to(person(request)).filter(account=account))
+    context = _deals(Deal.objects.visible_to(person(request)).filter(account=account), person(request))
     if person(request).sight.sells and KeyAccount.objects.visible_to(person(request)).filter(pk=account.pk).exists():
         context["create_url"] = f"{reverse('pipeline:deal_create')}?account={account.pk}"
     return context
@@ -40,22 +42,24 @@ def account_deals(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
 
 def face_deals(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | None:
     """Who sees the account's face only sees there the deals that are theirs to see."""
-    context = _deals(Deal.objects.visible_to(person(request)).filter(account=account))
+    context = _deals(Deal.objects.visible_to(person(request)).filter(account=account), person(request))
     return context if context["cards"] or context["closed"] else None
 
 
 def contact_deals(request: HttpRequest, contact: Contact) -> dict[str, Any] | None:
     """The deals in whose buying center the person has a part."""
-    rows = Deal.objects.visible_to(person(request))
-    context = _deals(rows.filter(buying_center__members__contact=contact))
+    user = person(request)
+    centers = BuyingCenter.objects.visible_to(user).filter(members__contact=contact).order_by().values("pk")
+    context = _deals(Deal.objects.visible_to(user).filter(buying_center__in=centers), user)
     return context if context["cards"] or context["closed"] else None
 
 
-def _deals(rows: DealQuerySet) -> dict[str, Any]:
+def _deals(rows: DealQuerySet, user: User) -> dict[str, Any]:
     seen = rows.select_related("account", "owner")
     cards: list[Card] = cards_of(
         list(seen.open().order_by("severity_key", "close_key", "pk")[:OPEN_SHOWN]),
         Organization.objects.current().today(),
+        user,
     )
     closed = list(seen.exclude(status=Deal.Status.OPEN).order_by("-updated_at", "-pk")[:CLOSED_SHOWN])
     return {"cards": cards, "closed": closed}
@@ -99,7 +103,19 @@ def _by_visit(dossier: Dossier, criterion: str, links: list[ProofLink]) -> Proof
     return next((link for link in links for kind in kinds if link.url.endswith(f"/{kind}/")), None)
 
 
+def coach_alerts(request: HttpRequest, center: BuyingCenter) -> dict[str, Any] | None:
+    """The running flags about the coach of the center's deal, each with what clears it."""
+    deal = Deal.objects.visible_to(person(request)).open().filter(buying_center=center).first()
+    if deal is None:
+        return None
+    back = reverse("stakeholders:center_part", args=[center.pk, "coach"])
+    flags = [flag for flag in running_flags([deal.pk], person(request)).get(deal.pk, ()) if flag.code in COACH_FLAGS]
+    lines = flag_lines(flags, deal, today=Organization.objects.today(), back=back)
+    return {"lines": lines} if lines else None
+
+
 def register() -> None:
+    add_panel(Panel("coach", "flags", 10, "pipeline/panel_coach.html", coach_alerts))
     for page, context in (("account", account_deals), ("account:face", face_deals), ("contact", contact_deals)):
         add_panel(Panel(page, "deals", 20, "pipeline/panel_deals.html", context))
     add_panel(Panel("visit-after", "proves", 10, "pipeline/panel_visit_proves.html", visit_proves))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import ACCOUNT, DOCUMENT, FACE, running
-from stakeholders.querysets import CENTER, CONFIDENCE
+from stakeholders.querysets import CENTER, CONFIDENCE, judgements_are_narrow
 from team import reach
 from team.models.organization import Organization
 from team.sight import Sight
@@ -55,6 +55,37 @@ class OfDealQuerySet(QuerySet["Any"]):
         if user.sight.edits_everything:
             return self
         return self.filter(deal_id__in=Deal.objects.editable_by(user).values("pk"))
+
+
+class ToldQuerySet(OfDealQuerySet):
+    """Rows of a deal of which some tell about people: those only to who sees the deal's buying center."""
+
+    def visible_to(self, user: User) -> ToldQuerySet:
+        return self.told_to(user, super().visible_to(user))
+
+    def told_to(self, user: User, rows: Any = None) -> ToldQuerySet:
+        """Without what tells about people; the caller has seen to it that the person sees the deals."""
+        from pipeline.people_sight import is_narrow, out_of_sight
+
+        rows = self if rows is None else rows
+        return rows.exclude(self.about_people(), out_of_sight(user)) if is_narrow(user) else rows
+
+    def about_people(self) -> Q:
+        raise NotImplementedError
+
+
+class FlagQuerySet(ToldQuerySet):
+    def about_people(self) -> Q:
+        from pipeline.rules.flags import PEOPLE_FLAGS
+
+        return Q(code__in=PEOPLE_FLAGS)
+
+
+class DealChangeQuerySet(ToldQuerySet):
+    def about_people(self) -> Q:
+        from pipeline.people_sight import SNOOZES
+
+        return Q(field__in=SNOOZES)
 
 
 class AgendaQuerySet(OfDealQuerySet):
@@ -164,7 +195,20 @@ def on_live_deal(column: str) -> Q:
     return Q(Exists(live))
 
 
+def centers_without_deals(sight: Sight) -> QuerySet[Any, Any]:
+    """Where only those who work on a deal see its people, centers that no deal has yet are seen with the account."""
+    from stakeholders.models import BuyingCenter
+
+    rows = BuyingCenter.objects.filter(account_id__in=reach.ids(ACCOUNT, sight), deal=None)
+    return (rows if judgements_are_narrow() else rows.none()).values("pk")
+
+
 def register() -> None:
+    from pipeline.people_sight import veil
+
+    reach.veil(veil)
+    reach.register(CENTER, "no deal", centers_without_deals)
+    reach.register(f"{CENTER}:edit", "no deal", centers_without_deals)
     for name, rule in (("owner", owned), ("account", of_accounts), ("deal team", of_deal_team)):
         reach.register(DEAL, name, rule)
     reach.register(f"{DEAL}:edit", "owner", owned)

@@ -18,7 +18,7 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import courtesy_panels, notify, panels, querysets
+        from stakeholders import courtesy_panels, erasing, notify, panels, personal_data, querysets
         from stakeholders.actions import standings
         from team import activities
 
@@ -26,5 +26,7 @@ class StakeholdersConfig(AppConfig):
         notify.register()
         panels.register()
         courtesy_panels.register()
+        erasing.register()
+        personal_data.register_all()
         activities.on(*CENTER_VERBS, inline=standings.on_center_activity)
         activities.on("account_changed", inline=standings.on_account_activity)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyAccount
-from stakeholders import due_checks, reading, relationship_pages, wording
+from stakeholders import confidences, due_checks, erasing, reading, relationship_pages, wording
+from stakeholders.actions.erasure import may_erase
+from stakeholders.actions.retention import due
 from stakeholders.analysis import analysis_part
 from stakeholders.center_parts import CenterPart
 from stakeholders.center_parts import register as register_part
@@ -79,6 +81,19 @@ def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
         yield Hit(kind=_("Contact"), label=str(contact), detail=detail, url=reading.page_of(contact))
 
 
+def privacy_panel(request: HttpRequest, contact: Contact) -> dict[str, Any] | None:
+    """What may be done about a person's data; for who may change the person."""
+    user = person(request)
+    if not Contact.objects.editable_by(user).filter(pk=contact.pk).exists():
+        return None
+    left = erasing.left_after(contact, user) if contact.erased_on else []
+    return {"contact": contact, "can_erase": may_erase(user), "left": left}
+
+
+def retention_panel(request: HttpRequest, subject: Any) -> dict[str, Any]:
+    return {"due": due()}
+
+
 def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
     """Who decides."""
     picture = center_picture([center.pk], Organization.objects.today())[center.pk]
@@ -106,11 +121,24 @@ def register() -> None:
     register_part(CenterPart("table", gettext_lazy("Relationship table"), 30, table, relationship_pages.of_center))
     panels.register(panels.Panel("today", "checks", 45, "stakeholders/panel_checks.html", checks_panel))
     panels.register(panels.Panel("monday", "checks", 55, "stakeholders/panel_team_checks.html", team_checks_panel))
+    register_part(
+        CenterPart(
+            "coach",
+            gettext_lazy("Coach"),
+            60,
+            "stakeholders/coach.html",
+            confidences.coach_part,
+            is_allowed=confidences.may_read,
+        )
+    )
     people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
     panels.register(
         panels.Panel("contact", "relationship", 10, "stakeholders/panel_relationship.html", relationship_panel)
     )
     panels.register(panels.Panel("account", "contacts", 20, people, contacts_panel))
     panels.register(panels.Panel("account", "commitments", 40, promises, commitments_panel))
+    panels.register(panels.Panel("contact", "privacy", 90, "stakeholders/panel_privacy.html", privacy_panel))
+    retention = "stakeholders/panel_retention.html"
+    panels.register(panels.Panel("settings:people-data", "retention", 10, retention, retention_panel))
     panels.register(panels.Panel("account:face", "contacts", 20, people, face_panel))
     searches.register("contacts", search_contacts)

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import KeyAccount
 from accounts.querysets import ACCOUNT, FACE, KeyAccountQuerySet
 from team import reach
+from team.models.organization import Organization
 from team.sight import Sight
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ COMMITMENT = "stakeholders.commitment"
 HOSPITALITY = "stakeholders.hospitality"
 CONFIDENCE = "stakeholders.buyingcenter:confidence"
 """Buying centers of which one may read what was learned in confidence."""
+INTELLIGENCE = "stakeholders.intelligence"
 
 
 class ContactQuerySet(QuerySet["Any"]):
@@ -52,6 +54,11 @@ class BuyingCenterQuerySet(QuerySet["Any"]):
         if not sight.people:
             return self.none()
         return self.filter(pk__in=reach.ids(f"{CENTER}:edit", sight))
+
+    def confided_to(self, user: User) -> BuyingCenterQuerySet:
+        """Whose confidences the person may read: the deal team's, whom the pipeline names. Seeing everything opens
+        none of them."""
+        return self.filter(pk__in=reach.ids(CONFIDENCE, user.sight)) if user.sight.sells else self.none()
 
 
 class OfCenterQuerySet(QuerySet["Any"]):
@@ -148,15 +155,25 @@ def contacts_of_centers(sight: Sight) -> QuerySet[Any, Any]:
     return Member.objects.filter(center_id__in=reach.ids(CENTER, sight)).values("contact_id")
 
 
+def judgements_are_narrow() -> bool:
+    """Whether seeing an account in full opens none of its buying centers."""
+    policy = Organization.objects.current()
+    return bool(policy.judgements_seen_by == Organization.JudgementSight.DEAL)
+
+
 def centers_of_accounts(sight: Sight) -> QuerySet[Any, Any]:
     from stakeholders.models import BuyingCenter
 
+    if judgements_are_narrow():
+        return BuyingCenter.objects.none().values("pk")
     return BuyingCenter.objects.filter(account_id__in=reach.ids(ACCOUNT, sight)).values("pk")
 
 
 def centers_of_edited_accounts(sight: Sight) -> QuerySet[Any, Any]:
     from stakeholders.models import BuyingCenter
 
+    if judgements_are_narrow():
+        return BuyingCenter.objects.none().values("pk")
     edited = KeyAccount.objects.filter(Q(owner_id__in=sight.people) | Q(inside_owner_id__in=sight.people))
     return BuyingCenter.objects.filter(account_id__in=edited.values("pk")).values("pk")
 
@@ -206,6 +223,7 @@ def hospitality_of_people(sight: Sight) -> QuerySet[Any, Any]:
 
 
 def register() -> None:
+    reach.confide(INTELLIGENCE)
     reach.register(HOSPITALITY, "account", hospitality_of_accounts)
     reach.register(HOSPITALITY, "author", hospitality_of_people)
     reach.register(FACE, "commitment", faces_of_commitments)

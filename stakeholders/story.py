@@ -32,6 +32,7 @@ FIELD_NAMES: dict[str, Any] = {
     "commitment": gettext_lazy("Commitment"),
     "rivals": gettext_lazy("Relation to competitors"),
     "hospitality": gettext_lazy("Courtesy"),
+    "erased": gettext_lazy("Erased"),
 }
 COURTESIES = {
     "within": gettext_lazy("within the policy"),
@@ -76,7 +77,7 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
 
     `names`: {competitor id: name}, for relations to them.
     """
-    if field == "created" or field in REFERENCES:
+    if field in ("created", "erased") or field in REFERENCES:
         return ""
     if field == "rivals":
         return _relations(old or {}, new or {}, names or {})

@@ -13,10 +13,12 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from team.models import Closure, Comment, Membership, Organization, Role, Team, User
+from team.money import from_minor, to_minor
 from web.edits import VersionedForm
 from web.formats import reader_locale
 from web.widgets import ClockInput, DayInput, SuggestedInput
 
+MONEY_LIMITS = {"hospitality_limit": "hospitality_limit_minor", "hospitality_year": "hospitality_year_minor"}
 ZONES = SuggestedInput("team:time_zones")
 
 
@@ -92,6 +94,63 @@ class OrganizationForm(VersionedForm):
         if code not in list_currencies():
             raise forms.ValidationError(_("This is not a currency."))
         return code
+
+
+class PeopleDataForm(VersionedForm):
+    """The policy about people at customers, each field with what it means; limits in the base currency."""
+
+    hospitality_limit = forms.DecimalField(label=_("Limit of one courtesy, per person"), min_value=0, max_digits=15)
+    hospitality_year = forms.DecimalField(label=_("Limit of a year, per person"), min_value=0, max_digits=15)
+
+    class Meta:
+        model = Organization
+        fields = (
+            "judgements_seen_by",
+            "judgements_exported_by",
+            "intelligence_seen_by",
+            "keeps_personality",
+            "retention_months",
+            "intelligence_months",
+        )
+        widgets = {
+            "judgements_seen_by": forms.RadioSelect,
+            "judgements_exported_by": forms.RadioSelect,
+            "intelligence_seen_by": forms.RadioSelect,
+        }
+        help_texts = {
+            "judgements_seen_by": _(
+                "Buying centers with roles, attitudes, maps and needs. Directors and analysts see them in any case."
+                " Narrowed to the deal, the account team still sees the deal, but not who decides it."
+            ),
+            "judgements_exported_by": _("Spreadsheets and pictures of the relationship table and the maps."),
+            "intelligence_seen_by": _(
+                "What was learned in confidence about a purchase. Directors, analysts and administrators never read it."
+            ),
+            "keeps_personality": _(
+                "Offers a personality style with each contact. Turned off, styles are no longer shown or asked for;"
+                " those recorded stay in the database until the person is erased."
+            ),
+            "retention_months": _(
+                "People who have left the customer and have no part in an open deal are erased by night. 0: never."
+            ),
+            "intelligence_months": _("Counted from the day on which it was learned. 0: never."),
+        }
+
+    def __init__(self, *args: Any, instance: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        self.currency = instance.base_currency
+        for name, minor in MONEY_LIMITS.items():
+            self.initial[name] = from_minor(getattr(instance, minor), self.currency)
+            self.fields[name].help_text = _("In %(currency)s. Above it a manager has to allow it first.") % {
+                "currency": self.currency
+            }
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        for name, minor in MONEY_LIMITS.items():
+            if name in values:
+                values[minor] = to_minor(values.pop(name), self.currency)
+        return values
 
 
 class ClosureForm(VersionedForm):

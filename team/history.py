@@ -14,7 +14,8 @@ from django.utils import timezone
 class Change(models.Model):
     """What changed, from what to what, by whom and why; when it was true and when we learned it.
 
-    Each app has one table of this shape with a foreign key to its subject. Rows are never updated or deleted.
+    Each app has one table of this shape with a foreign key to its subject. Rows are never updated or deleted, but for
+    one case: the erasure of a person takes their data out of them (`stakeholders.actions.erasure`).
     """
 
     field = models.CharField(max_length=60)

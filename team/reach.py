@@ -24,6 +24,8 @@ Rule = Callable[[Sight], QuerySet[Any, Any]]
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 _rules: dict[str, dict[str, Rule]] = {}
+_confidential: set[str] = set()
+_veils: list[Callable[[Any, User], Any]] = []
 
 
 def register(target: str, name: str, rule: Rule) -> None:
@@ -32,6 +34,21 @@ def register(target: str, name: str, rule: Rule) -> None:
     `rule(sight)` returns a queryset of one column: the ids of `target` that it opens.
     """
     _rules.setdefault(target, {})[name] = rule
+
+
+def confide(label: str) -> None:
+    """Rows of this model are narrower than sight: who sees everything does not see these by it.
+
+    Its queryset's `visible_to` alone decides, also about what the log and programs are told of them; they carry no
+    comments.
+    """
+    _confidential.add(label)
+
+
+def veil(narrow: Callable[[Rows, User], Rows]) -> None:
+    """`narrow(rows, user)`: without what is told about a record that the person sees, but may not read in full."""
+    if narrow not in _veils:
+        _veils.append(narrow)
 
 
 def targets() -> list[str]:
@@ -58,11 +75,13 @@ def seen(rows: Rows, user: User, target: str, *, column: str = "pk") -> Rows:
 
 def scoped(rows: Rows, user: User) -> Rows:
     """Rows with `scope_label` and `scope_id` (activities, comments) whose scope the person may see."""
-    if user.sight.everything:
-        return rows
-    allowed = Q(pk__in=[])
-    for label in targets():
+    allowed = ~Q(scope_label__in=_confidential) if user.sight.everything else Q(pk__in=[])
+    labels = [] if user.sight.everything else targets()
+    for label in [*labels, *sorted(_confidential)]:
         model = apps.get_model(label)
         visible = model._default_manager.visible_to(user).order_by().values("pk")
         allowed |= Q(scope_label=label, scope_id__in=visible)
-    return rows.filter(allowed)
+    rows = rows.filter(allowed)
+    for narrow in _veils:
+        rows = narrow(rows, user)
+    return rows

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sessions/end/", profile.settings_sessions_end, name="settings_sessions_end"),
     path("settings/sessions/<int:session_id>/end/", profile.settings_session_end, name="settings_session_end"),
     path("settings/organization/", organization.settings_organization, name="settings_organization"),
+    path("settings/people-data/", organization.settings_people_data, name="settings_people_data"),
     path("settings/closures/new/", organization.settings_closure_add, name="settings_closure_add"),
     path("settings/closures/<uuid:closure_id>/", organization.settings_closure, name="settings_closure"),
     path(

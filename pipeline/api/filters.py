@@ -81,7 +81,9 @@ class DealFilters(f.Filters):
         return rows.filter(stage__code=code)
 
     def with_flag(self, rows: Any, name: str, code: str) -> Any:
-        return rows.filter(pk__in=Flag.objects.filter(code=code, cleared_at=None).values("deal_id"))
+        return rows.filter(
+            pk__in=Flag.objects.told_to(self.request.user).filter(code=code, cleared_at=None).values("deal_id")
+        )
 
     def get_form_class(self) -> Any:
         form = super().get_form_class()

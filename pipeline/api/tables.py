@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
+from pipeline.people_sight import without_people
 from pipeline.rules.probability import shown
 from pipeline.rules.winning import WinRule
 from stakeholders.models import Commitment
@@ -114,7 +115,7 @@ def step(index: int) -> t.Load:
 
 
 def flags_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
-    running = Flag.objects.filter(deal_id__in=ids, cleared_at=None)
+    running = Flag.objects.told_to(reading.person).filter(deal_id__in=ids, cleared_at=None)
     return running.order_by("-severity", "code").values_list("deal_id", "code")
 
 
@@ -122,6 +123,18 @@ def people_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[st
     rows = DealTeamMember.objects.filter(deal_id__in=ids, ends_on=None).order_by("starts_on", "id")
     for deal, user, function, start in rows.values_list("deal_id", "user_id", "function", "starts_on"):
         yield deal, {"user": user, "function": function, "starts_on": start}
+
+
+def person_of_deal(name: str) -> t.Field:
+    """Somebody who is named with a deal; null for who reads the deal without its people."""
+
+    def load(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+        centers = {row["deal_id"]: row["deal__buying_center_id"] for row in rows}
+        hidden = without_people(reading.person, centers)
+        return lambda row: None if row["deal_id"] in hidden else row[f"{name}_id"]
+
+    columns = (f"{name}_id", "deal_id", "deal__buying_center_id")
+    return t.loaded(name, columns, load, t.nullable(UUID))
 
 
 DEAL = t.Table(
@@ -213,7 +226,7 @@ FLAG = t.Table(
         t.day("since", null=True),
         t.Field("numbers", {"type": "object", "additionalProperties": True}, ("numbers",)),
         t.text("cure"),
-        t.uuid("cure_contact", "cure_contact_id", null=True),
+        person_of_deal("cure_contact"),
         t.boolean("is_quiet"),
         t.moment("raised_at"),
         t.moment("cleared_at", null=True),
@@ -234,7 +247,7 @@ EVIDENCE = t.Table(
         t.text("note"),
         t.Field("value", {"type": "object", "additionalProperties": True}, ("value",)),
         t.key("visit", null=True),
-        t.key("contact", null=True),
+        person_of_deal("contact"),
         t.key("document", null=True),
         t.key("given_by"),
         t.moment("withdrawn_at", null=True),

@@ -69,7 +69,7 @@ def listed_deals(request: HttpRequest, asked: Asked, name: str, row: Mapping[str
 def listed(deals: Sequence[Deal], scope: Scope) -> list[Listed]:
     """With stage and running flags in words (two queries)."""
     editions = {deal.pk: edition(deal.stage.pipeline_version_id) for deal in deals}
-    running = running_flags(editions)
+    running = running_flags(editions, scope.user)
     flags = {
         pk: [
             (SEVERITY_NAMES[Flag.Severity(flag.severity)], flag_name(each.method, flag.code))

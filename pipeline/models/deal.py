@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
 from pipeline.models.pipeline import Pipeline, Stage
-from pipeline.querysets import DealQuerySet, OfDealQuerySet
+from pipeline.querysets import DealChangeQuerySet, DealQuerySet, OfDealQuerySet
 from stakeholders.models import BuyingCenter
 from team.history import Change
 from team.models import Team
@@ -224,7 +224,7 @@ class DealChange(Change):
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="changes")
 
-    objects = OfDealQuerySet.as_manager()
+    objects = DealChangeQuerySet.as_manager()
 
     class Meta(Change.Meta):
         indexes = [

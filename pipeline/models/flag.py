@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from pipeline.models.deal import Deal
-from pipeline.querysets import OfDealQuerySet
+from pipeline.querysets import FlagQuerySet
 from team.records import Record
 
 
@@ -37,7 +37,7 @@ class Flag(Record):
     snooze_reason = models.CharField(max_length=300, blank=True, default="")
     snoozed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = OfDealQuerySet.as_manager()
+    objects = FlagQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["-severity", "since", "id"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from pipeline.editions import Edition, edition_of_stage
 from pipeline.flag_words import running_flags
 from pipeline.models import Deal, Flag, Waiver
+from pipeline.people_sight import deals_without_people
 from pipeline.wording import SEVERITY_NAMES, GatePhrase, flag_reason, stage_name, stored_gate_phrase
 from stakeholders.centers import NextSteps, next_steps
 from stakeholders.influence import Light, Lights
@@ -44,7 +45,7 @@ class Card:
     stage: str
     stage_name: str
     gate: GatePhrase
-    lights: Lights
+    lights: Lights | None
     step: str
     step_on: dt.date | None
     is_step_late: bool
@@ -63,7 +64,9 @@ class Card:
 
     @property
     def lights_text(self) -> str:
-        """The three lights for who does not see them."""
+        """The three lights for who does not see them; none where the reader does not see the deal's people."""
+        if self.lights is None:
+            return ""
         words = {"found": _("found"), "opposed": _("found, opposes"), "missing": _("not found")}
         names = (_("Coach"), _("Key person"), _("Decision maker"))
         shown = (self.lights.coach, self.lights.key, self.lights.decision_maker)
@@ -76,16 +79,20 @@ class Card:
         return f"{self.step} · {short_date(self.step_on)}" if self.step_on else self.step
 
 
-def cards_of(deals: Sequence[Deal], today: dt.date) -> list[Card]:
-    """Cards in the order of `deals`, which come with account and owner joined in."""
+def cards_of(deals: Sequence[Deal], today: dt.date, user: User) -> list[Card]:
+    """Cards in the order of `deals`, which come with account and owner joined in, as the person may read them."""
     if not deals:
         return []
     steps = next_steps([deal.buying_center_id for deal in deals])
-    flags = worst_flags(deals, today)
+    flags, hidden = worst_flags(deals, today, user), deals_without_people(user, deals)
     waiting = Waiver.objects.filter(deal_id__in=[deal.pk for deal in deals], state=Waiver.State.REQUESTED)
     waits = set(waiting.order_by().values_list("deal_id", flat=True))
     return [
-        _card(deal, today, steps[deal.buying_center_id], flags.get(deal.pk), waits=deal.pk in waits) for deal in deals
+        replace(card, lights=None) if card.deal.pk in hidden else card
+        for card in (
+            _card(deal, today, steps[deal.buying_center_id], flags.get(deal.pk), waits=deal.pk in waits)
+            for deal in deals
+        )
     ]
 
 
@@ -139,10 +146,12 @@ def _days_worth_saying(deal: Deal, edition: Edition, stage: str, today: dt.date)
     return days if days >= TELL_DAYS_FROM * limit else None
 
 
-def worst_flags(deals: Iterable[Deal], today: dt.date) -> dict[uuid.UUID, Worst]:
+def worst_flags(deals: Iterable[Deal], today: dt.date, user: User) -> dict[uuid.UUID, Worst]:
     """By deal: its worst running flag in words. Hints and what is snoozed stay on the deal's page."""
     methods = {deal.pk: edition_of_stage(deal.stage_id).method for deal in deals}
-    flags = {deal: [flag for flag in found if _accuses(flag, today)] for deal, found in running_flags(methods).items()}
+    flags = {
+        deal: [flag for flag in found if _accuses(flag, today)] for deal, found in running_flags(methods, user).items()
+    }
     return {
         deal: Worst(
             SEVERITY_NAMES[Flag.Severity(found[0].severity)],

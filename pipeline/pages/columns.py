@@ -92,7 +92,7 @@ def board(scope: Scope, organization: Organization) -> Board:
     empty = [_empty_column(edition, spec.code) for spec in edition.method.stages]
     columns = [_summed(column, mine, shown) for column in empty]
     pages = _pages(scope, organization, mine, [column.stage for column in columns])
-    cards = cards_of([deal for page in pages.values() for deal in page.rows], organization.today())
+    cards = cards_of([deal for page in pages.values() for deal in page.rows], organization.today(), scope.user)
     filled = [_filled(column, pages.get(column.stage), cards) for column in columns]
     filled[-1] = replace(filled[-1], shipping=tuple(_shipping(scope, pipeline, organization.today())))
     return Board(
@@ -112,7 +112,7 @@ def column_page(scope: Scope, organization: Organization, stage: str, cursor: st
         page = _page(scope, organization, stages, stage, cursor)
     except BadCursor:
         page = _page(scope, organization, stages, stage)
-    cards = cards_of(page.rows, organization.today())
+    cards = cards_of(page.rows, organization.today(), scope.user)
     return Column(stage, "", "", cards=tuple(cards), more=page.next)
 
 

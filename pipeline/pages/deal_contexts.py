@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from pipeline.pages.cards import stage_ticks
 from pipeline.pages.deal_numbers import numbers
 from pipeline.pages.deal_roster import roster
 from pipeline.pages.stories import FILTERS, change_rows, story, told
+from pipeline.people_sight import deals_without_people
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.proving import assessed
 from pipeline.rules.verdicts import Assessment
@@ -39,7 +41,7 @@ from web.keyset import PARAM, browser_page
 def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     """Everything on the page that is there at once."""
     user, dossier = person(request), one(deal)
-    assessment = assessed(dossier)
+    assessment, dossier = assessed(dossier), as_read_by(user, dossier)
     can_edit = Deal.objects.editable_by(user).filter(pk=deal.pk).exists()
     only = request.GET.get("story", "")
     return {
@@ -56,8 +58,8 @@ def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "buyer": deal_pages.buyer_line(dossier, assessment),
         "next": _next(dossier, user, deal),
         **_gate(dossier, assessment, user),
-        "who": who_decides(dossier.picture, can_edit=edits_center(user, deal), can_plan=user.sight.sells),
-        **_wrong(dossier),
+        "who": None if dossier.is_without_people else _who(dossier, user),
+        **_wrong(dossier, user),
         **numbers(dossier),
         **roster(deal),
         "story": story(dossier, user, only),
@@ -66,6 +68,18 @@ def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "tab": "",
         "thread": thread(request, deal),
     }
+
+
+def as_read_by(user: User, dossier: Dossier) -> Dossier:
+    """For who sees the deal, but not the people of its buying center: what is judged stays, names and people go."""
+    if not deals_without_people(user, [dossier.deal]):
+        return dossier
+    picture = replace(dossier.picture, people=(), facts={})
+    return replace(dossier, picture=picture, is_without_people=True)
+
+
+def _who(dossier: Dossier, user: User) -> dict[str, Any]:
+    return who_decides(dossier.picture, can_edit=edits_center(user, dossier.deal), can_plan=user.sight.sells)
 
 
 def edits_center(user: User, deal: Deal) -> bool:
@@ -105,9 +119,9 @@ def _gate(dossier: Dossier, assessment: Assessment, user: User) -> dict[str, Any
     }
 
 
-def _wrong(dossier: Dossier) -> dict[str, Any]:
+def _wrong(dossier: Dossier, user: User) -> dict[str, Any]:
     pk = dossier.deal.pk
-    flags = running_flags([pk]).get(pk, []) if dossier.deal.status == Deal.Status.OPEN else []
+    flags = running_flags([pk], user).get(pk, []) if dossier.deal.status == Deal.Status.OPEN else []
     shown, folded, resting = deal_pages.wrong(dossier, flags)
     cures = {line.cure_code: _cure_address(dossier, line) for line in (*shown, *folded)}
     return {
@@ -148,8 +162,8 @@ def _story_filters(chosen: str) -> list[dict[str, Any]]:
 def _tabs(request: HttpRequest, deal: Deal, dossier: Dossier) -> list[dict[str, Any]]:
     """What the buying center shows beside "Who decides", then the deal's own."""
     counts = {"documents": len(dossier.papers)}
-    names = {part.key: str(part.name) for part in center_parts.parts(request, deal.buying_center)}
-    del names["people"]
+    parts = [] if dossier.is_without_people else center_parts.parts(request, deal.buying_center)
+    names = {part.key: str(part.name) for part in parts if part.key != "people"}
     names |= {"documents": _("Documents"), "lines": _("Products"), "history": _("History")}
     return [
         {
@@ -185,7 +199,7 @@ def _center_part(request: HttpRequest, deal: Deal, key: str) -> dict[str, Any] |
 
 def _history(request: HttpRequest, deal: Deal) -> dict[str, Any]:
     """Everything that ever changed, a page at a time."""
-    page = browser_page(request, change_rows(deal), order=["-effective_at"])
+    page = browser_page(request, change_rows(deal, person(request)), order=["-effective_at"])
 
     def url(cursor: str | None) -> str | None:
         query = urlencode({"tab": "history", PARAM: cursor})

@@ -187,23 +187,28 @@ def proved(dossier: Dossier, assessment: Assessment) -> list[Proved]:
 def _proved(dossier: Dossier, held: Held, evidence: dict[uuid.UUID, Evidence]) -> Proved:
     kind, _colon, pk = held.source.ref.partition(":")
     row = evidence.get(uuid.UUID(pk)) if kind == "evidence" else None
-    how = _how_evidence(row) if row else _how(dossier, kind, pk, held.source.on)
+    how = _how_evidence(row, dossier) if row else _how(dossier, kind, pk, held.source.on)
     if held.is_implied:
         how = _("follows from %(code)s: %(how)s") % {"code": held.source.criterion, "how": how}
     own = row.pk if row and not held.is_implied else None
     return Proved(held.criterion, criterion_label(dossier.edition, held.criterion), how, held.is_stated, own)
 
 
-def _how_evidence(row: Evidence) -> str:
+def _how_evidence(row: Evidence, dossier: Dossier) -> str:
     values = {"name": row.given_by, "day": short_date(row.on), "note": row.note}
     if row.kind == Evidence.Kind.STATED:
         return _("stated by %(name)s, %(day)s: %(note)s") % values
     if row.visit:
         values["what"] = _("the visit of %(day)s") % {"day": short_date(row.visit.starts_at)}
     else:
-        values["what"] = row.document.title if row.document else row.contact
+        values["what"] = row.document.title if row.document else _contact_of(row, dossier)
     text = _("by %(what)s, entered by %(name)s, %(day)s") % values
     return f"{text}: {row.note}" if row.note else text
+
+
+def _contact_of(row: Evidence, dossier: Dossier) -> Any:
+    """Who proves it, for who may know the people of the deal."""
+    return _("somebody of the customer") if dossier.is_without_people else row.contact
 
 
 def _how(dossier: Dossier, kind: str, pk: str, on: dt.date) -> str:
@@ -239,6 +244,6 @@ def _wrong(dossier: Dossier, group: FlagGroup) -> Wrong:
         since=group.since,
         cure=cure_text(method, group.cure.code, facts.name if facts else ""),
         cure_code=group.cure.code,
-        person=person,
+        person=person if facts else "",
         code=group.worst.code,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from pipeline.models import Deal
 from pipeline.pages.cards import Card, cards_of
 from pipeline.pages.scopes import Scope
-from team.models import Organization
+from team.models import Organization, User
 from team.money import from_minor
 
 ORDERS = {
@@ -100,7 +100,7 @@ def _weighted(deal: Deal) -> Any:
     return from_minor(deal.weighted_minor, Organization.objects.current().base_currency)
 
 
-def as_rows(rows: QuerySet[Deal], order: tuple[str, ...], today: dt.date) -> Iterator[list[Any]]:
+def as_rows(rows: QuerySet[Deal], order: tuple[str, ...], today: dt.date, user: User) -> Iterator[list[Any]]:
     """The heads, then what is shown; of more than 10,000 deals the first, and a last line that says so."""
     yield [label for label, _cell in CELLS.values()]
     ids = list(rows.order_by(*order, "pk").values_list("pk", flat=True)[: EXPORT_MOST + 1])
@@ -108,7 +108,7 @@ def as_rows(rows: QuerySet[Deal], order: tuple[str, ...], today: dt.date) -> Ite
     for start in range(0, len(ids), EXPORT_PORTION):
         portion = {deal.pk: deal for deal in rows.filter(pk__in=ids[start : start + EXPORT_PORTION])}
         deals = [portion[pk] for pk in ids[start : start + EXPORT_PORTION] if pk in portion]
-        for card in cards_of(deals, today):
+        for card in cards_of(deals, today, user):
             yield [cell(card) for _label, cell in CELLS.values()]
     if has_more:
         yield [

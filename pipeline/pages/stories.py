@@ -104,12 +104,12 @@ def documents(dossier: Dossier, user: User) -> Iterator[Event]:
 
 
 def changes(dossier: Dossier, user: User) -> Iterator[Event]:
-    return told(dossier, list(change_rows(dossier.deal).order_by("-effective_at", "-id")[: 2 * SHOWN]))
+    return told(dossier, list(change_rows(dossier.deal, user).order_by("-effective_at", "-id")[: 2 * SHOWN]))
 
 
-def change_rows(deal: Deal) -> QuerySet[DealChange]:
-    """What the history of a deal has to tell."""
-    return DealChange.objects.filter(deal=deal).exclude(field__in=FOLLOWS).select_related("actor")
+def change_rows(deal: Deal, user: User) -> QuerySet[DealChange]:
+    """What the history of a deal has to tell somebody who sees the deal."""
+    return DealChange.objects.filter(deal=deal).told_to(user).exclude(field__in=FOLLOWS).select_related("actor")
 
 
 def told(dossier: Dossier, found: list[DealChange]) -> Iterator[Event]:

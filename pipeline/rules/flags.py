@@ -62,6 +62,8 @@ RULES: Mapping[str, Rule] = {
         two_continuations,
     )
 }
+PEOPLE_FLAGS = frozenset(code for code, rule in RULES.items() if ".flag_people" in rule.__module__)
+"""They tell how somebody stands in the purchase."""
 
 
 @dataclass(frozen=True, slots=True)

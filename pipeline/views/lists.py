@@ -46,11 +46,11 @@ def deal_list(request: HttpRequest) -> HttpResponseBase:
     scope = read_scope(request.GET, person(request))
     rows, order = listed(scope, organization), order_of(request.GET.get("sort", ""))
     if request.GET.get("format") == "csv":
-        return csv_file("deals.csv", as_rows(rows, order, organization.today()))
+        return csv_file("deals.csv", as_rows(rows, order, organization.today(), scope.user))
     page = browser_page(request, rows, order=order)
     context = {
         "page": page,
-        "cards": cards_of(page.rows, organization.today()),
+        "cards": cards_of(page.rows, organization.today(), scope.user),
         "scope": scope,
         "currency": organization.base_currency,
         "columns": chosen_columns(request.GET.getlist("col")),

@@ -4,8 +4,10 @@ from .centers import change_center, copy_center, create_center
 from .checks import check_commitment, plan_check, reopen_check
 from .commitments import change_commitment, complete_commitment, drop_commitment, make_commitment, reopen_commitment
 from .contacts import change_contact, create_contact
+from .erasure import erase_contact
 from .hospitality import change_hospitality, record_hospitality, restore_hospitality, withdraw_hospitality
 from .hospitality_decisions import approve_hospitality, refuse_hospitality, require_decider
+from .intelligence import change_intelligence, record_intelligence, remove_intelligence, verify_intelligence
 from .members import add_member, change_member, remove_member, set_attitudes
 from .recording import centers_named, centers_touched
 from .standings import refresh_cadences, refresh_standings
@@ -19,6 +21,7 @@ __all__ = [
     "change_commitment",
     "change_contact",
     "change_hospitality",
+    "change_intelligence",
     "change_member",
     "check_commitment",
     "complete_commitment",
@@ -26,17 +29,21 @@ __all__ = [
     "create_center",
     "create_contact",
     "drop_commitment",
+    "erase_contact",
     "make_commitment",
     "plan_check",
     "record_hospitality",
+    "record_intelligence",
     "refresh_cadences",
     "refresh_standings",
     "refuse_hospitality",
+    "remove_intelligence",
     "remove_member",
     "reopen_check",
     "reopen_commitment",
     "require_decider",
     "restore_hospitality",
     "set_attitudes",
+    "verify_intelligence",
     "withdraw_hospitality",
 ]

@@ -20,6 +20,7 @@ from stakeholders.org_chart import is_below
 from stakeholders.querysets import accounts_worked_by
 from team import activities, history, permits
 from team.models import Organization, User
+from web.errors import RuleViolation
 
 
 class ContactFields(TypedDict, total=False):
@@ -86,6 +87,8 @@ def change_contact(
 ) -> Contact:
     """Change facts of a person. Raises `ValidationError` for a superior elsewhere or a circle of superiors."""
     contact = permits.locked_for_edit(Contact, contact_id, actor=actor, expected_version=expected_version)
+    if contact.erased_on is not None:
+        raise RuleViolation("erased", _("This person was erased. Enter them anew if they are back."))
     changed = history.apply(contact, only(values, FIELDS))
     if not changed:
         return contact

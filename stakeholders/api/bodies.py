@@ -10,7 +10,7 @@ from rest_framework import serializers as s
 
 from accounts.models import KeyAccount
 from stakeholders.api.tables import CODES
-from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from stakeholders.models import BuyingCenter, Commitment, Contact, Intelligence, Member
 from team.models import User
 from web.api.bodies import Body, Origin, Visible
 
@@ -148,3 +148,34 @@ class PlanCheckBody(Body):
 
 class DropBody(Body):
     reason = text(300)
+
+
+class Confided(Visible):
+    """A buying center whose confidences the sender may read; any other is as unknown as one that there is not."""
+
+    def get_queryset(self) -> Any:
+        return BuyingCenter.objects.confided_to(self.context["request"].user)
+
+
+class IntelligenceFields(Body):
+    source_note = text(200)
+    text = s.CharField(max_length=2000)
+    source = Visible(  # type: ignore[assignment]
+        Contact, required=False, allow_null=True, help_text="Who said it; or say `source_note`."
+    )
+    learned_on = s.DateField(required=False)
+
+
+class IntelligenceBody(IntelligenceFields, Origin):
+    buying_center = Confided(BuyingCenter)
+
+
+class VerifyBody(Body):
+    state = s.ChoiceField([each for each in Intelligence.State.choices if each[0] != Intelligence.State.OPEN])
+    second_source = Visible(Contact, required=False, allow_null=True)
+    second_note = text(200)
+    verified_on = s.DateField(required=False)
+
+
+class EraseBody(Body):
+    name = s.CharField(max_length=120, help_text="The person's name, to confirm it.")

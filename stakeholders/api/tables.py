@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from stakeholders.checking import check_state
-from stakeholders.models import Commitment, Contact, Hospitality, HospitalityGuest, Member, MemberRole
+from stakeholders.models import (
+    Commitment,
+    Contact,
+    Hospitality,
+    HospitalityGuest,
+    Intelligence,
+    Member,
+    MemberRole,
+)
 from stakeholders.roles import FUNCTIONS, ROLES
 from team.models import Organization
 from web.api import tables as t
@@ -46,6 +54,7 @@ CONTACT = t.Table(
         t.text("mobile"),
         t.text("messenger"),
         t.day("left_on", null=True),
+        t.day("erased_on", null=True, help="The person was erased; what is left is without a name."),
         *t.RECORD,
     ),
 )
@@ -133,6 +142,23 @@ HOSPITALITY = t.Table(
         t.key("decided_by", null=True),
         t.moment("decided_at", null=True),
         t.text("decision_note"),
+        *t.RECORD,
+    ),
+)
+INTELLIGENCE = t.Table(
+    "Intelligence",
+    (
+        t.uuid("id"),
+        t.uuid("buying_center", "center_id"),
+        t.text("text"),
+        t.key("source", null=True, help="Who said it."),
+        t.text("source_note", help="Where else it is from."),
+        t.day("learned_on"),
+        t.choice("state", Intelligence.State.values),
+        t.key("second_source", null=True),
+        t.text("second_note"),
+        t.day("verified_on", null=True),
+        t.key("reported_by"),
         *t.RECORD,
     ),
 )

@@ -1,6 +1,7 @@
 """Names of this app's collections under /api/v1/."""
 
 from stakeholders.api.hospitality import HospitalityResource
+from stakeholders.api.intelligence import IntelligenceResource
 from stakeholders.api.views import CenterResource, CommitmentResource, ContactResource, MemberResource
 
 RESOURCES = {
@@ -9,4 +10,5 @@ RESOURCES = {
     "buying-center-members": MemberResource,
     "commitments": CommitmentResource,
     "hospitality": HospitalityResource,
+    "intelligence": IntelligenceResource,
 }

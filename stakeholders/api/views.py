@@ -6,21 +6,31 @@ from typing import Any, get_args
 
 import django_filters
 from django.db import transaction
+from django.http import Http404
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.models import KeyAccount
-from stakeholders import actions, endorsement
+from stakeholders import actions, endorsement, personal_data
 from stakeholders.api import bodies, tables
 from stakeholders.models import BuyingCenter, Commitment, Contact, Member
 from team.actions.origins import name_origin
 from team.models import Organization, User
-from team.permits import locked_for_edit
+from team.permits import locked_for_edit, require_editable
 from web.api import filters as f
+from web.api.filters import refuse_unknown
 from web.api.resources import ORIGIN, Changes, Creates, Removes, Values, verb
+from web.api.scopes import require_scopes
 
 
 def split_origin(values: Values) -> Values:
     """Take the origin out of the values: the actions below name it afterwards."""
     return {name: values.pop(name) for name in ORIGIN if name in values}
+
+
+HELD_IN = ("contacts", "buying-center-members", "commitments", "intelligence", "visits")
+"""What a person's data are gathered from: a token must be allowed to read all of it."""
 
 
 class ContactFilters(f.Filters):
@@ -62,6 +72,22 @@ class ContactResource(Creates, Changes):
         return actions.change_contact(
             actor=self.person, contact_id=pk, values=values, expected_version=version, reason=reason
         )
+
+    @action(detail=True, methods=["get"], url_path="personal-data")
+    def personal_data(self, request: Request, pk: Any) -> Response:
+        """All that is held about the person, as far as the asker sees it, in neutral words: for that person."""
+        refuse_unknown(request, (), reserved=set())
+        require_scopes(request, HELD_IN)
+        contact = Contact.objects.visible_to(self.person).select_related("account").filter(pk=pk).first()
+        if contact is None:
+            raise Http404
+        require_editable(contact, actor=self.person)
+        return Response(personal_data.as_document(contact, self.person))
+
+    @verb(bodies.EraseBody)
+    def erase(self, pk: Any, values: Values, version: int | None) -> None:
+        """For good. `name` confirms it; directors and administrators only."""
+        actions.erase_contact(actor=self.person, contact_id=pk, expected_version=version, **values)
 
 
 ENDORSEMENTS = [(word, word) for word in get_args(endorsement.Word)]

@@ -4,7 +4,9 @@ from .centers import CenterForm, ContentForm
 from .checks import CheckDayForm, CheckForm
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, MeasureForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
-from .members import MemberForm, NewMemberForm
+from .intelligence import CoachForm, IntelligenceForm, VerifyForm
+from .members import CenterForm, MemberForm, NewMemberForm
+from .privacy import EraseForm
 from .relations import AnalysisForm, RelationsForm
 
 __all__ = [
@@ -12,11 +14,14 @@ __all__ = [
     "CenterForm",
     "CheckDayForm",
     "CheckForm",
+    "CoachForm",
     "ContactForm",
     "ContentForm",
     "DoneForm",
     "DropForm",
     "EditCommitmentForm",
+    "EraseForm",
+    "IntelligenceForm",
     "LaterForm",
     "MeasureForm",
     "MemberForm",
@@ -25,4 +30,5 @@ __all__ = [
     "NewMemberForm",
     "RelationsForm",
     "SuperiorForm",
+    "VerifyForm",
 ]

@@ -210,7 +210,7 @@ class NewMemberForm(MemberForm):
         super().__init__(*args, user=user, instance=Member(center=center), **kwargs)
         contact: Any = self.fields["contact"]
         of_family = Q(account_id=center.account_id) | Q(account_id__in=lineage(center.account))
-        people = Contact.objects.visible_to(user).present().filter(of_family)
+        people = Contact.objects.visible_to(user).present().filter(of_family, erased_on=None)
         contact.queryset = people.exclude(memberships__center=center).select_related("account")
         contact.label_from_instance = lambda person: _label(person, center)
 

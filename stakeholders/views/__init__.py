@@ -20,8 +20,16 @@ from .hospitality import (
     hospitality_restore,
     hospitality_withdraw,
 )
+from .intelligence import (
+    intelligence_add,
+    intelligence_edit,
+    intelligence_remove,
+    intelligence_verify,
+    member_coach,
+)
 from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
+from .privacy import contact_data, contact_erase, settings_erase
 from .relations import (
     account_relations,
     account_relations_file,
@@ -50,8 +58,10 @@ __all__ = [
     "commitment_recheck",
     "commitment_reopen",
     "contact_create",
+    "contact_data",
     "contact_detail",
     "contact_edit",
+    "contact_erase",
     "contact_list",
     "contact_superior",
     "hospitality_create",
@@ -61,13 +71,19 @@ __all__ = [
     "hospitality_list",
     "hospitality_restore",
     "hospitality_withdraw",
+    "intelligence_add",
+    "intelligence_edit",
+    "intelligence_remove",
+    "intelligence_verify",
     "measure_add",
     "member_add",
     "member_analysis",
+    "member_coach",
     "member_edit",
     "member_remove",
     "org_chart",
     "relation_cell",
     "relations_edit",
+    "settings_erase",
     "trust_act",
 ]

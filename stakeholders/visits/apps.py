@@ -7,11 +7,13 @@ class VisitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import meetings
-        from stakeholders.visits import encounters, panels, querysets
+        from stakeholders import erasing, meetings, personal_data
+        from stakeholders.visits import about_people, encounters, panels, querysets
 
         querysets.register()
         panels.register()
+        erasing.register_mentions(about_people.mentions)
+        personal_data.register(about_people.visits_section)
         meetings.register(encounters.last_met)
         meetings.register_planned(encounters.planned)
         meetings.register_people(encounters.last_met_people)

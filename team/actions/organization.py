@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from team import history, organization_locks
 from team.activities import announce
 from team.models import Closure, Organization, User
-from team.models.organization import ZONE_KEY
+from team.models.organization import ZONE_KEY, PeoplePolicy
 from team.permits import require_administrator, require_fresh
 from web.errors import RuleViolation
 
-CHANGEABLE = frozenset({"name", "holiday_country", "individual_figures"}) | organization_locks.FIXED
+PEOPLE_POLICY = frozenset(field.name for field in PeoplePolicy._meta.get_fields())
+"""What is kept about people at customers, for how long, and who sees it."""
+CHANGEABLE = frozenset({"name", "holiday_country", "individual_figures"}) | organization_locks.FIXED | PEOPLE_POLICY
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What administrators set for all: money, time, closures."""
+"""What administrators set for all: money, time, closures, what is kept about people."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from team import organization_locks
 from team.actions import add_closure, change_closure, change_organization, remove_closure
-from team.forms import ClosureForm, OrganizationForm
+from team.forms import ClosureForm, OrganizationForm, PeopleDataForm
 from team.models import Closure, Organization
 from team.permits import require_administrator
 from team.requests import person, row_to_edit
+from web import panels
 from web.edits import attempt, sent, status_of
 from web.sheets import Sheet, finished, leave, take
 
@@ -36,6 +37,22 @@ def settings_organization(request: HttpRequest) -> HttpResponse:
     closures = Closure.objects.visible_to(user)
     context = {"form": form, "closures": closures, "administers": True, "place": "organization"}
     return render(request, "team/settings_organization.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def settings_people_data(request: HttpRequest) -> HttpResponse:
+    """Who sees what about people at customers, and how long it is kept; below it what other apps do about it."""
+    user = person(request)
+    require_administrator(user)
+    form = PeopleDataForm(sent(request), instance=Organization.objects.current())
+    if form.is_valid() and attempt(
+        form,
+        lambda: change_organization(actor=user, values=form.values(), expected_version=form.cleaned_data["version"]),
+    ):
+        return leave(request, reverse("team:settings_people_data"), _("Saved."))
+    parts = list(panels.shown("settings:people-data", request))
+    context = {"form": form, "panels": parts, "administers": True, "place": "people-data"}
+    return render(request, "team/settings_people_data.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])

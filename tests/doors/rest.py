@@ -1,6 +1,22 @@
 """The doors of the REST API."""
 
-from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MAKE, MINE, OPEN, SEE, SELL, WORK, Door, act, collection, one
+from tests.doors.answers import (
+    ABOVE,
+    ADMIN,
+    ALL,
+    EDIT,
+    MAKE,
+    MINE,
+    OPEN,
+    OWN,
+    SEE,
+    SELL,
+    WORK,
+    Door,
+    act,
+    collection,
+    one,
+)
 
 DEAL = {"deal": "deal_id"}
 STEP = {"account": "{account_id}", "side": "ours", "what": "X"}
@@ -8,6 +24,8 @@ STEP = {"account": "{account_id}", "side": "ours", "what": "X"}
 QUOTA_SEEN = "404 ok 404 ok ok ok 404 ok"
 QUOTA_SET = " 404 403 404 ok ok 403 404 403"
 QUOTA = {"owner": "{owner_id}", "month": "2026-10", "amount": "5"}
+CONFIDENCE = {"buying_center": "{center_id}", "text": "X", "source_note": "The tender"}
+CONFIDE = "400 ok 400 400 400 400 400 403"
 TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}
 
 LUNCH = {
@@ -42,6 +60,8 @@ DOORS = [
     act("key-accounts-end-on-team", "account_id", EDIT, {"member": "{account_member_id}"}),
     collection("contacts", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
     one("contacts", "contact_id", patch=WORK, body={"title": "X"}, shows=True),
+    Door("api:contacts-personal-data", get=WORK, ids={"pk": "contact_id"}),
+    act("contacts-erase", "contact_id", "404 403 403 403 ok 403 ok 403", {"name": "X"}),
     collection("buying-centers", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
     one("buying-centers", "center_id", patch=EDIT, body={"name": "X"}, shows=True),
     collection(
@@ -63,6 +83,10 @@ DOORS = [
     act("hospitality-approve", "hospitality_id", ABOVE),
     act("hospitality-refuse", "hospitality_id", ABOVE, {"note": "X"}),
     act("hospitality-withdraw", "hospitality_id"),
+    # The deal's owner and its team only: for everybody else there is neither the record nor a center to write about.
+    collection("intelligence", post=CONFIDE, body=CONFIDENCE),
+    one("intelligence", "intelligence_id", OWN, patch=OWN, body={"text": "X"}, delete=OWN),
+    act("intelligence-verify", "intelligence_id", OWN, {"state": "confirmed", "second_note": "The tender"}),
     collection("visits", post=MAKE, body=TALK, shows=True),
     one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
     act("visits-cancel", "planned_visit_id"),

@@ -18,7 +18,7 @@ from django.urls import reverse
 from tests.doors import pages, rest
 from tests.doors.answers import Door
 from tests.doors.walk import addresses
-from tests.doors.world import KINDS, SEES_EVERYTHING, Records, World, build
+from tests.doors.world import KINDS, SECRET, SEES_EVERYTHING, Records, World, build
 
 DOORS = {door.name: door for door in [*rest.DOORS, *pages.DOORS]}
 ADDRESSES = {address.name: address for address in addresses()}
@@ -154,8 +154,15 @@ def leaked(world: World, answer: HttpResponse, method: str, kind: str, wanted: s
         "manager": [world.theirs],
         "narrow": [world.theirs, world.ours],
     }.get(kind, [])
+    words = [one.word for one in forbidden] + secrets_from(world, kind)
     text = answer.text_read  # type: ignore[attr-defined]
-    return [f"{method} as {kind} ({answer.status_code}) shows {one.word}" for one in forbidden if one.word in text]
+    return [f"{method} as {kind} ({answer.status_code}) shows {word}" for word in words if word in text]
+
+
+def secrets_from(world: World, kind: str) -> list[str]:
+    """What was learned in confidence is read by the deal's owner and its team, and by nobody for seeing everything."""
+    owners = {"rep": world.ours, "stranger": world.theirs}
+    return [f"{one.word} {SECRET}" for one in (world.ours, world.theirs) if owners.get(kind) is not one]
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS.values() if door.shows], ids=lambda door: door.name)

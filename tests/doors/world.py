@@ -30,12 +30,15 @@ from tests.factories import (
     DealTeamFactory,
     DocumentFactory,
     HospitalityFactory,
+    IntelligenceFactory,
     MemberFactory,
     UserFactory,
     VisitFactory,
 )
 
 OURS, THEIRS = "Marigold", people.CANARY
+SECRET = "Nightingale"
+"""The word of what was learned in confidence: no name of any other record carries it."""
 KINDS = ("anonymous", "stranger", "rep", "reader", "manager", "director", "analyst", "admin", "narrow")
 SEES_EVERYTHING = {"director", "analyst"}
 
@@ -89,6 +92,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     )
     center = BuyingCenterFactory(account=account, name=f"{word} center")
     member = MemberFactory(center=center, contact=contact, roles=["decision_maker"])
+    confidence = IntelligenceFactory(
+        center=center, source=contact, text=f"{word} {SECRET}", source_note=f"{word} {SECRET}", reported_by=owner
+    )
     deal = DealFactory(account=account, buying_center=center, name=f"{word} line", expected_close=today)
     won = DealFactory(account=account, name=f"{word} won line", status="won", won_on=today)
     visit = VisitFactory(account=account, note=f"{word} talk", purpose=f"{word} talk", met=[contact], centers=[center])
@@ -146,6 +152,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "contact_id": contact.pk,
             "center_id": center.pk,
             "member_id": member.pk,
+            "intelligence_id": confidence.pk,
             "account_member_id": AccountTeamFactory(account=account, user=colleague).pk,
             "deal_id": deal.pk,
             "won_deal_id": won.pk,

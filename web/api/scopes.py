@@ -26,6 +26,7 @@ RESOURCES = (
     "buying-center-members",
     "commitments",
     "hospitality",
+    "intelligence",
     "visits",
     "pipelines",
     "stages",
@@ -69,6 +70,13 @@ def may(request: Request, resource: str, kind: str) -> bool:
     """Whether this request's token, if it has one, reaches that far. `resource` "" is open to every token."""
     scopes = getattr(request.auth, "scopes", None)
     return scopes is None or not resource or allows(scopes, resource, kind)
+
+
+def require_scopes(request: Request, resources: Iterable[str]) -> None:
+    """For an answer that is gathered from several resources: the token must read every one of them."""
+    for resource in resources:
+        if not may(request, resource, "read"):
+            raise OutOfScope(f"{resource}:read")
 
 
 class InScope(BasePermission):

@@ -1,0 +1,137 @@
+"""What other apps know of a person who is erased: registered here by those above.
+
+* `register_mentions`: free texts that name them. A program cannot mend these; they are listed for somebody to look at.
+* `register_use`: who is needed as they are, so that retention leaves them alone (open deals).
+* `register_cleaner`: copies that have to go along.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from stakeholders.models import BuyingCenter, Commitment, Contact, Need, ResearchNote
+from team.models import Activity, Comment, User
+
+MOST_MENTIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A record whose text names the person; `url` is where it can be changed."""
+
+    kind: str
+    id: uuid.UUID
+    url: str
+
+    def plain(self) -> list[str]:
+        return [self.kind, str(self.id), self.url]
+
+
+Finder = Callable[[Contact, Sequence[str]], Iterable[Mention]]
+_finders: list[Finder] = []
+_uses: list[Callable[[], QuerySet[Any, Any]]] = []
+_cleaners: list[Callable[[Contact], None]] = []
+
+
+def register_mentions(finder: Finder) -> None:
+    """`finder(contact, names)`: records around the person whose text holds one of the names."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def register_use(contacts: Callable[[], QuerySet[Any, Any]]) -> None:
+    """`contacts()`: ids of contacts that are needed as they are."""
+    if contacts not in _uses:
+        _uses.append(contacts)
+
+
+def register_cleaner(clean: Callable[[Contact], None]) -> None:
+    """`clean(contact)` removes copies of what is known of the person, in the transaction of the erasure."""
+    if clean not in _cleaners:
+        _cleaners.append(clean)
+
+
+def clean_copies(contact: Contact) -> None:
+    for clean in _cleaners:
+        clean(contact)
+
+
+def not_in_use(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    for contacts in _uses:
+        rows = rows.exclude(pk__in=contacts())
+    return rows
+
+
+def names_of(contact: Contact) -> list[str]:
+    """What the person may be called in a text."""
+    return [name for name in (contact.name, contact.local_name, contact.email) if len(name.strip()) > 1]
+
+
+def mentions_of(contact: Contact) -> list[Mention]:
+    """At most 200 records whose text names the person, around their account."""
+    names = names_of(contact)
+    found = [mention for finder in _finders for mention in finder(contact, names)]
+    return list(dict.fromkeys(found))[:MOST_MENTIONS]
+
+
+def holding(names: Sequence[str], *fields: str) -> Q:
+    """One of the fields holds one of the names, whatever the case."""
+    condition = Q(pk__in=[])
+    for name in names:
+        for field in fields:
+            condition |= Q(**{f"{field}__icontains": name})
+    return condition
+
+
+def mentions_here(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
+    """In needs, research, commitments, and comments on the account, the person and its buying centers."""
+    centers = BuyingCenter.objects.filter(account_id=contact.account_id)
+    needs = reverse("accounts:account_detail", args=[contact.account_id])
+    for kind, rows in (
+        ("stakeholders.need", Need.objects.filter(holding(names, "statement", "evidence", "benefit"))),
+        ("stakeholders.researchnote", ResearchNote.objects.filter(holding(names, "note"))),
+    ):
+        for pk, center in rows.filter(center__in=centers).values_list("pk", "center_id")[:MOST_MENTIONS]:
+            yield Mention(kind, pk, reverse("stakeholders:center_detail", args=[center]))
+    promised = Commitment.objects.filter(holding(names, "what", "result"), account_id=contact.account_id)
+    for pk in promised.values_list("pk", flat=True)[:MOST_MENTIONS]:
+        yield Mention("stakeholders.commitment", pk, reverse("stakeholders:commitment_edit", args=[pk]))
+    scopes = [contact.account_id, contact.pk, *centers.values_list("pk", flat=True)]
+    yield from comments_on(scopes, names, needs)
+
+
+def comments_on(scopes: Sequence[uuid.UUID], names: Sequence[str], url: str) -> Iterator[Mention]:
+    for pk in Comment.objects.filter(holding(names, "body"), scope_id__in=scopes).values_list("pk", flat=True):
+        yield Mention("team.comment", pk, url)
+
+
+def left_after(contact: Contact, user: User) -> list[tuple[str, str]]:
+    """(kind, address) of the texts that named somebody when they were erased, as far as the reader sees them."""
+    log = Activity.objects.filter(subject_label="stakeholders.contact", subject_id=contact.pk, verb="contact_erased")
+    erased = log.order_by("-id").first()
+    listed: list[list[str]] = (erased.new or {}).get("mentions", []) if erased else []
+    ids: dict[str, list[str]] = {}
+    for kind, pk, _url in listed:
+        ids.setdefault(kind, []).append(pk)
+    seen = {(kind, str(pk)) for kind, pks in ids.items() for pk in _visible(kind, pks, user)}
+    return [(str(_name(kind)), url) for kind, pk, url in listed if (kind, pk) in seen]
+
+
+def _visible(kind: str, ids: Sequence[str], user: User) -> Iterable[Any]:
+    rows: Any = apps.get_model(kind)._default_manager
+    return rows.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+def _name(kind: str) -> Any:
+    return apps.get_model(kind)._meta.verbose_name
+
+
+def register() -> None:
+    register_mentions(mentions_here)

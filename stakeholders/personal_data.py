@@ -1,0 +1,201 @@
+"""Everything recorded about a person, for that person: what they get when they ask what we hold about them.
+
+In neutral words (vocabulary): how somebody stands to us is told as a fact about what they said, without our labels.
+Every section holds what the one who exports may see; judgements as the policy lets them be taken out, and confidences
+for their readers alone. Source: catalogue sections 19.4 and 19.17.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stakeholders import story, wording
+from stakeholders.models import Commitment, Contact, Hospitality, Intelligence, Member, Need, StakeholderChange
+from stakeholders.privacy import may_export_judgements
+from team.models import Organization, User
+
+ATTITUDES = {
+    1: gettext_lazy("has spoken in favor of our offer"),
+    0: gettext_lazy("has stated no preference"),
+    -1: gettext_lazy("has voiced reservations about our offer"),
+    None: gettext_lazy("not known"),
+}
+JUDGED = frozenset({"attitude", "target_attitude"})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of record: `columns` {code: label}, `rows` {code: value in words}."""
+
+    key: str
+    title: str
+    columns: Mapping[str, str]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def table(self) -> list[list[Any]]:
+        return [[row.get(code) or "" for code in self.columns] for row in self.rows]
+
+
+Source = Callable[[Contact, User], Section]
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """`source(contact, user)` answers a section of what an app holds about the person, as far as `user` sees it."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def sections_of(contact: Contact, user: User) -> list[Section]:
+    return [section for source in _sources if (section := source(contact, user)).rows]
+
+
+def as_document(contact: Contact, user: User) -> dict[str, Any]:
+    """The same for programs: {section: [rows]}, values in words."""
+    found = sections_of(contact, user)
+    return {"exported_on": Organization.objects.today().isoformat(), **{each.key: each.rows for each in found}}
+
+
+def person_section(contact: Contact, user: User) -> Section:
+    names = (
+        "name", "local_name", "title", "department", "level", "affiliation", "employer", "email", "phone", "mobile",
+        "messenger", "left_on", "rung", "style",
+    )  # fmt: skip
+    rows = [
+        {"field": str(contact._meta.get_field(name).verbose_name), "value": _shown(contact, name)}  # type: ignore[union-attr]
+        for name in names
+        if getattr(contact, name)
+    ]
+    rows += [{"field": _("account"), "value": str(contact.account)}]
+    return Section("person", _("Person"), {"field": _("Field"), "value": _("Value")}, rows)
+
+
+def _shown(row: Any, name: str) -> str:
+    shown = getattr(row, f"get_{name}_display", None)
+    return str(shown() if shown else getattr(row, name))
+
+
+def parts_section(contact: Contact, user: User) -> Section:
+    """Parts in purchases, as far as the policy lets judgements be taken out of here."""
+    columns = {
+        "purchase": _("Purchase"),
+        "roles": _("Part in it"),
+        "position": _("Position on our offer"),
+        "since": _("Since"),
+        "notes": _("Notes"),
+    }
+    members = Member.objects.visible_to(user).filter(contact=contact).select_related("center")
+    rows = [
+        {
+            "purchase": member.center.name,
+            "roles": wording.names_of({role.code for role in member.role_rows.all()}),
+            "position": str(ATTITUDES[member.attitude]),
+            "since": _day(member.attitude_on),
+            "notes": "; ".join(_notes(member)),
+        }
+        for member in members.prefetch_related("role_rows")
+        if may_take_out(user, member)
+    ]
+    return Section("parts", _("Parts in purchases"), columns, rows)
+
+
+def may_take_out(user: User, member: Member) -> bool:
+    """By the policy; a director answers for what the company holds, so a request can always be met in full."""
+    return user.sight.edits_everything or may_export_judgements(user, member.center)
+
+
+def _notes(member: Member) -> Iterable[str]:
+    yield from (str(each) for each in member.focuses)
+    for name in (
+        "obtain", "interest", "acceptable_change", "resistance", "reason_technical", "reason_organizational",
+        "reason_cultural", "effort",
+    ):  # fmt: skip
+        if text := getattr(member, name):
+            yield str(text)
+
+
+def history_section(contact: Contact, user: User) -> Section:
+    """What changed, and when; of purchases only those that may be taken out."""
+    members = Member.objects.visible_to(user).filter(contact=contact).select_related("center")
+    centers = {member.center_id for member in members if may_take_out(user, member)}
+    rows = StakeholderChange.objects.filter(contact=contact).order_by("effective_at", "id")
+    told = [
+        {
+            "on": _day(row.effective_at.date()),
+            "field": row.field,
+            "from": _plain(row, row.old),
+            "to": _plain(row, row.new),
+        }
+        for row in rows
+        if row.center_id is None or row.center_id in centers
+    ]
+    columns = {"on": _("Day"), "field": _("Field"), "from": _("Before"), "to": _("After")}
+    return Section("history", _("History"), columns, told)
+
+
+def _field_name(field: str) -> str:
+    known = story.FIELD_NAMES.get(field)
+    for model in (Contact, Member):
+        if known is None and any(each.name == field for each in model._meta.fields):
+            known = model._meta.get_field(field).verbose_name  # type: ignore[union-attr]
+    return str(known or field)
+
+
+def _plain(row: StakeholderChange, value: Any) -> str:
+    if row.field in JUDGED:
+        return str(ATTITUDES.get(value, ATTITUDES[None]))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def commitments_section(contact: Contact, user: User) -> Section:
+    rows = Commitment.objects.visible_to(user).filter(contact=contact)
+    told = [
+        {"what": row.what, "side": str(row.get_side_display()), "due_on": _day(row.due_on), "result": row.result}
+        for row in rows
+    ]
+    columns = {"what": _("What"), "side": _("Who does it"), "due_on": _("Day"), "result": _("Result")}
+    return Section("commitments", _("Commitments"), columns, told)
+
+
+def needs_section(contact: Contact, user: User) -> Section:
+    rows = Need.objects.visible_to(user).filter(contact=contact)
+    told = [{"need": row.statement, "kind": str(row.get_kind_display()), "how": row.evidence} for row in rows]
+    return Section("needs", _("Needs"), {"need": _("Need"), "kind": _("Kind"), "how": _("How we know")}, told)
+
+
+def courtesies_section(contact: Contact, user: User) -> Section:
+    rows = Hospitality.objects.visible_to(user).filter(guests__contact=contact)
+    told = [{"on": _day(row.on), "what": row.what, "purpose": row.purpose} for row in rows]
+    return Section("courtesies", _("Courtesies"), {"on": _("Day"), "what": _("What"), "purpose": _("Purpose")}, told)
+
+
+def confidences_section(contact: Contact, user: User) -> Section:
+    rows = Intelligence.objects.visible_to(user).filter(source=contact)
+    told = [{"on": _day(row.learned_on), "text": row.text} for row in rows]
+    return Section("told", _("What they told us"), {"on": _("Day"), "text": _("Text")}, told)
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def register_all() -> None:
+    for source in (
+        person_section,
+        parts_section,
+        commitments_section,
+        needs_section,
+        courtesies_section,
+        confidences_section,
+        history_section,
+    ):
+        register(source)
