@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple
 
 from stakeholders.rungs import Acquaintance
 
@@ -14,9 +15,20 @@ LastMet = Callable[[Collection[uuid.UUID]], Mapping[Key, dt.date]]
 LastMetPeople = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, dt.datetime]]
 Acquaintances = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Acquaintance]]
 
+
+class Meetings(NamedTuple):
+    """Of one person with one of us: the organization's day of the last one, and how many there were."""
+
+    last_on: dt.date
+    times: int
+
+
+Encounters = Callable[[Collection[uuid.UUID]], Mapping[Key, Meetings]]
+
 _sources: list[LastMet] = []
 _people_sources: list[LastMetPeople] = []
 _acquaintance_sources: list[Acquaintances] = []
+_encounter_sources: list[Encounters] = []
 
 
 def register(source: LastMet) -> None:
@@ -61,4 +73,20 @@ def acquaintances(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Acquain
         for contact_id, known in source(contact_ids).items():
             pairs = zip(known, found.get(contact_id, Acquaintance()), strict=True)
             found[contact_id] = Acquaintance(*(min(filter(None, pair), default=None) for pair in pairs))
+    return found
+
+
+def register_encounters(source: Encounters) -> None:
+    """`source(contact_ids)` answers {(contact id, id of somebody of us): their meetings}, whatever they were about."""
+    if source not in _encounter_sources:
+        _encounter_sources.append(source)
+
+
+def encounters(contact_ids: Collection[uuid.UUID]) -> dict[Key, Meetings]:
+    """Who of us has met whom; those who never met are absent."""
+    found: dict[Key, Meetings] = {}
+    for source in _encounter_sources:
+        for key, met in source(contact_ids).items():
+            before = found.get(key, Meetings(met.last_on, 0))
+            found[key] = Meetings(max(met.last_on, before.last_on), met.times + before.times)
     return found

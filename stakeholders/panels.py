@@ -17,6 +17,7 @@ from stakeholders.center_parts import register as register_part
 from stakeholders.centers import center_picture
 from stakeholders.decision_table import who_decides
 from stakeholders.listing import matching
+from stakeholders.maps.part import maps_part
 from stakeholders.models import BuyingCenter, Contact
 from team.models import Organization, User
 from team.requests import person
@@ -72,6 +73,7 @@ def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
 
 def register() -> None:
     register_part(CenterPart("people", gettext_lazy("Who decides"), 10, "stakeholders/who_decides.html", people_part))
+    register_part(CenterPart("maps", gettext_lazy("Maps"), 40, "stakeholders/maps.html", maps_part))
     people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
     panels.register(panels.Panel("account", "contacts", 20, people, contacts_panel))
     panels.register(panels.Panel("account", "commitments", 40, promises, commitments_panel))

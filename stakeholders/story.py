@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stakeholders.models import Commitment, Contact
-from stakeholders.wording import attitude_code, names_of
+from stakeholders.wording import attitude_code, names_of, strength_name
 from web.formats import NOTHING, short_date
 
 SILENT_FIELDS = ("attitude_basis", "attitude_on", "weight_reason", "source_system", "external_id")
@@ -24,6 +24,7 @@ FIELD_NAMES: dict[str, Any] = {
     "weight_override": gettext_lazy("Weight"),
     "technical_content": gettext_lazy("Technical content"),
     "commitment": gettext_lazy("Commitment"),
+    "influence_line": gettext_lazy("Influence line"),
 }
 WORDS = {"level": Contact.Level, "affiliation": Contact.Affiliation}
 ATTITUDES = {
@@ -50,6 +51,8 @@ def change(field: str, old: Any, new: Any) -> str:
         return _("joined") if new else _("left it")
     if field == "commitment":
         return _commitment(new or {})
+    if field == "influence_line":
+        return _influence(old or {}, new or {})
     return f"{_value(field, old)} → {_value(field, new)}"
 
 
@@ -71,3 +74,12 @@ def _commitment(new: dict[str, Any]) -> str:
     if new.get("due_on"):
         return _("now due %(day)s") % {"day": short_date(dt.date.fromisoformat(new["due_on"]))}
     return _("changed")
+
+
+def _influence(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """In the story of the one who listens."""
+    if not old:
+        return _("listens to somebody (%(strength)s)") % {"strength": strength_name(new["strength"])}
+    if not new:
+        return _("does not listen to somebody any more")
+    return f"{strength_name(old['strength'])} → {strength_name(new['strength'])}"

@@ -1,5 +1,6 @@
 """Names of this app's collections under /api/v1/."""
 
+from stakeholders.api.influence import InfluenceResource
 from stakeholders.api.views import CenterResource, CommitmentResource, ContactResource, MemberResource
 
 RESOURCES = {
@@ -7,4 +8,5 @@ RESOURCES = {
     "buying-centers": CenterResource,
     "buying-center-members": MemberResource,
     "commitments": CommitmentResource,
+    "influence-lines": InfluenceResource,
 }

@@ -2,6 +2,7 @@
 
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
+from .influence import InfluenceForm, NewInfluenceForm
 from .members import CenterForm, MemberForm, NewMemberForm
 
 __all__ = [
@@ -10,10 +11,12 @@ __all__ = [
     "DoneForm",
     "DropForm",
     "EditCommitmentForm",
+    "InfluenceForm",
     "LaterForm",
     "MemberForm",
     "NewCommitmentForm",
     "NewContactForm",
+    "NewInfluenceForm",
     "NewMemberForm",
     "SuperiorForm",
 ]

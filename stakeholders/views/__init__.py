@@ -10,6 +10,7 @@ from .commitments import (
     commitment_reopen,
 )
 from .contacts import contact_create, contact_detail, contact_edit, contact_list
+from .influence import influence_add, influence_edit, influence_redraw, influence_remove
 from .members import member_add, member_edit, member_remove
 from .org_chart import contact_superior, org_chart
 
@@ -27,6 +28,10 @@ __all__ = [
     "contact_edit",
     "contact_list",
     "contact_superior",
+    "influence_add",
+    "influence_edit",
+    "influence_redraw",
+    "influence_remove",
     "member_add",
     "member_edit",
     "member_remove",

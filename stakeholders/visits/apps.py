@@ -15,3 +15,4 @@ class VisitsConfig(AppConfig):
         meetings.register(encounters.last_met)
         meetings.register_people(encounters.last_met_people)
         meetings.register_acquaintances(encounters.acquaintances)
+        meetings.register_encounters(encounters.encounters)

@@ -16,6 +16,7 @@ from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
 from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
+from stakeholders.models import InfluenceLine
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -87,6 +88,8 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     )
     center = BuyingCenterFactory(account=account, name=f"{word} center")
     member = MemberFactory(center=center, contact=contact, roles=["decision_maker"])
+    adviser = MemberFactory(center=center, contact=ContactFactory(account=account, name=f"{word} Adviser"))
+    influence = InfluenceLine.objects.create(center=center, source=member, target=adviser)
     deal = DealFactory(account=account, buying_center=center, name=f"{word} line", expected_close=today)
     won = DealFactory(account=account, name=f"{word} won line", status="won", won_on=today)
     visit = VisitFactory(account=account, note=f"{word} talk", purpose=f"{word} talk", met=[contact], centers=[center])
@@ -142,6 +145,8 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "contact_id": contact.pk,
             "center_id": center.pk,
             "member_id": member.pk,
+            "second_member_id": adviser.pk,
+            "influence_id": influence.pk,
             "account_member_id": AccountTeamFactory(account=account, user=colleague).pk,
             "deal_id": deal.pk,
             "won_deal_id": won.pk,

@@ -25,6 +25,7 @@ RESOURCES = (
     "buying-centers",
     "buying-center-members",
     "commitments",
+    "influence-lines",
     "visits",
     "pipelines",
     "stages",
