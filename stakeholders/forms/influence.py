@@ -28,7 +28,7 @@ class NewInfluenceForm(InfluenceForm):
     class Meta:
         model = InfluenceLine
         fields = ("target", "source", "strength")
-        labels = {"target": _("Who"), "source": _("listens to")}
+        labels = {"target": _("Who"), "source": _("Listens to")}
 
     def __init__(self, *args: Any, center: BuyingCenter, **kwargs: Any) -> None:
         super().__init__(*args, instance=InfluenceLine(center=center), **kwargs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
 from django.urls import reverse
 
 from stakeholders import wording

@@ -82,7 +82,7 @@ def network_context(facts: Surroundings, drawn: Mapping[Any, marks.Mark]) -> dic
         "layout": laid,
         "top": laid.height,
         "height": laid.height + height + 2 * network.MARGIN,
-        "members": [_member(facts, each, drawn[each.id], laid.members[each.id], keys[each.id]) for each in facts.people],
+        "members": [_member(facts, one, drawn[one.id], laid.members[one.id], keys[one.id]) for one in facts.people],
         "ours": [_ours(facts, each, laid.ours[each.id], keys[each.id]) for each in _acquainted(facts)],
         "reports": [Drawn("reports", _ends(keys, low, high), lines.elbow(laid.members[high], laid.members[low]))
                     for low, high in laid.superiors.items()],

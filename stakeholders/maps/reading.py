@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from stakeholders import meetings, our_side
 from stakeholders.centers import CenterPicture, PersonFacts, center_picture
 from stakeholders.influence import Person
+from stakeholders.ladder import shown_rungs
 from stakeholders.meetings import Meetings
 from stakeholders.models import BuyingCenter, Contact, InfluenceLine, Member
+from stakeholders.rungs import Rung
 from team.models import Organization, User
 
 MOST_COLLEAGUES = 14
@@ -44,6 +46,7 @@ class Surroundings:
     colleagues: tuple[Colleague, ...]
     more_colleagues: int
     met: Mapping[meetings.Key, Meetings]
+    rungs: Mapping[uuid.UUID, Rung]
 
     @cached_property
     def people(self) -> list[Person]:
@@ -76,6 +79,7 @@ def surroundings(center: BuyingCenter) -> Surroundings:
         colleagues=tuple(colleagues[:MOST_COLLEAGUES]),
         more_colleagues=max(len(colleagues) - MOST_COLLEAGUES, 0),
         met=met,
+        rungs=shown_rungs(here),  # type: ignore[arg-type]
     )
 
 

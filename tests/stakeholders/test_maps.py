@@ -166,9 +166,9 @@ class TestPage:
                 before = each
 
         enlarge(2)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             surroundings(center)
         enlarge(58)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             surroundings(center)
         assert shown(rep, center).count("Person 57") > 3
