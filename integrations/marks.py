@@ -24,7 +24,15 @@ from accounts.querysets import running
 from integrations.models import SightMark
 from pipeline.forecasts.models import Quota
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
-from stakeholders.models import BuyingCenter, Commitment, Contact, Hospitality, Intelligence, Member
+from stakeholders.models import (
+    BuyingCenter,
+    Commitment,
+    Contact,
+    Hospitality,
+    InfluenceLine,
+    Intelligence,
+    Member,
+)
 from stakeholders.visits.models import Visit
 from team import activities
 from team.models import Activity, Organization, User
@@ -42,6 +50,7 @@ OF_ACCOUNT: tuple[Hanging, ...] = (
     lambda ids: Contact.objects.filter(account_id__in=ids),
     lambda ids: BuyingCenter.objects.filter(account_id__in=ids),
     lambda ids: Member.objects.filter(center__account_id__in=ids),
+    lambda ids: InfluenceLine.objects.filter(center__account_id__in=ids),
     lambda ids: Commitment.objects.filter(account_id__in=ids),
     lambda ids: Hospitality.objects.filter(account_id__in=ids),
     lambda ids: Visit.objects.filter(account_id__in=ids),
@@ -53,6 +62,7 @@ OF_DEAL: tuple[Hanging, ...] = (
     lambda ids: Flag.objects.filter(deal_id__in=ids, cleared_at=None),
     lambda ids: BuyingCenter.objects.filter(deal__in=ids),
     lambda ids: Member.objects.filter(center__deal__in=ids),
+    lambda ids: InfluenceLine.objects.filter(center__deal__in=ids),
     lambda ids: Contact.objects.filter(memberships__center__deal__in=ids),
     lambda ids: Commitment.objects.filter(center__deal__in=ids),
     lambda ids: Visit.objects.filter(centers__center__deal__in=ids),
@@ -69,8 +79,8 @@ CONFIDENCES: tuple[Hanging, ...] = (lambda ids: Intelligence.objects.filter(cent
 POLICY = frozenset({"judgements_seen_by", "intelligence_seen_by", "keeps_personality"})
 PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
 SIGHTED: tuple[type[Model], ...] = (
-    KeyAccount, Contact, BuyingCenter, Member, Intelligence, Commitment, Hospitality, Visit, Deal, Flag, Evidence,
-    Waiver, Quota,
+    KeyAccount, Contact, BuyingCenter, Member, InfluenceLine, Intelligence, Commitment, Hospitality, Visit, Deal, Flag,
+    Evidence, Waiver, Quota,
 )  # fmt: skip
 """What one sees by whom one is and leads."""
 
@@ -227,4 +237,4 @@ def register() -> None:
     activities.on("member_removed", inline=on_member_removed)
     activities.on("intelligence_removed", inline=on_confidence_removed)
     activities.on("organization_changed", inline=on_policy_changed)
-    activities.on("member_removed", "quota_removed", inline=on_removed)
+    activities.on("influence_removed", "member_removed", "quota_removed", inline=on_removed)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.querysets import ACCOUNT, DOCUMENT, FACE, running
+from stakeholders import our_side
 from stakeholders.querysets import CENTER, CONFIDENCE, judgements_are_narrow
 from team import reach
 from team.models.organization import Organization
@@ -181,6 +184,18 @@ def confided_centers(sight: Sight) -> QuerySet[Any, Any]:
     return Deal.objects.filter(Q(owner_id__in=owners) | Q(pk__in=team)).values("buying_center_id")
 
 
+def workers_on_center(center_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Who works on the deal of a buying center today, in words; the owner first."""
+    from pipeline.models import Deal, DealTeamMember
+
+    owners = Deal.objects.filter(buying_center=center_id).values_list("owner_id", flat=True)
+    team = DealTeamMember.objects.filter(running(), deal__buying_center=center_id).order_by("starts_on", "pk")
+    found = dict.fromkeys(owners, _("deal owner"))
+    for user_id, function in team.values_list("user_id", "function"):
+        found.setdefault(user_id, function or _("deal team"))
+    return found
+
+
 def documents_of_deals(sight: Sight) -> QuerySet[Any, Any]:
     from pipeline.models import DealDocument
 
@@ -209,6 +224,7 @@ def register() -> None:
     reach.veil(veil)
     reach.register(CENTER, "no deal", centers_without_deals)
     reach.register(f"{CENTER}:edit", "no deal", centers_without_deals)
+    our_side.register(workers_on_center)
     for name, rule in (("owner", owned), ("account", of_accounts), ("deal team", of_deal_team)):
         reach.register(DEAL, name, rule)
     reach.register(f"{DEAL}:edit", "owner", owned)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple
 
 from stakeholders.rungs import Acquaintance
 
@@ -16,10 +17,21 @@ Acquaintances = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Acquaintanc
 
 Planned = Callable[[uuid.UUID], Mapping[uuid.UUID, dt.datetime]]
 
+
+class Meetings(NamedTuple):
+    """Of one person with one of us: the organization's day of the last one, and how many there were."""
+
+    last_on: dt.date
+    times: int
+
+
+Encounters = Callable[[Collection[uuid.UUID]], Mapping[Key, Meetings]]
+
 _sources: list[LastMet] = []
 _planned_sources: list[Planned] = []
 _people_sources: list[LastMetPeople] = []
 _acquaintance_sources: list[Acquaintances] = []
+_encounter_sources: list[Encounters] = []
 
 
 def register(source: LastMet) -> None:
@@ -80,3 +92,19 @@ def planned(center_id: uuid.UUID) -> dict[uuid.UUID, dt.datetime]:
         for contact_id, moment in source(center_id).items():
             earliest[contact_id] = min(moment, earliest.get(contact_id, moment))
     return earliest
+
+
+def register_encounters(source: Encounters) -> None:
+    """`source(contact_ids)` answers {(contact id, id of somebody of us): their meetings}, whatever they were about."""
+    if source not in _encounter_sources:
+        _encounter_sources.append(source)
+
+
+def encounters(contact_ids: Collection[uuid.UUID]) -> dict[Key, Meetings]:
+    """Who of us has met whom; those who never met are absent."""
+    found: dict[Key, Meetings] = {}
+    for source in _encounter_sources:
+        for key, met in source(contact_ids).items():
+            before = found.get(key, Meetings(met.last_on, 0))
+            found[key] = Meetings(max(met.last_on, before.last_on), met.times + before.times)
+    return found

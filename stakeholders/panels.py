@@ -21,6 +21,7 @@ from stakeholders.centers import center_picture
 from stakeholders.decision_table import who_decides
 from stakeholders.ladder import shown_rungs
 from stakeholders.listing import matching
+from stakeholders.maps.part import maps_part
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.past import developments
@@ -131,6 +132,7 @@ def register() -> None:
             is_allowed=confidences.may_read,
         )
     )
+    register_part(CenterPart("maps", gettext_lazy("Maps"), 40, "stakeholders/maps.html", maps_part))
     people, promises = "stakeholders/panel_contacts.html", "stakeholders/panel_commitments.html"
     panels.register(
         panels.Panel("contact", "relationship", 10, "stakeholders/panel_relationship.html", relationship_panel)

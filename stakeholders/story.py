@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from stakeholders.method_words import listed
 from stakeholders.models import Commitment, Contact, Member
 from stakeholders.relation_words import relation
-from stakeholders.wording import attitude_name, names_of
+from stakeholders.wording import attitude_name, names_of, strength_name
 from web.formats import NOTHING, money, short_date
 
 SILENT_FIELDS = ("attitude_basis", "attitude_on", "weight_reason", "source_system", "external_id")
@@ -33,6 +33,7 @@ FIELD_NAMES: dict[str, Any] = {
     "rivals": gettext_lazy("Relation to competitors"),
     "hospitality": gettext_lazy("Courtesy"),
     "erased": gettext_lazy("Erased"),
+    "influence_line": gettext_lazy("Influence line"),
 }
 COURTESIES = {
     "within": gettext_lazy("within the policy"),
@@ -87,6 +88,8 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
         return _commitment(new or {})
     if field == "hospitality":
         return _courtesy(new)
+    if field == "influence_line":
+        return _influence(old or {}, new or {})
     return f"{_value(field, old)} → {_value(field, new)}"
 
 
@@ -138,3 +141,12 @@ def _courtesy(new: dict[str, Any]) -> str:
     value = money(new["value_minor"], new["currency"])
     values = {"what": new["what"], "value": value, "state": COURTESIES[new["state"]]}
     return _("%(what)s, %(value)s, %(state)s") % values
+
+
+def _influence(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """In the story of the one who listens."""
+    if not old:
+        return _("listens to somebody (%(strength)s)") % {"strength": strength_name(new["strength"])}
+    if not new:
+        return _("does not listen to somebody any more")
+    return f"{strength_name(old['strength'])} → {strength_name(new['strength'])}"

@@ -33,6 +33,12 @@ FUNCTION_NAMES = {
 }
 """The function "user" is the role of the same code, so it stands there only once."""
 
+STRENGTH_NAMES = {
+    1: pgettext_lazy("strength of an influence", "weak"),
+    2: pgettext_lazy("strength of an influence", "medium"),
+    3: pgettext_lazy("strength of an influence", "strong"),
+}
+
 ATTITUDE_CODES = {1: "supporter", 0: "neutral", -1: "opponent", None: "unknown"}
 
 ATTITUDE_NAMES = {
@@ -59,6 +65,10 @@ REASONS = {
 def names_of(codes: Collection[str]) -> str:
     """The roles, then functions, in the order of the method, as one text: "Coach, Technical"."""
     return _(", ").join(str(name) for code, name in (ROLE_NAMES | FUNCTION_NAMES).items() if code in codes)
+
+
+def strength_name(strength: int) -> str:
+    return str(STRENGTH_NAMES[strength])
 
 
 def attitude_code(attitude: int | None) -> str:

@@ -7,6 +7,7 @@ from .contacts import change_contact, create_contact
 from .erasure import erase_contact
 from .hospitality import change_hospitality, record_hospitality, restore_hospitality, withdraw_hospitality
 from .hospitality_decisions import approve_hospitality, refuse_hospitality, require_decider
+from .influence import change_influence, draw_influence, remove_influence
 from .intelligence import change_intelligence, record_intelligence, remove_intelligence, verify_intelligence
 from .members import add_member, change_member, remove_member, set_attitudes
 from .recording import centers_named, centers_touched
@@ -21,6 +22,7 @@ __all__ = [
     "change_commitment",
     "change_contact",
     "change_hospitality",
+    "change_influence",
     "change_intelligence",
     "change_member",
     "check_commitment",
@@ -28,6 +30,7 @@ __all__ = [
     "copy_center",
     "create_center",
     "create_contact",
+    "draw_influence",
     "drop_commitment",
     "erase_contact",
     "make_commitment",
@@ -37,6 +40,7 @@ __all__ = [
     "refresh_cadences",
     "refresh_standings",
     "refuse_hospitality",
+    "remove_influence",
     "remove_intelligence",
     "remove_member",
     "reopen_check",

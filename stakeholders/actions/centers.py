@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import KeyAccount
 from stakeholders.actions.recording import history_rows, only, write_history
-from stakeholders.models import BuyingCenter, Member, MemberRole, StakeholderChange
+from stakeholders.models import BuyingCenter, InfluenceLine, Member, MemberRole, StakeholderChange
 from team import activities, history, permits
 from team.models import User
 
@@ -72,7 +72,8 @@ def change_center(
 @transaction.atomic
 @activities.batch()
 def copy_center(*, actor: User, center_id: uuid.UUID, name: str, at: dt.datetime | None = None) -> BuyingCenter:
-    """The same people for a repeat purchase, without those who left. What is known of them keeps its day.
+    """The same people for a repeat purchase, without those who left, and who of them listens to whom. What is known
+    of them keeps its day.
 
     Visits count anew: only those since the copy exists. Source: formulas §5.
     """
@@ -115,6 +116,19 @@ def _copy_members(original: BuyingCenter, copy: BuyingCenter, actor: User, at: d
     Member.objects.bulk_create(members)
     MemberRole.objects.bulk_create(roles)
     StakeholderChange.objects.bulk_create(changes)
+    _copy_influences(original, copy, {member.contact_id: member for member in members})
+
+
+def _copy_influences(original: BuyingCenter, copy: BuyingCenter, members: Mapping[uuid.UUID, Member]) -> None:
+    """Lines between people who came along, by their contacts."""
+    rows = original.influence_lines.values_list("source__contact_id", "target__contact_id", "strength")
+    InfluenceLine.objects.bulk_create(
+        InfluenceLine(
+            center=copy, source=members[source], target=members[target], strength=strength, created_at=copy.created_at
+        )
+        for source, target, strength in rows
+        if source in members and target in members
+    )
 
 
 def _known(member: Member) -> dict[str, tuple[None, Any]]:

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Competitor
+from stakeholders.actions.influence import erase
 from stakeholders.actions.recording import only, write_history
 from stakeholders.kinship import lineage
 from stakeholders.methods.reading import entries
-from stakeholders.models import BuyingCenter, Contact, Member, MemberRival, MemberRole
+from stakeholders.models import BuyingCenter, Contact, InfluenceLine, Member, MemberRival, MemberRole
 from stakeholders.roles import FUNCTIONS, ROLES
 from team import activities, history, permits
 from team.models import Organization, User
@@ -134,6 +136,8 @@ def remove_member(
     A batch: what follows is judged when the person is gone.
     """
     member = permits.locked_for_edit(Member, member_id, actor=actor)
+    lines = InfluenceLine.objects.filter(Q(source=member) | Q(target=member))
+    erase(lines.select_related("center", "source__contact", "target__contact"), actor, at)
     codes = sorted(member.role_rows.values_list("code", flat=True))
     gone = {"member": (True, None), **({"roles": (codes, None)} if codes else {})}
     if member.attitude is not None:

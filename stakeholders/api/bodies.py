@@ -95,6 +95,21 @@ class MemberChangeBody(MemberFields):
     reason = text(300)
 
 
+def strength(**options: Any) -> s.IntegerField:
+    return s.IntegerField(min_value=1, max_value=3, help_text="1 weak, 2 medium, 3 strong.", **options)
+
+
+class InfluenceBody(Origin):
+    buying_center = Visible(BuyingCenter)
+    source = Visible(Member, help_text="The member who is listened to.")  # type: ignore[assignment]
+    target = Visible(Member, help_text="The member who listens.")
+    strength = strength(required=False)
+
+
+class InfluenceChangeBody(Body):
+    strength = strength()
+
+
 class CommitmentBody(Origin):
     account = Visible(KeyAccount, required=False, allow_null=True)
     buying_center = Visible(BuyingCenter, required=False, allow_null=True)

@@ -87,6 +87,17 @@ MEMBER = t.Table(
         *t.RECORD,
     ),
 )
+INFLUENCE = t.Table(
+    "InfluenceLine",
+    (
+        t.uuid("id"),
+        t.uuid("buying_center", "center_id"),
+        t.key("source"),
+        t.key("target"),
+        t.number("strength", help="1 weak, 2 medium, 3 strong."),
+        *t.RECORD,
+    ),
+)
 COMMITMENT = t.Table(
     "Commitment",
     (

@@ -1,6 +1,7 @@
 """Names of this app's collections under /api/v1/."""
 
 from stakeholders.api.hospitality import HospitalityResource
+from stakeholders.api.influence import InfluenceResource
 from stakeholders.api.intelligence import IntelligenceResource
 from stakeholders.api.views import CenterResource, CommitmentResource, ContactResource, MemberResource
 
@@ -11,4 +12,5 @@ RESOURCES = {
     "commitments": CommitmentResource,
     "hospitality": HospitalityResource,
     "intelligence": IntelligenceResource,
+    "influence-lines": InfluenceResource,
 }

@@ -4,8 +4,9 @@ from .centers import CenterForm, ContentForm
 from .checks import CheckDayForm, CheckForm
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, MeasureForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
+from .influence import InfluenceForm, NewInfluenceForm
 from .intelligence import CoachForm, IntelligenceForm, VerifyForm
-from .members import CenterForm, MemberForm, NewMemberForm
+from .members import MemberForm, NewMemberForm
 from .privacy import EraseForm
 from .relations import AnalysisForm, RelationsForm
 
@@ -21,12 +22,14 @@ __all__ = [
     "DropForm",
     "EditCommitmentForm",
     "EraseForm",
+    "InfluenceForm",
     "IntelligenceForm",
     "LaterForm",
     "MeasureForm",
     "MemberForm",
     "NewCommitmentForm",
     "NewContactForm",
+    "NewInfluenceForm",
     "NewMemberForm",
     "RelationsForm",
     "SuperiorForm",

@@ -20,6 +20,7 @@ from .hospitality import (
     hospitality_restore,
     hospitality_withdraw,
 )
+from .influence import influence_add, influence_edit, influence_redraw, influence_remove
 from .intelligence import (
     intelligence_add,
     intelligence_edit,
@@ -71,6 +72,10 @@ __all__ = [
     "hospitality_list",
     "hospitality_restore",
     "hospitality_withdraw",
+    "influence_add",
+    "influence_edit",
+    "influence_redraw",
+    "influence_remove",
     "intelligence_add",
     "intelligence_edit",
     "intelligence_remove",

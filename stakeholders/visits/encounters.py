@@ -1,4 +1,4 @@
-"""Reads about many visits at once: when people were last met, and how a week of visits went."""
+"""Reads about many visits at once: when people were last met, by whom, and how a week of visits went."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from stakeholders.meetings import Meetings
 from stakeholders.models import Member
 from stakeholders.rungs import FAMILIAR_AFTER, Acquaintance
 from stakeholders.visits.models import Outcome, Visit, VisitCenter, VisitPerson
@@ -84,6 +85,27 @@ def planned(center_id: uuid.UUID) -> dict[uuid.UUID, dt.datetime]:
         visit__state=Visit.State.PLANNED, visit__starts_at__gte=timezone.now(), visit__centers__center_id=center_id
     )
     return dict(rows.order_by().values_list("contact_id").annotate(Min("visit__starts_at")))
+
+
+def encounters(contact_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Meetings]:
+    """{(contact id, user id): last day and number of meetings} of those who made the visits and who went along.
+
+    The organization's days; one query.
+    """
+    rows = VisitPerson.objects.filter(
+        contact_id__in=list(contact_ids), met=True, visit__state=Visit.State.HELD, visit__channel__in=MEETING
+    ).order_by()
+    last, times = Max("visit__starts_at"), Count("pk")
+    made = rows.values_list("contact_id", "visit__owner_id").annotate(last, times)
+    joined = rows.filter(visit__colleagues__isnull=False).values_list("contact_id", "visit__colleagues__user_id")
+    organization = Organization.objects.current()
+    found: dict[tuple[uuid.UUID, uuid.UUID], Meetings] = {}
+    for contact_id, user_id, moment, count in made.union(joined.annotate(last, times), all=True):
+        day, before = organization.day_of(moment), found.get((contact_id, user_id))
+        found[contact_id, user_id] = (
+            Meetings(max(day, before.last_on), count + before.times) if before else Meetings(day, count)
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import KeyAccount
+from stakeholders.models import InfluenceLine
 from tests.api.conftest import Program
 from tests.factories import CommitmentFactory, ContactFactory, DealFactory, MemberFactory, UserFactory, VisitFactory
 
@@ -20,7 +21,9 @@ def enlarge(account: KeyAccount, count: int) -> None:
     for _n in range(count):
         deal = DealFactory(account=account)
         person = ContactFactory(account=account)
-        MemberFactory(center=deal.buying_center, contact=person, roles=["coach", "user"])
+        member = MemberFactory(center=deal.buying_center, contact=person, roles=["coach", "user"])
+        adviser = MemberFactory(center=deal.buying_center)
+        InfluenceLine.objects.create(center=deal.buying_center, source=adviser, target=member)
         CommitmentFactory(account=account, center=deal.buying_center)
         VisitFactory(account=account, met=[person], centers=[deal.buying_center])
         UserFactory()
@@ -29,7 +32,7 @@ def enlarge(account: KeyAccount, count: int) -> None:
 @pytest.mark.parametrize(
     "name",
     ["users", "teams", "activities", "key-accounts", "contacts", "buying-centers", "buying-center-members",
-     "commitments", "visits", "deals", "deal-changes", "flags", "stages", "tokens"],
+     "influence-lines", "commitments", "visits", "deals", "deal-changes", "flags", "stages", "tokens"],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["rep", "boss", "head"])
 def test_queries_of_a_list(request: Any, name: str, who: str, condax: KeyAccount) -> None:

@@ -50,6 +50,7 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
         for part in ("", "?tab=documents", "?tab=history", "gate/30/", "move/", "win/", "lose/")
     )
     yield from ((rep, f"/accounts/{account}/{part}") for part in ("", "edit/", "org-chart/"))
+    yield rep, f"/centers/{story.deal.buying_center_id}/maps/"
     yield from (
         (rep, path) for path in (f"/contacts/{story.person.pk}/", "/visits/", f"/visits/plan/?account={account}")
     )

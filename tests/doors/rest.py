@@ -70,6 +70,12 @@ DOORS = [
         body={"buying_center": "{center_id}", "contact": "{contact_id}"},
     ),
     one("buying-center-members", "member_id", patch=EDIT, body={"influence": 3}, delete=EDIT),
+    collection(
+        "influence-lines",
+        post="400 ok 403 ok ok 403 400 403",
+        body={"buying_center": "{center_id}", "source": "{second_member_id}", "target": "{member_id}"},
+    ),
+    one("influence-lines", "influence_id", patch=EDIT, body={"strength": 3}, delete=EDIT),
     collection("commitments", post=MAKE, body=STEP, shows=True),
     one("commitments", "commitment_id", patch=EDIT, body={"what": "X"}, shows=True),
     act("commitments-complete", "commitment_id"),

@@ -16,7 +16,7 @@ from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
 from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
-from stakeholders.models import HospitalityGuest
+from stakeholders.models import HospitalityGuest, InfluenceLine
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -95,6 +95,8 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     confidence = IntelligenceFactory(
         center=center, source=contact, text=f"{word} {SECRET}", source_note=f"{word} {SECRET}", reported_by=owner
     )
+    adviser = MemberFactory(center=center, contact=ContactFactory(account=account, name=f"{word} Adviser"))
+    influence = InfluenceLine.objects.create(center=center, source=member, target=adviser)
     deal = DealFactory(account=account, buying_center=center, name=f"{word} line", expected_close=today)
     won = DealFactory(account=account, name=f"{word} won line", status="won", won_on=today)
     visit = VisitFactory(account=account, note=f"{word} talk", purpose=f"{word} talk", met=[contact], centers=[center])
@@ -153,6 +155,8 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "center_id": center.pk,
             "member_id": member.pk,
             "intelligence_id": confidence.pk,
+            "second_member_id": adviser.pk,
+            "influence_id": influence.pk,
             "account_member_id": AccountTeamFactory(account=account, user=colleague).pk,
             "deal_id": deal.pk,
             "won_deal_id": won.pk,

@@ -27,6 +27,7 @@ RESOURCES = (
     "commitments",
     "hospitality",
     "intelligence",
+    "influence-lines",
     "visits",
     "pipelines",
     "stages",
