@@ -24,7 +24,7 @@ from accounts.querysets import running
 from integrations.models import SightMark
 from pipeline.forecasts.models import Quota
 from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
-from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from stakeholders.models import BuyingCenter, Commitment, Contact, Differentiator, Member, Need, ResearchNote
 from stakeholders.visits.models import Visit
 from team import activities
 from team.models import Activity, Organization, User
@@ -42,6 +42,9 @@ OF_ACCOUNT: tuple[Hanging, ...] = (
     lambda ids: Contact.objects.filter(account_id__in=ids),
     lambda ids: BuyingCenter.objects.filter(account_id__in=ids),
     lambda ids: Member.objects.filter(center__account_id__in=ids),
+    lambda ids: Need.objects.filter(center__account_id__in=ids),
+    lambda ids: ResearchNote.objects.filter(center__account_id__in=ids),
+    lambda ids: Differentiator.objects.filter(center__account_id__in=ids),
     lambda ids: Commitment.objects.filter(account_id__in=ids),
     lambda ids: Visit.objects.filter(account_id__in=ids),
     lambda ids: Deal.objects.filter(account_id__in=ids),
@@ -52,6 +55,9 @@ OF_DEAL: tuple[Hanging, ...] = (
     lambda ids: Flag.objects.filter(deal_id__in=ids, cleared_at=None),
     lambda ids: BuyingCenter.objects.filter(deal__in=ids),
     lambda ids: Member.objects.filter(center__deal__in=ids),
+    lambda ids: Need.objects.filter(center__deal__in=ids),
+    lambda ids: ResearchNote.objects.filter(center__deal__in=ids),
+    lambda ids: Differentiator.objects.filter(center__deal__in=ids),
     lambda ids: Contact.objects.filter(memberships__center__deal__in=ids),
     lambda ids: Commitment.objects.filter(center__deal__in=ids),
     lambda ids: Visit.objects.filter(centers__center__deal__in=ids),
@@ -65,7 +71,8 @@ WIDE: dict[str, tuple[Hanging, ...]] = {
 }
 PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
 SIGHTED: tuple[type[Model], ...] = (
-    KeyAccount, Contact, BuyingCenter, Member, Commitment, Visit, Deal, Flag, Evidence, Waiver, Quota
+    KeyAccount, Contact, BuyingCenter, Member, Commitment, Need, ResearchNote, Differentiator, Visit, Deal, Flag,
+    Evidence, Waiver, Quota,
 )  # fmt: skip
 """What one sees by whom one is and leads."""
 
@@ -199,4 +206,4 @@ def register() -> None:
     activities.on("account_team_changed", inline=on_dated)
     activities.on("user_changed", "membership_changed", "team_changed", inline=on_sight_changed)
     activities.on("member_removed", inline=on_member_removed)
-    activities.on("member_removed", "quota_removed", inline=on_removed)
+    activities.on("member_removed", "research_removed", "differentiator_removed", "quota_removed", inline=on_removed)

@@ -18,7 +18,7 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import panels, querysets
+        from stakeholders import panels, panels_needs, querysets
         from stakeholders.actions import standings
         from team import activities
 
@@ -26,3 +26,4 @@ class StakeholdersConfig(AppConfig):
         panels.register()
         activities.on(*CENTER_VERBS, inline=standings.on_center_activity)
         activities.on("account_changed", inline=standings.on_account_activity)
+        panels_needs.register()

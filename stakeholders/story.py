@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stakeholders.method_words import listed
-from stakeholders.models import Commitment, Contact, Member
+from stakeholders.methods.reading import entries
+from stakeholders.models import Commitment, Contact, Differentiator, Member, Need
+from stakeholders.need_words import standing_words
 from stakeholders.relation_words import relation
 from stakeholders.wording import attitude_name, names_of
-from web.formats import NOTHING, short_date
+from web.formats import NOTHING, localized, short_date
 
 SILENT_FIELDS = ("attitude_basis", "attitude_on", "weight_reason", "source_system", "external_id")
 """They go with another row and say nothing alone."""
@@ -31,6 +33,9 @@ FIELD_NAMES: dict[str, Any] = {
     "technical_content": gettext_lazy("Technical content"),
     "commitment": gettext_lazy("Commitment"),
     "rivals": gettext_lazy("Relation to competitors"),
+    "need": gettext_lazy("Need"),
+    "research": gettext_lazy("Found out"),
+    "differentiator": gettext_lazy("Against a competitor"),
 }
 WORDS: dict[str, Any] = {
     "level": Contact.Level,
@@ -51,6 +56,9 @@ REFERENCES = ("reports_to", "responsible")
 
 def field_name(field: str) -> str:
     """What a row is about, in the reader's language."""
+    field, _colon, item = field.partition(":")
+    if field == "research":
+        return f"{FIELD_NAMES[field]}: {localized(dict(entries('needs', 'scopes')[item].text))}"
     if field in FIELD_NAMES:
         return str(FIELD_NAMES[field])
     return capfirst(_label(field))
@@ -74,8 +82,10 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
         return _relations(old or {}, new or {}, names or {})
     if field == "member":
         return _("joined") if new else _("left it")
-    if field == "commitment":
-        return _commitment(new or {})
+    if field in TOLD:
+        return TOLD[field](old or {}, new or {})
+    if field.startswith("research:"):
+        return str(new or NOTHING)
     return f"{_value(field, old)} → {_value(field, new)}"
 
 
@@ -112,9 +122,36 @@ def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
     return {pk for field, old, new in changes if field == "rivals" for pk in {**(old or {}), **(new or {})}}
 
 
-def _commitment(new: dict[str, Any]) -> str:
+def _commitment(old: dict[str, Any], new: dict[str, Any]) -> str:
     if "state" in new:
         return str(Commitment.State(new["state"]).label)
     if new.get("due_on"):
         return _("now due %(day)s") % {"day": short_date(dt.date.fromisoformat(new["due_on"]))}
     return _("changed")
+
+
+def _need(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """The need in its words, and what became of it: "A line that does not stop: confirmed"."""
+    return _("%(need)s: %(what)s") % {"need": new.get("statement", ""), "what": _(", ").join(_turns(old, new))}
+
+
+def _turns(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    if "state" in new:
+        known = {"recorded": _("taken up again") if old.get("state") else _("recorded"), "dropped": _("dropped")}
+        return [known[new["state"]]]
+    turns = []
+    if "maturity" in new:
+        rungs = [str(Need.Maturity(each["maturity"]).label) for each in (old, new)]
+        turns.append(" → ".join(rungs))
+    if "confirmed_on" in new or "confirmed_by" in new:
+        turns.append(_("confirmed") if new.get("confirmed_on") or new.get("confirmed_by") else _("not confirmed"))
+    return turns or [_("changed")]
+
+
+def _differentiator(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """ "Rival, Service: +1 ahead"."""
+    about = f"{new['competitor']}{_(', ')}{Differentiator.Aspect(new['aspect']).label}"
+    return f"{about}: {standing_words(new.get('standing')) or _('changed')}"
+
+
+TOLD = {"commitment": _commitment, "need": _need, "differentiator": _differentiator}

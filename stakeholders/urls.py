@@ -1,4 +1,4 @@
-"""Pages of contacts, buying centers and commitments."""
+"""Pages of contacts, buying centers, needs and commitments."""
 
 from django.urls import path
 
@@ -18,7 +18,19 @@ urlpatterns = [
     path("centers/<uuid:center_id>/members/<uuid:member_id>/", views.member_edit, name="member_edit"),
     path("centers/<uuid:center_id>/members/<uuid:member_id>/remove/", views.member_remove, name="member_remove"),
     path("centers/<uuid:center_id>/", views.center_detail, name="center_detail"),
+    path("centers/<uuid:center_id>/needs/add/", views.need_add, name="need_add"),
+    path("centers/<uuid:center_id>/research/<slug:item>/", views.research_note, name="research_note"),
+    path("centers/<uuid:center_id>/rivals/add/", views.differentiator_add, name="differentiator_add"),
+    path(
+        "centers/<uuid:center_id>/rivals/<uuid:competitor_id>/<slug:aspect>/",
+        views.differentiator_edit,
+        name="differentiator_edit",
+    ),
     path("centers/<uuid:center_id>/<slug:part>/", views.center_detail, name="center_part"),
+    path("needs/<uuid:need_id>/edit/", views.need_edit, name="need_edit"),
+    path("needs/<uuid:need_id>/confirm/", views.need_confirm, name="need_confirm"),
+    path("needs/<uuid:need_id>/drop/", views.need_drop, name="need_drop"),
+    path("needs/<uuid:need_id>/restore/", views.need_restore, name="need_restore"),
     path("commitments/add/", views.commitment_create, name="commitment_create"),
     path("commitments/<uuid:commitment_id>/edit/", views.commitment_edit, name="commitment_edit"),
     path("commitments/<uuid:commitment_id>/done/", views.commitment_done, name="commitment_done"),

@@ -1,5 +1,6 @@
 """Names of this app's collections under /api/v1/."""
 
+from stakeholders.api.needs import DifferentiatorResource, NeedResource, ResearchNoteResource
 from stakeholders.api.views import CenterResource, CommitmentResource, ContactResource, MemberResource
 
 RESOURCES = {
@@ -7,4 +8,7 @@ RESOURCES = {
     "buying-centers": CenterResource,
     "buying-center-members": MemberResource,
     "commitments": CommitmentResource,
+    "needs": NeedResource,
+    "research-notes": ResearchNoteResource,
+    "differentiators": DifferentiatorResource,
 }

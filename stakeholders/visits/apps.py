@@ -16,3 +16,4 @@ class VisitsConfig(AppConfig):
         meetings.register_planned(encounters.planned)
         meetings.register_people(encounters.last_met_people)
         meetings.register_acquaintances(encounters.acquaintances)
+        meetings.register_held(encounters.held)
