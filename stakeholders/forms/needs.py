@@ -20,6 +20,10 @@ MORE = ("level", "tags", "evidence", "visit", "benefit", "learned_on")
 """Optional and folded."""
 
 
+def as_id(value: Any) -> uuid.UUID:
+    return uuid.UUID(str(value))
+
+
 class NeedForm(VersionedForm):
     """Asked for are what, whose, which kind and how ripe."""
 
@@ -30,7 +34,7 @@ class NeedForm(VersionedForm):
     tags = forms.MultipleChoiceField(
         label=_("This need is"), choices=feature_choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    visit = forms.TypedChoiceField(label=_("Learned in"), coerce=uuid.UUID, empty_value=None, required=False)
+    visit = forms.TypedChoiceField(label=_("Learned in"), coerce=as_id, empty_value=None, required=False)
     learned_on = forms.DateField(label=_("Known since"), widget=DayInput(), required=False)
 
     class Meta:
@@ -85,7 +89,8 @@ class ConfirmNeedForm(forms.Form):
     on = forms.DateField(label=_("On"), required=False, widget=DayInput(), help_text=_("Empty: today."))
 
     def __init__(self, *args: Any, need: Need, user: User, picture: CenterPicture, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"by": need.confirmed_by_id}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["by"] = need.confirmed_by_id
         by: Any = self.fields["by"]
         by.required = need.confirmed_by_id is None
         by.queryset = members_of(picture.center_id, Contact.objects.visible_to(user))
