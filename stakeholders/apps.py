@@ -24,6 +24,6 @@ class StakeholdersConfig(AppConfig):
 
         querysets.register()
         panels.register()
+        panels_needs.register()
         activities.on(*CENTER_VERBS, inline=standings.on_center_activity)
         activities.on("account_changed", inline=standings.on_account_activity)
-        panels_needs.register()

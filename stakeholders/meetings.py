@@ -70,6 +70,7 @@ def acquaintances(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Acquain
         for contact_id, known in source(contact_ids).items():
             pairs = zip(known, found.get(contact_id, Acquaintance()), strict=True)
             found[contact_id] = Acquaintance(*(min(filter(None, pair), default=None) for pair in pairs))
+    return found
 
 
 def register_held(source: Held) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from stakeholders.methods.reading import Entry, entries
 from stakeholders.models import Need
@@ -13,11 +13,11 @@ from stakeholders.needs import EXPLICIT
 from web.formats import MINUS, localized
 
 STANDINGS: Mapping[int, Any] = {
-    2: gettext_lazy("clearly ahead"),
-    1: gettext_lazy("ahead"),
-    0: gettext_lazy("level"),
-    -1: gettext_lazy("behind"),
-    -2: gettext_lazy("clearly behind"),
+    2: pgettext_lazy("against a competitor", "clearly ahead"),
+    1: pgettext_lazy("against a competitor", "ahead"),
+    0: pgettext_lazy("against a competitor", "level"),
+    -1: pgettext_lazy("against a competitor", "behind"),
+    -2: pgettext_lazy("against a competitor", "clearly behind"),
 }
 KINDS = [
     (gettext_lazy("Explicit"), [choice for choice in Need.Kind.choices if choice[0] in EXPLICIT]),

@@ -38,12 +38,14 @@ class NeedProofForm(forms.Form):
         asks_yes = CORE_NEED in spec.proved_by
         least = CORE_MATURITY if asks_yes else CLEAR_MATURITY
         control(self, "maturity").choices = [each for each in Need.Maturity.choices if each[0] >= least]
-        control(self, "person").choices = [("", "—"), *sources.people]
+        near = members(dossier)
+        others = [choice for choice in sources.people if choice[0] not in dict(near)]
+        control(self, "person").choices = [("", "—"), *near, *others]
         control(self, "source").choices = [("", "—"), *sources.visits]
         self.fields["kind"].initial = Need.Kind.FUNCTIONAL
         self._offer_known(dossier)
         if asks_yes:
-            self._offer_key_people(dossier, sources)
+            self._offer_key_people(dossier)
         else:
             del self.fields["confirmed_by"], self.fields["confirmed_on"]
 
@@ -59,20 +61,20 @@ class NeedProofForm(forms.Form):
         control(self, "known").choices = [*named, (NEW, _("A new one, as follows"))]
         self.fields["known"].initial = NEW
 
-    def _offer_key_people(self, dossier: Dossier, sources: Sources) -> None:
-        keys = {str(pk) for pk in dossier.picture.key_people}
-        control(self, "confirmed_by").choices = [("", "—"), *(each for each in sources.people if each[0] in keys)]
+    def _offer_key_people(self, dossier: Dossier) -> None:
+        keys = dossier.picture.key_people
+        offered = [choice for choice in members(dossier) if uuid.UUID(choice[0]) in keys]
+        control(self, "confirmed_by").choices = [("", "—"), *offered]
         self.fields["confirmed_by"].help_text = _("A key person: they hold most weight in the buying center.")
 
     def clean(self) -> None:
         """A new need has its person and its words."""
         if self.cleaned_data.get("known"):
             return
-        missing = [name for name in ("person", "statement") if not self.cleaned_data.get(name)]
-        blank = self.fields["statement"].error_messages["required"]
-        raise_for = {name: blank for name in missing if name not in self.errors}
-        if raise_for:
-            raise ValidationError(raise_for)
+        asked = [name for name in ("person", "statement") if name not in self.errors]
+        missing = {name: required(self, name) for name in asked if not self.cleaned_data.get(name)}
+        if missing:
+            raise ValidationError(missing)
 
     def values(self) -> dict[str, Any]:
         """As `pipeline.actions.needs.prove_by_need` takes them."""
@@ -86,6 +88,15 @@ class NeedProofForm(forms.Form):
             "confirmed_on": given.get("confirmed_on"),
         }
         return values | {name: given[name] for name in ("statement", "kind", "maturity", "evidence")}
+
+
+def required(form: forms.Form, name: str) -> ValidationError:
+    return ValidationError(form.fields[name].error_messages["required"], code="required")
+
+
+def members(dossier: Dossier) -> list[tuple[str, str]]:
+    """The people of the buying center, heaviest first; some may work at an account above or below."""
+    return [(str(person.id), dossier.picture.name_of(person.id)) for person in dossier.picture.by_weight()]
 
 
 def as_id(text: str | None) -> uuid.UUID | None:
