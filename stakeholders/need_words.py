@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from stakeholders.methods.reading import Entry, entries
+from stakeholders.method_words import choices
+from stakeholders.methods.reading import Entry
 from stakeholders.models import Need
 from stakeholders.needs import EXPLICIT
 from web.formats import MINUS, localized
@@ -43,9 +44,5 @@ def said(entry: Entry) -> str:
     return localized(dict(entry.text))
 
 
-def feature_choices() -> list[tuple[str, str]]:
-    return [(code, said(entry)) for code, entry in entries("needs", "features").items()]
-
-
 def feature_words(tags: list[str]) -> list[str]:
-    return [words for code, words in feature_choices() if code in tags]
+    return [words for code, words in choices("needs", "features") if code in tags]

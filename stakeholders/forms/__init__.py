@@ -4,7 +4,6 @@ from .centers import CenterForm, ContentForm
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
 from .members import MemberForm, NewMemberForm
-from .members import CenterForm, MemberForm, NewMemberForm
 from .needs import ConfirmNeedForm, DifferentiatorForm, NeedForm, NewDifferentiatorForm, ResearchNoteForm
 
 __all__ = [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Competitor
 from stakeholders import meetings
 from stakeholders.centers import CenterPicture
+from stakeholders.method_words import choices
 from stakeholders.models import BuyingCenter, Contact, Differentiator, Need, ResearchNote
-from stakeholders.need_words import KINDS, feature_choices, standing_choices
+from stakeholders.need_words import KINDS, standing_choices
 from stakeholders.querysets import ContactQuerySet
 from team.models import User
 from web.edits import VersionedForm
@@ -32,7 +34,10 @@ class NeedForm(VersionedForm):
         label=_("How ripe is it?"), choices=Need.Maturity.choices, coerce=int, widget=forms.RadioSelect
     )
     tags = forms.MultipleChoiceField(
-        label=_("This need is"), choices=feature_choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("This need is"),
+        choices=partial(choices, "needs", "features"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     visit = forms.TypedChoiceField(label=_("Learned in"), coerce=as_id, empty_value=None, required=False)
     learned_on = forms.DateField(label=_("Known since"), widget=DayInput(), required=False)
