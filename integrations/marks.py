@@ -28,10 +28,13 @@ from stakeholders.models import (
     BuyingCenter,
     Commitment,
     Contact,
+    Differentiator,
     Hospitality,
     InfluenceLine,
     Intelligence,
     Member,
+    Need,
+    ResearchNote,
 )
 from stakeholders.visits.models import Visit
 from team import activities
@@ -51,6 +54,9 @@ OF_ACCOUNT: tuple[Hanging, ...] = (
     lambda ids: BuyingCenter.objects.filter(account_id__in=ids),
     lambda ids: Member.objects.filter(center__account_id__in=ids),
     lambda ids: InfluenceLine.objects.filter(center__account_id__in=ids),
+    lambda ids: Need.objects.filter(center__account_id__in=ids),
+    lambda ids: ResearchNote.objects.filter(center__account_id__in=ids),
+    lambda ids: Differentiator.objects.filter(center__account_id__in=ids),
     lambda ids: Commitment.objects.filter(account_id__in=ids),
     lambda ids: Hospitality.objects.filter(account_id__in=ids),
     lambda ids: Visit.objects.filter(account_id__in=ids),
@@ -63,6 +69,9 @@ OF_DEAL: tuple[Hanging, ...] = (
     lambda ids: BuyingCenter.objects.filter(deal__in=ids),
     lambda ids: Member.objects.filter(center__deal__in=ids),
     lambda ids: InfluenceLine.objects.filter(center__deal__in=ids),
+    lambda ids: Need.objects.filter(center__deal__in=ids),
+    lambda ids: ResearchNote.objects.filter(center__deal__in=ids),
+    lambda ids: Differentiator.objects.filter(center__deal__in=ids),
     lambda ids: Contact.objects.filter(memberships__center__deal__in=ids),
     lambda ids: Commitment.objects.filter(center__deal__in=ids),
     lambda ids: Visit.objects.filter(centers__center__deal__in=ids),
@@ -79,7 +88,8 @@ CONFIDENCES: tuple[Hanging, ...] = (lambda ids: Intelligence.objects.filter(cent
 POLICY = frozenset({"judgements_seen_by", "intelligence_seen_by", "keeps_personality"})
 PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
 SIGHTED: tuple[type[Model], ...] = (
-    KeyAccount, Contact, BuyingCenter, Member, InfluenceLine, Intelligence, Commitment, Hospitality, Visit, Deal, Flag,
+    KeyAccount, Contact, BuyingCenter, Member, InfluenceLine, Intelligence, Commitment, Hospitality, Need, ResearchNote,
+    Differentiator, Visit, Deal, Flag,
     Evidence, Waiver, Quota,
 )  # fmt: skip
 """What one sees by whom one is and leads."""
@@ -237,4 +247,11 @@ def register() -> None:
     activities.on("member_removed", inline=on_member_removed)
     activities.on("intelligence_removed", inline=on_confidence_removed)
     activities.on("organization_changed", inline=on_policy_changed)
-    activities.on("influence_removed", "member_removed", "quota_removed", inline=on_removed)
+    activities.on(
+        "differentiator_removed",
+        "influence_removed",
+        "member_removed",
+        "quota_removed",
+        "research_removed",
+        inline=on_removed,
+    )

@@ -20,6 +20,7 @@ CENTER_VERBS = (
     "member_changed",
     "member_removed",
     "contact_changed",
+    "need_changed",
     "commitment_made",
     "commitment_changed",
     "commitment_checked",

@@ -19,6 +19,8 @@ from pipeline.editions import Edition, edition_of_stage
 from pipeline.models import Deal, DealCompetitor, DealDocument, Evidence, Waiver
 from stakeholders.centers import CenterPicture, center_picture, next_steps
 from stakeholders.models import Commitment
+from stakeholders.need_reading import known_needs
+from stakeholders.needs import KnownNeed
 from stakeholders.visits.models import VisitCenter, VisitPerson
 from team.models import Organization
 
@@ -57,8 +59,8 @@ class Paper:
 
 @dataclass(slots=True)
 class Dossier:
-    """`meetings` newest first; `evidence` is not withdrawn; `waivers` are granted or waiting; `is_without_people`: as
-    somebody reads it who does not see the buying center."""
+    """`meetings` newest first; `evidence` is not withdrawn, `needs` not dropped; `waivers` are granted or waiting;
+    `is_without_people`: as somebody reads it who does not see the buying center."""
 
     deal: Deal
     day: dt.date
@@ -68,6 +70,7 @@ class Dossier:
     waivers: list[Waiver] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    needs: list[KnownNeed] = field(default_factory=list)
     competitors: int = 0
     next_step: Commitment | None = None
     customer_action: Commitment | None = None
@@ -93,6 +96,8 @@ def load(deals: Sequence[Deal], day: dt.date | None = None) -> dict[uuid.UUID, D
     for center, (ours, theirs) in steps.items():
         dossiers[centers[center]].next_step = ours
         dossiers[centers[center]].customer_action = theirs
+    for center, needs in known_needs(list(centers)).items():
+        dossiers[centers[center]].needs = needs
     _add_evidence(dossiers)
     _add_meetings(dossiers, centers, organization)
     _add_papers(dossiers)

@@ -80,12 +80,13 @@ def sources_of(dossier: Dossier, user: User) -> Sources:
     people = sorted(seen.order_by("name")[:200], key=lambda person: person.pk not in members)
     papers = Document.objects.visible_to(user).filter(pk__in=[paper.id for paper in dossier.papers])
     names = tuple((f"{person.pk}", _named(person)) for person in people)
+    talks = tuple((f"visit:{pk}", _visit(visits[pk])) for pk in held if pk in visits)
     groups = (
-        (_("Visits and calls"), tuple((f"visit:{pk}", _visit(visits[pk])) for pk in held if pk in visits)),
+        (_("Visits and calls"), talks),
         (_("People"), tuple((f"contact:{pk}", name) for pk, name in names)),
         (_("Documents"), tuple((f"document:{paper.pk}", paper.title) for paper in papers)),
     )
-    return Sources(tuple((name, rows) for name, rows in groups if rows), names)
+    return Sources(tuple((name, rows) for name, rows in groups if rows), names, talks)
 
 
 def _visit(visit: Visit) -> str:

@@ -10,10 +10,21 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.dossiers import Dossier, Meeting
-from pipeline.methods.provers import ENDORSEMENT, PAYMENT, PROVERS, SIGNATURE, Prover, Trace, register
+from pipeline.methods.provers import (
+    CLEAR_NEED,
+    CORE_NEED,
+    ENDORSEMENT,
+    PAYMENT,
+    PROVERS,
+    SIGNATURE,
+    Prover,
+    Trace,
+    register,
+)
 from pipeline.rules.gates import Case, Waiver, assess
 from pipeline.rules.proofs import Proof, ProofKind
 from pipeline.rules.verdicts import Assessment
+from stakeholders.needs import is_clear, is_core
 
 
 def proofs_of(dossier: Dossier) -> tuple[Proof, ...]:
@@ -86,6 +97,17 @@ def _formal_visit(dossier: Dossier) -> Iterator[Trace]:
     return (_of_visit(meeting) for meeting in dossier.meetings if meeting.is_real and meeting.is_formal)
 
 
+def _clear_need(dossier: Dossier) -> Iterator[Trace]:
+    return (Trace(need.learned_on, f"need:{need.id}") for need in dossier.needs if is_clear(need))
+
+
+def _core_need(dossier: Dossier) -> Iterator[Trace]:
+    """Live: who has become too light to be a key person confirms nothing any more."""
+    for need in dossier.needs:
+        if need.confirmed_on is not None and is_core(need, dossier.picture.key_people):
+            yield Trace(need.confirmed_on, f"need:{need.id}")
+
+
 def _project_lead(dossier: Dossier) -> Iterator[Trace]:
     return (Trace(dossier.day, f"contact:{contact}") for contact in dossier.leads)
 
@@ -121,6 +143,8 @@ _OWN: dict[str, Prover] = {
     "contact": _contact,
     "agreed_visit": _agreed_visit,
     "formal_visit": _formal_visit,
+    CLEAR_NEED: _clear_need,
+    CORE_NEED: _core_need,
     "project_lead": _project_lead,
     "competitor": _competitor,
     ENDORSEMENT: _endorsement,

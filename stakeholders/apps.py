@@ -18,7 +18,7 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import courtesy_panels, erasing, notify, panels, personal_data, querysets
+        from stakeholders import courtesy_panels, erasing, notify, panels, panels_needs, personal_data, querysets
         from stakeholders.actions import standings
         from team import activities
 
@@ -28,5 +28,6 @@ class StakeholdersConfig(AppConfig):
         courtesy_panels.register()
         erasing.register()
         personal_data.register_all()
+        panels_needs.register()
         activities.on(*CENTER_VERBS, inline=standings.on_center_activity)
         activities.on("account_changed", inline=standings.on_account_activity)

@@ -1,11 +1,14 @@
-"""When were people last met? Visits stand above stakeholders, so they register the answer here."""
+"""When were people last met, and in which visits was something learned?
+
+Visits stand above stakeholders, so they register the answers here.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stakeholders.rungs import Acquaintance
 
@@ -16,6 +19,7 @@ LastMetPeople = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, dt.datetime
 Acquaintances = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Acquaintance]]
 
 Planned = Callable[[uuid.UUID], Mapping[uuid.UUID, dt.datetime]]
+Held = Callable[[Any, uuid.UUID | None, Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
 
 
 class Meetings(NamedTuple):
@@ -29,6 +33,7 @@ Encounters = Callable[[Collection[uuid.UUID]], Mapping[Key, Meetings]]
 
 _sources: list[LastMet] = []
 _planned_sources: list[Planned] = []
+_held_sources: list[Held] = []
 _people_sources: list[LastMetPeople] = []
 _acquaintance_sources: list[Acquaintances] = []
 _encounter_sources: list[Encounters] = []
@@ -76,6 +81,29 @@ def acquaintances(contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Acquain
         for contact_id, known in source(contact_ids).items():
             pairs = zip(known, found.get(contact_id, Acquaintance()), strict=True)
             found[contact_id] = Acquaintance(*(min(filter(None, pair), default=None) for pair in pairs))
+    return found
+
+
+def register_held(source: Held) -> None:
+    """`source(user, center_id, visit_ids)` answers {visit id: how a list names it}, of what the user may see."""
+    if source not in _held_sources:
+        _held_sources.append(source)
+
+
+def held_about(user: Any, center_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """The latest visits and calls about a center, newest first: what something can have been learned in."""
+    return _held(user, center_id, ())
+
+
+def held(user: Any, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of these visits; those out of the user's sight are absent. Asks nothing where none is named."""
+    return _held(user, None, visit_ids) if visit_ids else {}
+
+
+def _held(user: Any, center_id: uuid.UUID | None, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    found: dict[uuid.UUID, str] = {}
+    for source in _held_sources:
+        found.update(source(user, center_id, visit_ids))
     return found
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stakeholders.method_words import listed
-from stakeholders.models import Commitment, Contact, Member
+from stakeholders.methods.reading import entries
+from stakeholders.models import Commitment, Contact, Differentiator, Member, Need
+from stakeholders.need_words import standing_words
 from stakeholders.relation_words import relation
 from stakeholders.wording import attitude_name, names_of, strength_name
-from web.formats import NOTHING, money, short_date
+from web.formats import NOTHING, localized, money, short_date
 
 SILENT_FIELDS = ("attitude_basis", "attitude_on", "weight_reason", "source_system", "external_id")
 """They go with another row and say nothing alone."""
@@ -41,6 +43,9 @@ COURTESIES = {
     "approved": gettext_lazy("approved"),
     "refused": gettext_lazy("refused"),
     "withdrawn": gettext_lazy("withdrawn"),
+    "need": gettext_lazy("Need"),
+    "research": gettext_lazy("Found out"),
+    "differentiator": gettext_lazy("Against a competitor"),
 }
 WORDS: dict[str, Any] = {
     "level": Contact.Level,
@@ -61,6 +66,9 @@ REFERENCES = ("reports_to", "responsible")
 
 def field_name(field: str) -> str:
     """What a row is about, in the reader's language."""
+    field, _colon, item = field.partition(":")
+    if field == "research":
+        return f"{FIELD_NAMES[field]}: {localized(dict(entries('needs', 'scopes')[item].text))}"
     if field in FIELD_NAMES:
         return str(FIELD_NAMES[field])
     return capfirst(_label(field))
@@ -84,12 +92,10 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
         return _relations(old or {}, new or {}, names or {})
     if field == "member":
         return _("joined") if new else _("left it")
-    if field == "commitment":
-        return _commitment(new or {})
-    if field == "hospitality":
-        return _courtesy(new)
-    if field == "influence_line":
-        return _influence(old or {}, new or {})
+    if field in TOLD:
+        return TOLD[field](old or {}, new or {})
+    if field.startswith("research:"):
+        return str(new or NOTHING)
     return f"{_value(field, old)} → {_value(field, new)}"
 
 
@@ -126,7 +132,22 @@ def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
     return {pk for field, old, new in changes if field == "rivals" for pk in {**(old or {}), **(new or {})}}
 
 
-def _commitment(new: dict[str, Any]) -> str:
+def _relations(old: Mapping[str, int], new: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """ "Siemens: not known → +1 good", for each competitor to which the relation has changed."""
+    changed = [pk for pk in {**old, **new} if old.get(pk) != new.get(pk)]
+    told = (relation(old.get(pk)) or NOTHING for pk in changed), (relation(new.get(pk)) or NOTHING for pk in changed)
+    rows = zip((names.get(pk, "") for pk in changed), *told, strict=True)
+    return _("; ").join(
+        f"{name}: {before} → {after}" if name else f"{before} → {after}" for name, before, after in rows
+    )
+
+
+def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
+    """The ids of competitors that these changes (field, old, new) speak of."""
+    return {pk for field, old, new in changes if field == "rivals" for pk in {**(old or {}), **(new or {})}}
+
+
+def _commitment(old: dict[str, Any], new: dict[str, Any]) -> str:
     if new.get("checked_on"):
         return _("checked: %(result)s") % {"result": new["check_result"]} if new.get("check_result") else _("checked")
     if "state" in new:
@@ -136,7 +157,7 @@ def _commitment(new: dict[str, Any]) -> str:
     return _("changed")
 
 
-def _courtesy(new: dict[str, Any]) -> str:
+def _courtesy(old: dict[str, Any], new: dict[str, Any]) -> str:
     """ "Lunch, ¥200, within the policy"."""
     value = money(new["value_minor"], new["currency"])
     values = {"what": new["what"], "value": value, "state": COURTESIES[new["state"]]}
@@ -150,3 +171,36 @@ def _influence(old: dict[str, Any], new: dict[str, Any]) -> str:
     if not new:
         return _("does not listen to somebody any more")
     return f"{strength_name(old['strength'])} → {strength_name(new['strength'])}"
+
+
+def _need(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """The need in its words, and what became of it: "A line that does not stop: confirmed"."""
+    return _("%(need)s: %(what)s") % {"need": new.get("statement", ""), "what": _(", ").join(_turns(old, new))}
+
+
+def _turns(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    if "state" in new:
+        known = {"recorded": _("taken up again") if old.get("state") else _("recorded"), "dropped": _("dropped")}
+        return [known[new["state"]]]
+    turns = []
+    if "maturity" in new:
+        rungs = [str(Need.Maturity(each["maturity"]).label) for each in (old, new)]
+        turns.append(" → ".join(rungs))
+    if "confirmed_on" in new or "confirmed_by" in new:
+        turns.append(_("confirmed") if new.get("confirmed_on") or new.get("confirmed_by") else _("not confirmed"))
+    return turns or [_("changed")]
+
+
+def _differentiator(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """ "Rival, Service: +1 ahead"."""
+    about = f"{new['competitor']}{_(', ')}{Differentiator.Aspect(new['aspect']).label}"
+    return f"{about}: {standing_words(new.get('standing')) or _('changed')}"
+
+
+TOLD = {
+    "commitment": _commitment,
+    "differentiator": _differentiator,
+    "hospitality": _courtesy,
+    "influence_line": _influence,
+    "need": _need,
+}

@@ -1,4 +1,4 @@
-"""Pages of contacts, buying centers, commitments and courtesies."""
+"""Pages of contacts, buying centers, needs and commitments."""
 
 from django.urls import path
 
@@ -38,6 +38,14 @@ urlpatterns = [
         name="influence_redraw",
     ),
     path("centers/<uuid:center_id>/", views.center_detail, name="center_detail"),
+    path("centers/<uuid:center_id>/needs/add/", views.need_add, name="need_add"),
+    path("centers/<uuid:center_id>/research/<slug:item>/", views.research_note, name="research_note"),
+    path("centers/<uuid:center_id>/rivals/add/", views.differentiator_add, name="differentiator_add"),
+    path(
+        "centers/<uuid:center_id>/rivals/<uuid:competitor_id>/<slug:aspect>/",
+        views.differentiator_edit,
+        name="differentiator_edit",
+    ),
     path("centers/<uuid:center_id>/<slug:part>/", views.center_detail, name="center_part"),
     path("contacts/<uuid:contact_id>/trust/<slug:code>/", views.trust_act, name="trust_act"),
     path("hospitality/", views.hospitality_list, name="hospitality_list"),
@@ -54,6 +62,10 @@ urlpatterns = [
     path("intelligence/<uuid:intelligence_id>/", views.intelligence_edit, name="intelligence_edit"),
     path("intelligence/<uuid:intelligence_id>/verify/", views.intelligence_verify, name="intelligence_verify"),
     path("intelligence/<uuid:intelligence_id>/remove/", views.intelligence_remove, name="intelligence_remove"),
+    path("needs/<uuid:need_id>/edit/", views.need_edit, name="need_edit"),
+    path("needs/<uuid:need_id>/confirm/", views.need_confirm, name="need_confirm"),
+    path("needs/<uuid:need_id>/drop/", views.need_drop, name="need_drop"),
+    path("needs/<uuid:need_id>/restore/", views.need_restore, name="need_restore"),
     path("commitments/add/", views.commitment_create, name="commitment_create"),
     path("commitments/<uuid:commitment_id>/edit/", views.commitment_edit, name="commitment_edit"),
     path("commitments/<uuid:commitment_id>/done/", views.commitment_done, name="commitment_done"),

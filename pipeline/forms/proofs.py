@@ -1,7 +1,8 @@
 """One-tap proofs: each kind of form asks for one to three things and points at a record, or takes one sentence.
 
 The kinds are the method's (`forms` of a criterion). What is really another page (logging a visit, a person's role)
-is not here: `pipeline.proof_links` leads there. Source: compositions section 7.
+is not here: `pipeline.proof_links` leads there. A need has its own form, `pipeline.forms.need_proof`.
+Source: compositions section 7.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Sources:
 
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     people: tuple[tuple[str, str], ...]
+    visits: tuple[tuple[str, str], ...] = ()
 
 
 class ProofForm(forms.Form):
@@ -81,12 +83,6 @@ class BuyerStepProofForm(ProofForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         control(self, "step").choices = [each for each in buyer_steps(self.deal.pipeline) if each[0] >= 2]
-
-
-class NeedForm(ProofForm):
-    person = forms.ChoiceField(label=_("Whose need"), required=False)
-    need = forms.CharField(label=_("What they need"), max_length=300)
-    facts = ("need",)
 
 
 class ModeForm(ProofForm):
@@ -189,7 +185,6 @@ class DocumentForm(forms.Form):
 FORMS: dict[str, type[ProofForm]] = {
     "material": MaterialForm,
     "buyer_step": BuyerStepProofForm,
-    "need": NeedForm,
     "team": ModeForm,
     "date": GoLiveForm,
     "dates": DatesForm,

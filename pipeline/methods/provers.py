@@ -15,6 +15,9 @@ from typing import Any
 SIGNATURE, PAYMENT, ENDORSEMENT = "signature", "payment", "endorsement"
 """What winning (`pipeline.rules.winning`) and the flags ask a method for by name."""
 
+CLEAR_NEED, CORE_NEED = "clear_need", "core_need"
+"""What the form "need" writes a record for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:

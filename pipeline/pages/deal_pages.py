@@ -219,11 +219,22 @@ def _how(dossier: Dossier, kind: str, pk: str, on: dt.date) -> str:
     if kind == "contact":
         known = dossier.picture.facts.get(uuid.UUID(pk))
         return known.name if known else ""
+    if kind == "need":
+        return _how_need(dossier, pk)
     if kind == "vote":
         return _("by the vote of those who decide")
     if kind in ("signed", "paid"):
         return short_date(on)
     return _("by what is entered here")
+
+
+def _how_need(dossier: Dossier, pk: str) -> str:
+    need = next(need for need in dossier.needs if str(need.id) == pk)
+    parts = [_("by the need “%(what)s”") % {"what": need.statement}, need.person]
+    if need.confirmed_on:
+        values = {"name": need.confirmer, "day": short_date(need.confirmed_on)}
+        parts.append(_("confirmed by %(name)s, %(day)s") % values)
+    return _(", ").join(part for part in parts if part)
 
 
 def wrong(dossier: Dossier, flags: list[Flag]) -> tuple[list[Wrong], list[Wrong], list[Flag]]:

@@ -13,14 +13,18 @@ from django.views.decorators.http import require_http_methods
 
 from pipeline.actions.evidence import give_evidence, withdraw_evidence
 from pipeline.actions.extras import attach_document
+from pipeline.actions.needs import prove_by_need
 from pipeline.dossiers import one
 from pipeline.editions import edition_of_stage
+from pipeline.forms.need_proof import NeedProofForm
 from pipeline.forms.proofs import DOCUMENT_KINDS, FORMS, DocumentForm, ProofForm
+from pipeline.methods.method import CriterionSpec
 from pipeline.methods.proof_forms import proof_form
 from pipeline.models import Deal, Evidence
 from pipeline.proof_links import first_source, sources_of
 from pipeline.views.finding import deal_to_edit
 from pipeline.wording import criterion_label
+from stakeholders.models import Need
 from team.requests import person
 from web.edits import sent
 from web.formats import localized
@@ -39,6 +43,8 @@ def deal_prove(request: HttpRequest, deal_id: uuid.UUID, criterion: str, kind: s
     sheet = Sheet(title=title, button=_("Prove"), intro=hint, back=deal.get_absolute_url())
     if kind in DOCUMENT_KINDS:
         return _prove_by_document(request, deal, criterion, kind, sheet)
+    if kind == "need":
+        return _prove_by_need(request, deal, spec, sheet)
     dossier = one(deal)
     sources = sources_of(dossier, person(request))
     begin, shape = first_source(dossier, request.GET), FORMS.get(kind, ProofForm)
@@ -54,6 +60,21 @@ def _give(request: HttpRequest, deal: Deal, criterion: str, form: ProofForm) -> 
 
 def _undo(evidence: Evidence) -> str:
     return reverse("pipeline:evidence_withdraw", args=[evidence.pk])
+
+
+def _prove_by_need(request: HttpRequest, deal: Deal, spec: CriterionSpec, sheet: Sheet) -> HttpResponse:
+    """A need proves its criterion by itself; a new one can be dropped again at once."""
+    dossier = one(deal)
+    sources, begin = sources_of(dossier, person(request)), first_source(dossier, request.GET)
+    form = NeedProofForm(sent(request), dossier=dossier, spec=spec, sources=sources, initial=begin)
+
+    def act(data: dict[str, Any]) -> Need:
+        return prove_by_need(actor=person(request), deal_id=deal.pk, criterion=spec.code, **form.values())
+
+    def undo(need: Need) -> str:
+        return "" if form.cleaned_data.get("known") else reverse("stakeholders:need_drop", args=[need.pk])
+
+    return take(request, form, sheet, act, _("Proved."), undo=undo)
 
 
 def _prove_by_document(request: HttpRequest, deal: Deal, criterion: str, kind: str, sheet: Sheet) -> HttpResponse:

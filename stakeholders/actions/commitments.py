@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
-from stakeholders.actions.recording import only, texts, write_history
+from stakeholders.actions.recording import only, require_person, texts, write_history
 from stakeholders.checking import moved_along
-from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Commitment, Contact
 from team import activities, history, permits
 from team.models import User
@@ -58,7 +57,7 @@ def make_commitment(
     if center is not None and account is not None and center.account_id != account.pk:
         raise ValidationError({"account": _("This deal belongs to another account.")}, code="other_account")
     if contact is not None:
-        _require_person(contact, center.account if center else account, actor)
+        require_person(contact, center.account if center else account, actor)
     if assignee is not None and assignee != actor:
         require_companions(actor, [assignee], "assignee", on=target)
     commitment = Commitment(
@@ -81,15 +80,6 @@ def make_commitment(
     return kept("commitment_made", commitment, actor, {"state": (None, commitment.state)}, "", at)
 
 
-def _require_person(contact: Contact, account: KeyAccount | None, actor: User) -> None:
-    """Somebody of the account, or of one above or below it: who sees the promise reads the name."""
-    permits.require_visible(contact, actor=actor)
-    if account is None or contact.account_id == account.pk:
-        return
-    if contact.account_id not in lineage(account):
-        raise ValidationError({"contact": _("This person works elsewhere.")}, code="other_account")
-
-
 @transaction.atomic
 def change_commitment(
     *,
@@ -110,7 +100,7 @@ def change_commitment(
     if "due_on" in given and "check_on" not in given:
         given["check_on"] = moved_along(commitment.check_on, commitment.due_on, given["due_on"])
     if isinstance(given.get("contact"), Contact):
-        _require_person(given["contact"], commitment.account, actor)
+        require_person(given["contact"], commitment.account, actor)
     before = commitment.due_on
     changed = history.apply(commitment, given)
     if not changed:

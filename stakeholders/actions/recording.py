@@ -7,9 +7,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import KeyAccount
+from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Contact, Member, StakeholderChange
+from team import permits
 from team.models import Activity, User
 
 Changed = Mapping[str, tuple[Any, Any]]
@@ -87,3 +92,12 @@ def only(values: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"These cannot be changed here: {', '.join(sorted(unknown))}")
     return dict(values)
+
+
+def require_person(contact: Contact, account: KeyAccount | None, actor: User, field: str = "contact") -> None:
+    """Somebody of the account, or of one above or below it: who sees what is written down reads the name."""
+    permits.require_visible(contact, actor=actor)
+    if account is None or contact.account_id == account.pk:
+        return
+    if contact.account_id not in lineage(account):
+        raise ValidationError({field: _("This person works elsewhere.")}, code="other_account")

@@ -3,6 +3,7 @@
 from stakeholders.api.hospitality import HospitalityResource
 from stakeholders.api.influence import InfluenceResource
 from stakeholders.api.intelligence import IntelligenceResource
+from stakeholders.api.needs import DifferentiatorResource, NeedResource, ResearchNoteResource
 from stakeholders.api.views import CenterResource, CommitmentResource, ContactResource, MemberResource
 
 RESOURCES = {
@@ -13,4 +14,7 @@ RESOURCES = {
     "hospitality": HospitalityResource,
     "intelligence": IntelligenceResource,
     "influence-lines": InfluenceResource,
+    "needs": NeedResource,
+    "research-notes": ResearchNoteResource,
+    "differentiators": DifferentiatorResource,
 }

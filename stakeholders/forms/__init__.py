@@ -1,4 +1,4 @@
-"""Shapes of what people type about contacts, members and commitments; choices narrowed to what they may see."""
+"""Shapes of what people type about contacts, members, needs and commitments; choices narrowed to what they may see."""
 
 from .centers import CenterForm, ContentForm
 from .checks import CheckDayForm, CheckForm
@@ -7,6 +7,7 @@ from .contacts import ContactForm, NewContactForm, SuperiorForm
 from .influence import InfluenceForm, NewInfluenceForm
 from .intelligence import CoachForm, IntelligenceForm, VerifyForm
 from .members import MemberForm, NewMemberForm
+from .needs import ConfirmNeedForm, DifferentiatorForm, NeedForm, NewDifferentiatorForm, ResearchNoteForm
 from .privacy import EraseForm
 from .relations import AnalysisForm, RelationsForm
 
@@ -16,8 +17,10 @@ __all__ = [
     "CheckDayForm",
     "CheckForm",
     "CoachForm",
+    "ConfirmNeedForm",
     "ContactForm",
     "ContentForm",
+    "DifferentiatorForm",
     "DoneForm",
     "DropForm",
     "EditCommitmentForm",
@@ -27,11 +30,14 @@ __all__ = [
     "LaterForm",
     "MeasureForm",
     "MemberForm",
+    "NeedForm",
     "NewCommitmentForm",
     "NewContactForm",
+    "NewDifferentiatorForm",
     "NewInfluenceForm",
     "NewMemberForm",
     "RelationsForm",
+    "ResearchNoteForm",
     "SuperiorForm",
     "VerifyForm",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Competitor
 from stakeholders.models.center import BuyingCenter
 from stakeholders.models.contact import Contact
+from stakeholders.needs import EXPLICIT
 from stakeholders.querysets import OfCenterQuerySet
 from team.records import Record
 
@@ -75,9 +76,6 @@ class Need(Record):
     def is_explicit(self) -> bool:
         """Said clearly (A9.4); the others are seldom said (A9.5)."""
         return self.kind in EXPLICIT
-
-
-EXPLICIT = (Need.Kind.OPERATING, Need.Kind.USER, Need.Kind.FUNCTIONAL, Need.Kind.SYSTEM)
 
 
 class ResearchNote(Record):

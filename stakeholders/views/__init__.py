@@ -29,6 +29,16 @@ from .intelligence import (
     member_coach,
 )
 from .members import member_add, member_edit, member_remove
+from .needs import (
+    differentiator_add,
+    differentiator_edit,
+    need_add,
+    need_confirm,
+    need_drop,
+    need_edit,
+    need_restore,
+    research_note,
+)
 from .org_chart import contact_superior, org_chart
 from .privacy import contact_data, contact_erase, settings_erase
 from .relations import (
@@ -65,6 +75,8 @@ __all__ = [
     "contact_erase",
     "contact_list",
     "contact_superior",
+    "differentiator_add",
+    "differentiator_edit",
     "hospitality_create",
     "hospitality_decide",
     "hospitality_detail",
@@ -86,9 +98,15 @@ __all__ = [
     "member_coach",
     "member_edit",
     "member_remove",
+    "need_add",
+    "need_confirm",
+    "need_drop",
+    "need_edit",
+    "need_restore",
     "org_chart",
     "relation_cell",
     "relations_edit",
+    "research_note",
     "settings_erase",
     "trust_act",
 ]

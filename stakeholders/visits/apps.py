@@ -19,3 +19,4 @@ class VisitsConfig(AppConfig):
         meetings.register_people(encounters.last_met_people)
         meetings.register_acquaintances(encounters.acquaintances)
         meetings.register_encounters(encounters.encounters)
+        meetings.register_held(encounters.held)

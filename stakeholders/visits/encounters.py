@@ -16,8 +16,10 @@ from stakeholders.meetings import Meetings
 from stakeholders.models import Member
 from stakeholders.rungs import FAMILIAR_AFTER, Acquaintance
 from stakeholders.visits.models import Outcome, Visit, VisitCenter, VisitPerson
-from team.models import Organization
+from team.models import Organization, User
+from web.formats import short_date
 
+MOST_HELD = 12
 FACE_TO_FACE = (Visit.Channel.ON_SITE, Visit.Channel.AT_OUR_SITE)
 MEETING = (*FACE_TO_FACE, Visit.Channel.VIDEO, Visit.Channel.PHONE)
 """A message is no meeting."""
@@ -142,3 +144,11 @@ def count_visits(
 
 def _dicts(rows: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
+
+
+def held(user: User, center_id: uuid.UUID | None, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """{visit id: "On site, 12 Nov"}: the newest held about the center, or those named, in the user's sight."""
+    rows = Visit.objects.visible_to(user).filter(state=Visit.State.HELD).order_by("-starts_at", "-pk")
+    about = VisitCenter.objects.filter(center_id=center_id).values("visit_id")
+    chosen = rows.filter(pk__in=about)[:MOST_HELD] if center_id else rows.filter(pk__in=list(visit_ids))
+    return {row.pk: f"{row.get_channel_display()}, {short_date(row.starts_at)}" for row in chosen}

@@ -16,7 +16,7 @@ from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
 from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
-from stakeholders.models import HospitalityGuest, InfluenceLine
+from stakeholders.models import Differentiator, HospitalityGuest, InfluenceLine, ResearchNote
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -32,6 +32,7 @@ from tests.factories import (
     HospitalityFactory,
     IntelligenceFactory,
     MemberFactory,
+    NeedFactory,
     UserFactory,
     VisitFactory,
 )
@@ -133,6 +134,11 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     line = DealLine.objects.create(deal=deal, product=product, unit_price_minor=100)
     rival = Competitor.objects.get_or_create(name="Rival")[0]
     deal.competitors.create(competitor=rival, note=f"{word} rival")
+    need = NeedFactory(center=center, contact=contact, statement=f"{word} need", level="operation")
+    research = ResearchNote.objects.create(center=center, item="process", note=f"{word} answer", by=owner, on=today)
+    differentiator = Differentiator.objects.create(
+        center=center, competitor=rival, aspect="service", standing=1, ours=f"{word} strength"
+    )
     change = DealChange.objects.create(
         deal=deal, field="name", old=f"{word} plan", new=f"{word} line", actor=owner, effective_at=now
     )
@@ -164,6 +170,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "planned_visit_id": planned.pk,
             "commitment_id": commitment.pk,
             "hospitality_id": courtesy.pk,
+            "need_id": need.pk,
+            "research_id": research.pk,
+            "differentiator_id": differentiator.pk,
             "document_id": document.pk,
             "evidence_id": evidence.pk,
             "waiver_id": waiver.pk,

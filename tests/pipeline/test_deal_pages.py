@@ -237,7 +237,7 @@ def test_every_form_of_the_method_opens(client: Client, cast: Cast, deal: Deal) 
 
 def test_another_accounts_person_proves_nothing(client: Client, canary: Canary, deal: Deal) -> None:
     answer = client.post(
-        go("deal_prove", deal, "20.3", "need"), {"need": "x", "source": f"contact:{canary.contact.pk}"}
+        go("deal_prove", deal, "30.3", "range"), {"low": "1", "high": "2", "source": f"contact:{canary.contact.pk}"}
     )
     assert answer.status_code == 422
     assert not Evidence.objects.filter(deal=deal).exists()

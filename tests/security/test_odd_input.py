@@ -119,7 +119,14 @@ def test_days_at_the_ends_of_the_calendar(cast: Cast, sign_in: SignIn, deal: Dea
             reverse("pipeline:deal_document", args=[deal.pk]),
             {"title": "X", "kind": "other", "url": "https://x.example", "dated_on": day},
         ),
-        (reverse("pipeline:deal_prove", args=[deal.pk, "20.3", "need"]), {"need": "X", "note": "X"}),
+        (
+            reverse("pipeline:deal_prove", args=[deal.pk, "20.3", "need"]),
+            {"statement": "X", "person": contact.pk, "kind": "user", "maturity": "2", "known": "a\0b"},
+        ),
+        (
+            reverse("stakeholders:need_add", args=[deal.buying_center_id]),
+            {"statement": "X", "kind": "user", "maturity": "2", "learned_on": day, "version": 1},
+        ),
         (reverse("pipeline:deal_win", args=[deal.pk]), {"signed_on": day, "amount": "5", "version": ""}),
     ]
     for address, body in posts:
