@@ -5,7 +5,7 @@ Source: formulas section 5 (catalogue A6.3, A6.4, A6.8, A7.4).
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -144,6 +144,17 @@ def _light(group: Sequence[Person]) -> Light:
     if not group:
         return "missing"
     return "opposed" if any(person.attitude == OPPONENT for person in group) else "found"
+
+
+def without_successor(people: Sequence[Person], technical_content: Decimal | None = None) -> list[Person]:
+    """Who has left and leaves a gap: a role or function that nobody present has, or the weight of a key person.
+
+    A key person's gap is closed by whoever has their roles; one without a role leaves it until taken out.
+    """
+    held = {code for person in present(people) for code in person.roles | person.functions}
+    keys = key_people(weigh([replace(person, is_gone=False) for person in people], technical_content))
+    gone = [(person, person.roles | person.functions) for person in people if person.is_gone]
+    return [person for person, codes in gone if codes - held or (not codes and person.id in keys)]
 
 
 def is_half_won(people: Iterable[Person]) -> bool:
