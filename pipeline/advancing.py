@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from pipeline.dossiers import Dossier
 from pipeline.models import DealChange
@@ -44,12 +45,15 @@ def _is_recent(dossier: Dossier) -> bool:
 def _steps(recent: dict[uuid.UUID, Dossier], organization: Organization) -> dict[uuid.UUID, tuple[dt.date, dt.date]]:
     rows = DealChange.objects.filter(deal_id__in=list(recent), field__in=("stage", CREATED))
     entries: dict[uuid.UUID, list[Entry]] = defaultdict(list)
-    for deal, field, new, at in rows.order_by("effective_at", "id").values_list(
-        "deal_id", "field", "new", "effective_at"
-    ):
-        stage = uuid.UUID(new["stage"] if field == CREATED else new)
+    columns = rows.order_by("effective_at", "id").values_list("deal_id", "field", "new", "effective_at")
+    for deal, field, new, at in columns:
+        stage = _stage_of(field, new)
         edition = recent[deal].edition
         if stage in edition.code_of:  # else it was in another edition then
             entries[deal].append((organization.day_of(at), edition.position(stage)))
     found = {deal: last_advance(rows) for deal, rows in entries.items()}
     return {deal: step for deal, step in found.items() if step is not None}
+
+
+def _stage_of(field: str, new: Any) -> uuid.UUID:
+    return uuid.UUID(new["stage"] if field == CREATED else new)

@@ -6,8 +6,12 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
 
 from accounts.models import Document
+from pipeline.advancing import advances
 from pipeline.dossiers import Dossier
 from pipeline.models import Deal, DealChange
 from pipeline.rules.buyer import buyer_gap
@@ -16,7 +20,8 @@ from pipeline.rules.proofs import CriterionKind
 from pipeline.rules.verdicts import Assessment
 from stakeholders.centers import CenterPicture
 from stakeholders.influence import OPPONENT, Person, without_successor
-from stakeholders.models import Commitment
+from stakeholders.models import Commitment, Need
+from stakeholders.models.need import EXPLICIT
 from team.models import Organization
 
 
@@ -31,13 +36,35 @@ def close_moves(deal_ids: Iterable[uuid.UUID], organization: Organization) -> di
     return moves
 
 
-def facts_of(
-    dossier: Dossier,
-    assessment: Assessment,
-    moves: Sequence[CloseMove],
-    advance: Advance | None,
-    organization: Organization,
-) -> DealFacts:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What flags ask beside a dossier: moves of the close date, the last step up, the ripest explicit need."""
+
+    moves: tuple[CloseMove, ...] = ()
+    advance: Advance | None = None
+    ripest_need: int = 0
+
+
+def read_beside(dossiers: Sequence[Dossier], organization: Organization) -> dict[uuid.UUID, Beside]:
+    """{deal id: what flags ask beside its dossier}: a constant number of queries for any number."""
+    moves = close_moves([dossier.deal.pk for dossier in dossiers], organization)
+    steps = advances(dossiers, organization)
+    needs = ripest_needs([dossier.deal.buying_center_id for dossier in dossiers if price_talks(dossier)])
+    return {
+        deal.pk: Beside(tuple(moves.get(deal.pk, ())), steps.get(deal.pk), needs.get(deal.buying_center_id, 0))
+        for deal in (dossier.deal for dossier in dossiers)
+    }
+
+
+def ripest_needs(center_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """{center id: the greatest maturity of an explicit need} (one query; none for no centers)."""
+    if not center_ids:
+        return {}
+    needs = Need.objects.filter(center_id__in=center_ids, kind__in=EXPLICIT, dropped_on__isnull=True)
+    return dict(needs.order_by().values_list("center_id").annotate(Max("maturity")))
+
+
+def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organization: Organization) -> DealFacts:
     """The deal as the flag rules see it on the dossier's day."""
     deal, edition, picture = dossier.deal, dossier.edition, dossier.picture
     stage = edition.code_of[deal.stage_id]
@@ -56,7 +83,7 @@ def facts_of(
         outcomes=tuple(meeting.outcome for meeting in held if meeting.outcome),
         expected_close=deal.expected_close,
         is_close_estimated=deal.is_close_estimated,
-        close_moves=tuple(moves),
+        close_moves=beside.moves,
         hold_from=deal.hold_from,
         hold_until=deal.hold_until,
         next_step=_step(dossier.next_step),
@@ -74,9 +101,9 @@ def facts_of(
         key_person=str(picture.by_weight()[0].id) if picture.present else None,
         met_on=tuple(person.last_met_on for person in picture.present if person.last_met_on),
         departed=_departed(picture),
-        advance=advance,
-        price_talks=_price_talks(dossier),
-        ripest_need=_ripest_need(dossier),
+        advance=beside.advance,
+        price_talks=price_talks(dossier),
+        ripest_need=beside.ripest_need,
         is_quiet=deal.is_quiet,
     )
 
@@ -102,7 +129,7 @@ def _departed(picture: CenterPicture) -> tuple[Departed, ...]:
     return tuple(Departed(str(person.id), day) for person, day in days.items() if day)
 
 
-def _price_talks(dossier: Dossier) -> tuple[dt.date | None, ...]:
+def price_talks(dossier: Dossier) -> tuple[dt.date | None, ...]:
     """Days of the signal that the method names, and of quotes."""
     spec = dossier.edition.method.flags.get("price_before_needs")
     if spec is None:
@@ -110,10 +137,6 @@ def _price_talks(dossier: Dossier) -> tuple[dt.date | None, ...]:
     signal = dossier.edition.criteria[str(spec.limits["criterion"])].pk
     said = [row.on for row in dossier.evidence if row.criterion_id == signal]
     return (*said, *(paper.dated_on for paper in dossier.papers if paper.kind == Document.Kind.QUOTE))
-
-
-def _ripest_need(dossier: Dossier) -> int:
-    return max((need.maturity for need in dossier.needs if need.is_explicit), default=0)
 
 
 def _opponents(dossier: Dossier) -> tuple[Opponent, ...]:

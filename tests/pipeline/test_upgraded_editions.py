@@ -17,7 +17,7 @@ from team import history
 from tests.cast import Cast, SignIn
 
 migration = import_module("pipeline.migrations.0005_method_names_its_proofs")
-people_flags = import_module("pipeline.migrations.0010_people_flags")
+people_flags = import_module("pipeline.migrations.0009_people_flags")
 
 OLD_FORMS = {"50.1": ["document"], "50.2": ["document"], "50.8": ["precondition", "date"], "50.9": ["precondition"]}
 
