@@ -104,29 +104,29 @@ def _records(size: int, today: dt.date) -> None:
     accounts = size // DEALS_PER_ACCOUNT
     deals = size + size // WON_PER_OPEN
     place = {"industry": "'Industry ' || mod(g, 40)", "region": "'Region ' || mod(g, 31)"}
-    named = {"id": _id(1), "name": "'Account ' || g", "owner_id": "rep.id", **place}
-    _clone(seeds.account, accounts, named, _rep("g"))
-    _clone(seeds.contact, accounts, {"id": _id(2), "account_id": _id(1), "name": "'Person ' || g"})
+    named = {"id": id_of(1), "name": "'Account ' || g", "owner_id": "rep.id", **place}
+    clone(seeds.account, accounts, named, _rep("g"))
+    clone(seeds.contact, accounts, {"id": id_of(2), "account_id": id_of(1), "name": "'Person ' || g"})
     here = f"(1 + mod(g, {accounts}))"
-    _clone(seeds.deal.buying_center, deals, {"id": _id(3), "account_id": _id(1, here)})
-    _clone(seeds.deal, deals, _deal_columns(here, size), _rep(here) + _STAGE)
+    clone(seeds.deal.buying_center, deals, {"id": id_of(3), "account_id": id_of(1, here)})
+    clone(seeds.deal, deals, _deal_columns(here, size), _rep(here) + _STAGE)
     day = "now() - mod(g, 400) * interval '1 day' - interval '1 hour'"
-    _clone(seeds.deal.changes.get(), deals, {"id": "100 + g", "deal_id": _id(4), "effective_at": day})
+    clone(seeds.deal.changes.get(), deals, {"id": "100 + g", "deal_id": id_of(4), "effective_at": day})
     tenth = "(g * 10)"
     there = f"(1 + mod({tenth}, {accounts}))"
-    few, center, contact = size // 10, _id(3, tenth), _id(2, there)
+    few, center, contact = size // 10, id_of(3, tenth), id_of(2, there)
     when = "now() - (g || ' minutes')::interval"
-    _clone(seeds.member, few, {"id": _id(5), "center_id": center, "contact_id": contact})
-    _clone(seeds.flag, few, {"id": _id(6), "deal_id": _id(4, tenth)})
-    owned = {"account_id": _id(1, there), "owner_id": "rep.id"}
-    _clone(seeds.visit, few, {"id": _id(7), "starts_at": when, "ends_at": when, **owned}, _rep(there))
+    clone(seeds.member, few, {"id": id_of(5), "center_id": center, "contact_id": contact})
+    clone(seeds.flag, few, {"id": id_of(6), "deal_id": id_of(4, tenth)})
+    owned = {"account_id": id_of(1, there), "owner_id": "rep.id"}
+    clone(seeds.visit, few, {"id": id_of(7), "starts_at": when, "ends_at": when, **owned}, _rep(there))
     visit = seeds.visit
     center_row = VisitCenter.objects.create(visit=visit, center=seeds.deal.buying_center)
     person_row = VisitPerson.objects.create(visit=visit, contact=seeds.contact, met=True)
-    _clone(center_row, few, {"id": "100 + g", "visit_id": _id(7), "center_id": center})
-    _clone(person_row, few, {"id": "100 + g", "visit_id": _id(7), "contact_id": contact})
-    due = {"due_on": "CURRENT_DATE + mod(g, 60)::int - 20", "account_id": _id(1, there), "assignee_id": "rep.id"}
-    _clone(seeds.commitment, few, {"id": _id(8), "center_id": center, **due}, _rep(there))
+    clone(center_row, few, {"id": "100 + g", "visit_id": id_of(7), "center_id": center})
+    clone(person_row, few, {"id": "100 + g", "visit_id": id_of(7), "contact_id": contact})
+    due = {"due_on": "CURRENT_DATE + mod(g, 60)::int - 20", "account_id": id_of(1, there), "assignee_id": "rep.id"}
+    clone(seeds.commitment, few, {"id": id_of(8), "center_id": center, **due}, _rep(there))
 
 
 _STAGE = " JOIN bench_stage stage ON stage.n = mod(g, 6)"
@@ -140,10 +140,10 @@ def _deal_columns(account: str, size: int) -> Mapping[str, str]:
     amount = "(10000 + mod(g::bigint * 7919, 5000000))"
     close = "(CURRENT_DATE - 60 + mod(g, 300)::int)"
     return {
-        "id": _id(4),
+        "id": id_of(4),
         "name": "'Deal ' || g",
-        "account_id": _id(1, account),
-        "buying_center_id": _id(3),
+        "account_id": id_of(1, account),
+        "buying_center_id": id_of(3),
         "owner_id": "rep.id",
         "team_id": "rep.team_id",
         "stage_id": "stage.id",
@@ -163,9 +163,9 @@ def _deal_columns(account: str, size: int) -> Mapping[str, str]:
     }
 
 
-def _id(kind: int, number: str = "g") -> str:
+def id_of(kind: int, number: str = "g") -> str:
     """Ids in ascending order, as the product's own: dense in their index."""
-    return f"('018f0000-000{kind}-7000-8000-' || lpad(to_hex(({number})::bigint), 12, '0'))::uuid"
+    return f"('018f0000-000{kind:x}-7000-8000-' || lpad(to_hex(({number})::bigint), 12, '0'))::uuid"
 
 
 def _helpers() -> None:
@@ -182,7 +182,7 @@ def _helpers() -> None:
         )
 
 
-def _clone(row: models.Model, count: int, columns: Mapping[str, str], joins: str = "") -> None:
+def clone(row: models.Model, count: int, columns: Mapping[str, str], joins: str = "") -> None:
     """`count` copies of a row, numbered by g from 1, with some columns computed."""
     table = row._meta.db_table
     names = [str(field.column) for field in row._meta.concrete_fields]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
 from benchmarks.build import ROLES, person
+from benchmarks.people import AT_ACCOUNT, IN_CENTER, crowd, fill
 from pipeline.actions.refreshing import refresh_deals
 from pipeline.forecasts.actions.cells import recompute_all, refresh_owners
 from pipeline.models import Deal
+from stakeholders.actions.standing_sweep import recompute_standings
 
 REPEATS = 4
 SWEPT = 500
@@ -26,6 +28,12 @@ CELLS = (
     "sum(amount_base_minor) AS base, sum(weighted_minor) AS weighted "
     "FROM pipeline_deal WHERE status IN ('open', 'won') {where} "
     "GROUP BY " + CELL_KEYS + ", overdue"
+)
+STANDINGS = (
+    "SELECT m.center_id, count(DISTINCT m.id) AS people, sum(m.attitude) AS vote, count(r.id) AS roles, "
+    "count(DISTINCT p.contact_id) AS met FROM stakeholders_member m "
+    "LEFT JOIN stakeholders_memberrole r ON r.member_id = m.id "
+    "LEFT JOIN visits_visitperson p ON p.contact_id = m.contact_id AND p.met GROUP BY m.center_id"
 )
 _answer: dict[str, bytes] = {}
 
@@ -53,9 +61,12 @@ def bare(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("bare/", bare)]
 
 
-def measure() -> list[dict[str, Any]]:
-    """All figures at the size of the database at hand."""
-    return [asdict(figure) for figure in (*_jobs(), *_pages())]
+def measure(size: int) -> list[dict[str, Any]]:
+    """All figures at the size of the database at hand. The people come last: the figures before are without them."""
+    figures = [*_jobs(), *_pages(_addresses())]
+    fill(size)
+    figures += [_standings(), *_pages(_crowded())]
+    return [asdict(figure) for figure in figures]
 
 
 def _timed(call: Callable[[], Any], repeats: int = REPEATS) -> float:
@@ -79,12 +90,16 @@ def _sql(statement: str, params: list[Any] | None = None) -> Callable[[], None]:
 
 
 def _write_cells(where: str, params: list[Any]) -> Callable[[], None]:
+    return _write(CELLS.format(where=where), "owner_id, close_month", params)
+
+
+def _write(select: str, index: str, params: list[Any] | None = None) -> Callable[[], None]:
     """The bare aggregate and the bare write of its rows into an empty table with the same index."""
 
     def run() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("CREATE TEMP TABLE bare_cells ON COMMIT DROP AS " + CELLS.format(where=where), params)
-            cursor.execute("CREATE INDEX ON bare_cells (owner_id, close_month)")
+            cursor.execute("CREATE TEMP TABLE bare_rows ON COMMIT DROP AS " + select, params)
+            cursor.execute(f"CREATE INDEX ON bare_rows ({index})")
 
     return run
 
@@ -101,14 +116,33 @@ def _jobs() -> Iterator[Figure]:
     yield Figure(f"stall sweep, {len(ids)} deals", "", swept, _timed(_sql(rows, [ids])), "bare read of the deals")
 
 
-def _pages() -> Iterator[Figure]:
-    """Each address as each role. The deal and the account are the rep's, whose manager is the manager."""
+def _standings() -> Figure:
+    """Vote, coverage and the rest of every center anew, as every night: each held against its row, and written."""
+    took = _timed(lambda: recompute_standings(again=True, budget=float("inf")), 1)
+    return Figure(
+        "standings of all centers", "", took, _timed(_write(STANDINGS, "center_id"), 1), "bare aggregate and write"
+    )
+
+
+def _crowded() -> dict[str, str]:
+    """Who decides where many do."""
+    deal = crowd()
+    center, account = deal.buying_center_id, deal.account_id
+    return {
+        f"buying center, {IN_CENTER} people": reverse("stakeholders:center_part", args=[center, "people"]),
+        f"deal page, {IN_CENTER} people": reverse("pipeline:deal_detail", args=[deal.pk]),
+        f"org chart, {AT_ACCOUNT} people": reverse("stakeholders:org_chart", args=[account]),
+    }
+
+
+def _addresses() -> dict[str, str]:
+    """The deal and the account are the rep's, whose manager is the manager."""
     deal = Deal.objects.filter(owner=person("rep")).order_by("pk").first()
     if deal is None:
         raise SystemExit("The database holds no deals: build it first.")
     board, deals, accounts = reverse("pipeline:board"), reverse("pipeline:deal_list"), reverse("accounts:account_list")
     forecast = reverse("forecasts:forecast")
-    pages = {
+    return {
         "today or Monday": reverse("team:today"),
         "board": board,
         "board, all that I see": f"{board}?owner=all",
@@ -127,6 +161,10 @@ def _pages() -> Iterator[Figure]:
         "forecast API, month": "/api/v1/forecast/?by=month",
         "forecast API, month, owner": "/api/v1/forecast/?by=month,owner",
     }
+
+
+def _pages(pages: Mapping[str, str]) -> Iterator[Figure]:
+    """Each address as each role."""
     for role in ROLES:
         client = Client(SERVER_NAME="localhost", headers={"accept": "*/*"})
         client.force_login(person(role))

@@ -17,7 +17,7 @@ def main(size: int) -> None:
 
     call_command("migrate", verbosity=0)
     build(size)
-    print(json.dumps(measure()))
+    print(json.dumps(measure(size)))
 
 
 if __name__ == "__main__":

@@ -6,15 +6,22 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from django.db.models import Max
+
+from accounts.models import Document
+from pipeline.advancing import advances
 from pipeline.dossiers import Dossier
 from pipeline.models import Deal, DealChange
 from pipeline.rules.buyer import buyer_gap
-from pipeline.rules.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
+from pipeline.rules.deal_facts import Advance, CloseMove, DealFacts, Departed, Met, Opponent, Step
 from pipeline.rules.proofs import CriterionKind
 from pipeline.rules.verdicts import Assessment
-from stakeholders.influence import OPPONENT, Person
-from stakeholders.models import Commitment
+from stakeholders.centers import CenterPicture
+from stakeholders.influence import OPPONENT, Person, without_successor
+from stakeholders.models import Commitment, Need
+from stakeholders.models.need import EXPLICIT
 from team.models import Organization
 
 
@@ -29,12 +36,40 @@ def close_moves(deal_ids: Iterable[uuid.UUID], organization: Organization) -> di
     return moves
 
 
-def facts_of(dossier: Dossier, assessment: Assessment, moves: Sequence[CloseMove]) -> DealFacts:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What flags ask beside a dossier: moves of the close date, the last step up, the ripest explicit need."""
+
+    moves: tuple[CloseMove, ...] = ()
+    advance: Advance | None = None
+    ripest_need: int = 0
+
+
+def read_beside(dossiers: Sequence[Dossier], organization: Organization) -> dict[uuid.UUID, Beside]:
+    """{deal id: what flags ask beside its dossier}: a constant number of queries for any number."""
+    moves = close_moves([dossier.deal.pk for dossier in dossiers], organization)
+    steps = advances(dossiers, organization)
+    needs = ripest_needs([dossier.deal.buying_center_id for dossier in dossiers if price_talks(dossier)])
+    return {
+        deal.pk: Beside(tuple(moves.get(deal.pk, ())), steps.get(deal.pk), needs.get(deal.buying_center_id, 0))
+        for deal in (dossier.deal for dossier in dossiers)
+    }
+
+
+def ripest_needs(center_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """{center id: the greatest maturity of an explicit need} (one query; none for no centers)."""
+    if not center_ids:
+        return {}
+    needs = Need.objects.filter(center_id__in=center_ids, kind__in=EXPLICIT, dropped_on__isnull=True)
+    return dict(needs.order_by().values_list("center_id").annotate(Max("maturity")))
+
+
+def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organization: Organization) -> DealFacts:
     """The deal as the flag rules see it on the dossier's day."""
     deal, edition, picture = dossier.deal, dossier.edition, dossier.picture
     stage = edition.code_of[deal.stage_id]
     held = [meeting for meeting in dossier.meetings if meeting.is_real]
-    created = deal.opened_on or Organization.objects.day_of(deal.created_at)
+    created = deal.opened_on or organization.day_of(deal.created_at)
     return DealFacts(
         stage=stage,
         created_on=created,
@@ -48,7 +83,7 @@ def facts_of(dossier: Dossier, assessment: Assessment, moves: Sequence[CloseMove
         outcomes=tuple(meeting.outcome for meeting in held if meeting.outcome),
         expected_close=deal.expected_close,
         is_close_estimated=deal.is_close_estimated,
-        close_moves=tuple(moves),
+        close_moves=beside.moves,
         hold_from=deal.hold_from,
         hold_until=deal.hold_until,
         next_step=_step(dossier.next_step),
@@ -60,11 +95,15 @@ def facts_of(dossier: Dossier, assessment: Assessment, moves: Sequence[CloseMove
         preconditions_missing=_preconditions_missing(dossier, assessment),
         buyer_gap=buyer_gap(edition.method.stage(stage).buyer_steps, deal.buyer_step),
         has_center=bool(picture.present),
-        decision_makers=_met(dossier, "decision_maker"),
-        coaches=_met(dossier, "coach"),
+        decision_makers=_met(picture, "decision_maker", organization),
+        coaches=_met(picture, "coach", organization),
         key_opponents=_opponents(dossier),
         key_person=str(picture.by_weight()[0].id) if picture.present else None,
-        people_met=picture.people_met,
+        met_on=tuple(person.last_met_on for person in picture.present if person.last_met_on),
+        departed=_departed(picture),
+        advance=beside.advance,
+        price_talks=price_talks(dossier),
+        ripest_need=beside.ripest_need,
         is_quiet=deal.is_quiet,
     )
 
@@ -79,8 +118,25 @@ def _preconditions_missing(dossier: Dossier, assessment: Assessment) -> int:
     return sum(code not in assessment.held for code in asked)
 
 
-def _met(dossier: Dossier, role: str) -> tuple[Met, ...]:
-    return tuple(Met(str(p.id), last_met_on=p.last_met_on) for p in dossier.picture.having(role))
+def _met(picture: CenterPicture, role: str, organization: Organization) -> tuple[Met, ...]:
+    joined = {who: organization.day_of(facts.joined_at) for who, facts in picture.facts.items()}
+    return tuple(Met(str(p.id), joined[p.id], p.last_met_on) for p in picture.having(role))  # type: ignore[index]
+
+
+def _departed(picture: CenterPicture) -> tuple[Departed, ...]:
+    gone = without_successor(picture.people, picture.technical_content)
+    days = {person: picture.facts[person.id].left_on for person in gone}  # type: ignore[index]
+    return tuple(Departed(str(person.id), day) for person, day in days.items() if day)
+
+
+def price_talks(dossier: Dossier) -> tuple[dt.date | None, ...]:
+    """Days of the signal that the method names, and of quotes."""
+    spec = dossier.edition.method.flags.get("price_before_needs")
+    if spec is None:
+        return ()
+    signal = dossier.edition.criteria[str(spec.limits["criterion"])].pk
+    said = [row.on for row in dossier.evidence if row.criterion_id == signal]
+    return (*said, *(paper.dated_on for paper in dossier.papers if paper.kind == Document.Kind.QUOTE))
 
 
 def _opponents(dossier: Dossier) -> tuple[Opponent, ...]:

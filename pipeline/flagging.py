@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.utils import timezone
 
 from pipeline.dossiers import Dossier
-from pipeline.flag_facts import close_moves, facts_of
+from pipeline.flag_facts import facts_of, read_beside
 from pipeline.models import Deal, Flag
 from pipeline.rules.flags import RaisedFlag, raise_flags
 from pipeline.rules.verdicts import Assessment
@@ -38,10 +38,10 @@ def flag_deals(dossiers: Sequence[Dossier], assessments: Mapping[uuid.UUID, Asse
     organization = Organization.objects.current()
     calendar = current_calendar(organization)
     open_ones = [dossier for dossier in dossiers if dossier.deal.status == Deal.Status.OPEN]
-    moves = close_moves([dossier.deal.pk for dossier in open_ones], organization)
+    beside = read_beside(open_ones, organization)
     wanted = {
         dossier.deal.pk: raise_flags(
-            facts_of(dossier, assessments[dossier.deal.pk], moves.get(dossier.deal.pk, ())),
+            facts_of(dossier, assessments[dossier.deal.pk], beside[dossier.deal.pk], organization),
             dossier.day,
             dossier.edition.method,
             calendar,

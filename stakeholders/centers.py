@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -108,6 +108,14 @@ class CenterPicture:
     def is_single_threaded(self) -> bool:
         return influence.is_single_threaded(self.people, self.today)
 
+    def as_of(self, day: dt.date) -> CenterPicture:
+        """What the same people and meetings come to on another day: the calendar alone makes the difference."""
+        if day == self.today:
+            return self
+        left = {who: facts.left_on for who, facts in self.facts.items()}
+        people = tuple(replace(person, is_gone=is_gone(left[person.id], day)) for person in self.people)  # type: ignore[index]
+        return replace(self, people=people, today=day)
+
     def having(self, role: str) -> list[Person]:
         """The present people with a role or function."""
         return [person for person in self.present if role in person.roles or role in person.functions]
@@ -196,7 +204,6 @@ def _codes_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
 
 def _person(row: Mapping[str, Any], codes: frozenset[str], last_met_on: dt.date | None, today: dt.date) -> Person:
     roles, functions = split_codes(codes)
-    left_on = row["contact__left_on"]
     return Person(
         id=row["contact_id"],
         roles=roles,
@@ -207,8 +214,12 @@ def _person(row: Mapping[str, Any], codes: frozenset[str], last_met_on: dt.date 
         attitude_on=row["attitude_on"],
         weight_override=row["weight_override"],
         last_met_on=last_met_on,
-        is_gone=left_on is not None and left_on <= today,
+        is_gone=is_gone(row["contact__left_on"], today),
     )
+
+
+def is_gone(left_on: dt.date | None, day: dt.date) -> bool:
+    return left_on is not None and left_on <= day
 
 
 def _facts(row: Mapping[str, Any]) -> PersonFacts:

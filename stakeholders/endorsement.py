@@ -4,14 +4,16 @@ Weights are exact fractions, so that "equal weights" and "more than half" mean w
 Source: formulas section 5, catalogue A1.5, compositions section 7 (40.3).
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from stakeholders.influence import RECENT_DAYS, SUPPORTER, Person, Weights, present
+from stakeholders.influence import RECENT_DAYS, SUPPORTER, Person, Weights, present, scaled
 
+Parts = Mapping[Hashable, int]
+"""Weights as whole numbers in the same proportions."""
 Word = Literal["endorsed", "not_endorsed", "undecided"]
 Rule = Literal["heaviest", "majority"]
 
@@ -62,10 +64,11 @@ def tally(people: Iterable[Person], weights: Weights) -> dict[int | None, Tally]
 
 
 def count_vote(people: Iterable[Person], weights: Weights) -> Vote:
-    known = [(weights.get(p.id, Fraction(0)), p.attitude) for p in present(people)]
-    value = sum((weight * attitude for weight, attitude in known if attitude is not None), Fraction(0))
-    open_ = sum((weight for weight, attitude in known if attitude is None), Fraction(0))
-    return Vote(value, value - open_, value + open_)
+    parts, whole = scaled(weights)
+    known = [(parts.get(p.id, 0), p.attitude) for p in present(people)]
+    value = sum(part * attitude for part, attitude in known if attitude is not None)
+    open_ = sum(part for part, attitude in known if attitude is None)
+    return Vote(Fraction(value, whole), Fraction(value - open_, whole), Fraction(value + open_, whole))
 
 
 def judge_endorsement(people: Sequence[Person], weights: Weights, today: date) -> Endorsement:
@@ -78,10 +81,11 @@ def judge_endorsement(people: Sequence[Person], weights: Weights, today: date) -
     firm = {p.id for p in here if _supports_firmly(p, today)}
     unfounded = {p.id for p in here if p.attitude == SUPPORTER} - firm
     unknown = {p.id for p in here if p.attitude is None}
-    reasons = [*_why_no_vote(here), *_what_is_open(weights, firm, unfounded, unknown)]
+    parts, _whole = scaled(weights)
+    reasons = [*_why_no_vote(here), *_what_is_open(parts, firm, unfounded, unknown)]
     if reasons:
         return Endorsement("undecided", tuple(reasons))
-    return Endorsement("endorsed" if _carries(weights, firm) else "not_endorsed")
+    return Endorsement("endorsed" if _carries(parts, firm) else "not_endorsed")
 
 
 def _supports_firmly(person: Person, today: date) -> bool:
@@ -100,29 +104,29 @@ def _why_no_vote(here: Sequence[Person]) -> list[str]:
     return reasons
 
 
-def _what_is_open(weights: Weights, firm: set[Hashable], unfounded: set[Hashable], unknown: set[Hashable]) -> list[str]:
+def _what_is_open(parts: Parts, firm: set[Hashable], unfounded: set[Hashable], unknown: set[Hashable]) -> list[str]:
     """Why the vote could still turn; empty when it is carried already or lost whatever they think."""
-    if _carries(weights, firm) or not _carries(weights, firm | unfounded | unknown):
+    if _carries(parts, firm) or not _carries(parts, firm | unfounded | unknown):
         return []
-    needs_unfounded = not _carries(weights, firm | unknown)
-    needs_unknown = not _carries(weights, firm | unfounded)
+    needs_unfounded = not _carries(parts, firm | unknown)
+    needs_unknown = not _carries(parts, firm | unfounded)
     either = not needs_unfounded and not needs_unknown
     reasons = ["no_recent_support"] if needs_unfounded or either else []
     return [*reasons, "attitude_unknown"] if needs_unknown or either else reasons
 
 
-def decided_by(weights: Weights) -> Rule:
+def decided_by(weights: Mapping[Hashable, Fraction] | Parts) -> Rule:
     """Whose support it takes: where weights differ, all of the heaviest; where they are equal, more than half."""
     counted = [weight for weight in weights.values() if weight > 0]
-    return "heaviest" if counted and max(counted) / min(counted) > EQUAL_WITHIN else "majority"
+    return "heaviest" if counted and max(counted) > EQUAL_WITHIN * min(counted) else "majority"
 
 
-def _carries(weights: Weights, supporters: set[Hashable]) -> bool:
+def _carries(parts: Parts, supporters: set[Hashable]) -> bool:
     """Among people with weight, by the rule that applies (`decided_by`)."""
-    counted = {i: weight for i, weight in weights.items() if weight > 0}
+    counted = {i: part for i, part in parts.items() if part > 0}
     if not counted:
         return False
     if decided_by(counted) == "heaviest":
         heaviest = max(counted.values())
-        return all(i in supporters for i, weight in counted.items() if weight == heaviest)
-    return sum((w for i, w in counted.items() if i in supporters), Fraction(0)) > sum(counted.values()) / 2
+        return all(i in supporters for i, part in counted.items() if part == heaviest)
+    return 2 * sum(part for i, part in counted.items() if i in supporters) > sum(counted.values())

@@ -5,17 +5,19 @@ Source: formulas section 5 (catalogue A6.3, A6.4, A6.8, A7.4).
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from math import ceil, lcm
+from typing import Literal, TypeVar
 
 SUPPORTER, NEUTRAL, OPPONENT = 1, 0, -1
 KEY_WEIGHT = Fraction(1, 4)
 LEAST_TECHNICAL = Fraction(1, 10)
 RECENT_DAYS = 90
 
+Key = TypeVar("Key", bound=Hashable)
 Weights = Mapping[Hashable, Fraction]
 Light = Literal["found", "missing", "opposed"]
 LETTERS: Mapping[Light, str] = {"found": "f", "opposed": "x", "missing": "-"}
@@ -77,41 +79,56 @@ def weigh(people: Sequence[Person], technical_content: Decimal | None = None) ->
     t = Fraction(technical_content) if technical_content is not None else Fraction(1, 2)
     usual = _usual_weights(here, min(max(t, LEAST_TECHNICAL), 1 - LEAST_TECHNICAL))
     fixed = {p.id: Fraction(p.weight_override) for p in here if p.weight_override is not None}
-    free = sum((usual[p.id] for p in here if p.id not in fixed), Fraction(0))
-    taken = sum(fixed.values(), Fraction(0))
+    if not fixed:
+        return usual
+    free, taken = total(usual[p.id] for p in here if p.id not in fixed), total(fixed.values())
     if taken >= 1 or (free == 0 and taken > 0):
         return {p.id: fixed.get(p.id, Fraction(0)) / taken for p in here}
     if free == 0:
         return usual
-    return {p.id: fixed.get(p.id, usual[p.id] * (1 - taken) / free) for p in here}
+    factor = (1 - taken) / free
+    return {p.id: fixed[p.id] if p.id in fixed else usual[p.id] * factor for p in here}
 
 
 def _usual_weights(here: Sequence[Person], t: Fraction) -> dict[Hashable, Fraction]:
-    """Deciders share (1 - t) / 2, technical people t / 2, all others 1 / 2; empty groups leave theirs to the rest."""
-    groups = [
-        ((1 - t) / 2, [p for p in here if p.is_decision_maker]),
-        (t / 2, [p for p in here if p.is_technical]),
-        (Fraction(1, 2), [p for p in here if not p.is_decision_maker and not p.is_technical]),
-    ]
-    total = sum((share for share, members in groups if members), Fraction(0))
-    weights = {person.id: Fraction(0) for person in here}
-    for share, members in groups:
-        for person in members:
-            weights[person.id] += share / total / len(members)
-    return weights
+    """Deciders share (1 - t) / 2, technical people t / 2, all others 1 / 2; empty groups leave theirs to the rest.
+
+    People of the same kind weigh the same: each kind is reckoned once.
+    """
+    kinds = {p.id: (p.is_decision_maker, p.is_technical) for p in here}
+    deciders, technical = (sum(kind[place] for kind in kinds.values()) for place in (0, 1))
+    others = sum(kind == (False, False) for kind in kinds.values())
+    groups = [((1 - t) / 2, deciders), (t / 2, technical), (Fraction(1, 2), others)]
+    shared = total(share for share, count in groups if count)
+    decides, advises, rest = (share / shared / count if count else Fraction(0) for share, count in groups)
+    of_kind = {(True, True): decides + advises, (True, False): decides, (False, True): advises, (False, False): rest}
+    return {i: of_kind[kind] for i, kind in kinds.items()}
+
+
+def total(shares: Iterable[Fraction]) -> Fraction:
+    """Their exact sum: over one denominator, which is many times as fast as adding one by one."""
+    parts, whole = scaled(dict(enumerate(shares)))
+    return Fraction(sum(parts.values()), whole)
+
+
+def scaled(weights: Mapping[Key, Fraction]) -> tuple[dict[Key, int], int]:
+    """(whole numbers in the same proportions, what 1 comes to): exact, and quick to add and compare."""
+    whole = lcm(*{weight.denominator for weight in weights.values()})
+    return {i: weight.numerator * (whole // weight.denominator) for i, weight in weights.items()}, whole
 
 
 def key_people(weights: Weights) -> frozenset[Hashable]:
     """The heaviest, and everybody with a quarter of the weight or more."""
-    heaviest = max(weights.values(), default=Fraction(0))
-    return frozenset(i for i, weight in weights.items() if weight > 0 and (weight == heaviest or weight >= KEY_WEIGHT))
+    parts, whole = scaled(weights)
+    enough = min(max(parts.values(), default=0), ceil(whole * KEY_WEIGHT))
+    return frozenset(i for i, part in parts.items() if part > 0 and part >= enough)
 
 
 def coverage(people: Iterable[Person], weights: Weights, today: date, *, cadence_days: int) -> Fraction | None:
     """Weight met within twice the account's cadence, 0 to 1; None for a center without people."""
     here = present(people)
     met = [p.id for p in here if _met_since(p, today - timedelta(days=2 * cadence_days))]
-    return sum((weights.get(i, Fraction(0)) for i in met), Fraction(0)) if here else None
+    return total(weights.get(i, Fraction(0)) for i in met) if here else None
 
 
 def people_met(people: Iterable[Person], today: date, *, within_days: int = RECENT_DAYS) -> int:
@@ -144,6 +161,17 @@ def _light(group: Sequence[Person]) -> Light:
     if not group:
         return "missing"
     return "opposed" if any(person.attitude == OPPONENT for person in group) else "found"
+
+
+def without_successor(people: Sequence[Person], technical_content: Decimal | None = None) -> list[Person]:
+    """Who has left and leaves a gap: a role or function that nobody present has, or the weight of a key person.
+
+    A key person's gap is closed by whoever has their roles; one without a role leaves it until taken out.
+    """
+    held = {code for person in present(people) for code in person.roles | person.functions}
+    keys = key_people(weigh([replace(person, is_gone=False) for person in people], technical_content))
+    gone = [(person, person.roles | person.functions) for person in people if person.is_gone]
+    return [person for person, codes in gone if codes - held or (not codes and person.id in keys)]
 
 
 def is_half_won(people: Iterable[Person]) -> bool:

@@ -166,6 +166,8 @@ def _flags(method: Method) -> None:
 def _limit(method: Method, place: str, value: object, kind: Limit) -> None:
     if kind == "stage":
         _known(place, [str(value)], method.gates.stages, NO_STAGE)
+    elif kind == "criterion":
+        _known(place, [str(value)], method.criteria, NO_CRITERION)
     elif kind == "days_by_stage":
         if not isinstance(value, dict):
             _fail(place, _("expected days by stage"))

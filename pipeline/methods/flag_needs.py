@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Limit = Literal["count", "stage", "days_by_stage"]
+Limit = Literal["count", "stage", "days_by_stage", "criterion"]
 
 FLAG_LIMITS: dict[str, dict[str, Limit]] = {
     "close_date_passed": {"working_days": "count"},
@@ -22,7 +22,10 @@ FLAG_LIMITS: dict[str, dict[str, Limit]] = {
     "no_coach": {"from_stage": "stage"},
     "single_threaded": {"from_stage": "stage", "people": "count", "within_days": "count"},
     "coach_silent": {"from_stage": "stage", "days": "count"},
+    "member_left": {},
     "two_continuations": {"times": "count"},
+    "price_before_needs": {"criterion": "criterion", "maturity": "count"},
+    "stage_without_rung": {"within_days": "count"},
 }
 
 CURES = (
@@ -41,5 +44,8 @@ CURES = (
     "follow_buyer",
     "find_decision_maker",
     "find_coach",
+    "find_successor",
+    "find_need",
+    "deepen_relation",
     "ask_for_action",
 )

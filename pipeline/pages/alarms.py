@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,7 +42,10 @@ Counts = Mapping[tuple[uuid.UUID, str], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AlarmRate:
-    """One flag of a pipeline: `hit` of `deals` open deals now; `snoozed` of `raised` cases in the last 180 days."""
+    """One flag of a pipeline: `hit` of `deals` open deals now; `snoozed` of `raised` cases in the last 180 days.
+
+    `url`: the list of those deals, as far as the reader sees them.
+    """
 
     code: str
     name: str
@@ -50,6 +55,7 @@ class AlarmRate:
     deals: int
     raised: int
     snoozed: int
+    url: str = ""
     proposals: tuple[str, ...] = ()
 
     @property
@@ -110,11 +116,16 @@ def _of_pipeline(pipeline: Pipeline, deals: int, hit: Counts, cases: Counts) -> 
         (struck,) = hit.get((pipeline.pk, spec.code), (0,))
         raised, snoozed = cases.get((pipeline.pk, spec.code), (0, 0))
         limits = flag_limits(method, spec)
-        rates.append(AlarmRate(spec.code, word(spec.name), spec.severity, limits, struck, deals, raised, snoozed))
+        url = _list_url(pipeline, spec.code) if struck else ""
+        rates.append(AlarmRate(spec.code, word(spec.name), spec.severity, limits, struck, deals, raised, snoozed, url))
     rates.sort(key=lambda rate: (not rate.needs_decision, -rate.share))
     return PipelineAlarms(
         localized(pipeline.name) or pipeline.code, deals, [_advised(each, pipeline) for each in rates]
     )
+
+
+def _list_url(pipeline: Pipeline, code: str) -> str:
+    return f"{reverse('pipeline:deal_list')}?{urlencode({'owner': 'all', 'flag': code, 'pipeline': pipeline.pk})}"
 
 
 def _advised(rate: AlarmRate, pipeline: Pipeline) -> AlarmRate:

@@ -140,6 +140,8 @@ def _own_limits(flag: FlagSpec) -> str:
         "steps": _("steps"),
         "hint_steps": _("steps for a hint"),
         "people": _("people"),
+        "criterion": _("signal"),
+        "maturity": _("maturity of the need"),
         "days": _("days"),
     }
     return " · ".join(f"{words.get(name, name)} {_limit(value)}" for name, value in flag.limits.items())

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import KeyAccount
-from pipeline.models import Deal, Pipeline
+from pipeline.editions import edition_of_pipeline
+from pipeline.models import Deal, Flag, Pipeline
 from pipeline.models.deal import NO_DATE
 from pipeline.querysets import DealQuerySet
 from team.models import Membership, Organization, Team, User
@@ -35,13 +36,14 @@ CLOSINGS = ("month", "quarter", "next_quarter", "overdue", "none")
 class Scope:
     """`owner`: "me", "team" (everybody one leads), "all" (everybody one sees), "t-ID" of a team, "u-ID" of a person.
 
-    `closing` is one of `CLOSINGS` or "" for all periods; `pipeline` an id or "".
+    `closing` is one of `CLOSINGS` or "" for all periods; `flag` a flag's code, `pipeline` an id, or "".
     """
 
     user: User
     owner: str
     closing: str = ""
     is_flagged: bool = False
+    flag: str = ""
     pipeline: str = ""
     stage: str = ""
     status: str = Deal.Status.OPEN
@@ -51,7 +53,7 @@ class Scope:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.closing or self.is_flagged or self.stage or self.words)
+        return bool(self.closing or self.is_flagged or self.flag or self.stage or self.words)
 
     def owners(self) -> set[uuid.UUID] | None:
         """Ids of the owners asked for; None for whoever's deals are visible."""
@@ -86,11 +88,19 @@ class Scope:
         asked = closing_condition(self.closing, organization)
         if self.is_flagged:
             asked &= Q(severity_key__lt=0)
+        if self.flag:
+            asked &= with_flag(self.flag)
         if self.stage:
             asked &= Q(stage__code=self.stage)
         if self.words:
             asked &= named(self.words, everywhere=self.owners() is None and self.user.sight.everything)
         return asked
+
+
+def with_flag(code: str) -> Q:
+    """Deals on which that flag runs; not those of an untouched import, whose flags are quiet."""
+    running = Flag.objects.filter(code=code, cleared_at__isnull=True, is_quiet=False)
+    return Q(pk__in=running.values("deal_id"))
 
 
 def members_below(team_id: uuid.UUID) -> set[uuid.UUID]:
@@ -146,6 +156,7 @@ def read_scope(values: Mapping[str, Any], user: User, *, status: str = "") -> Sc
         owner=_owner(values.get("owner", ""), user),
         closing=values.get("closing", "") if values.get("closing") in CLOSINGS else "",
         is_flagged=bool(values.get("flagged")),
+        flag=values.get("flag", "")[:40],
         pipeline=values.get("pipeline", "") if _is_id(values.get("pipeline", "")) else "",
         stage=values.get("stage", "")[:10],
         status=status or (asked_status if asked_status in Deal.Status.values else Deal.Status.OPEN),
@@ -202,6 +213,16 @@ def closing_options() -> list[tuple[str, str]]:
 
 def pipelines_in_force() -> list[Pipeline]:
     return list(Pipeline.objects.filter(current__isnull=False).order_by("created_at"))
+
+
+def flag_options(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
+    """Every flag of the pipelines by its name; the first of one code names it."""
+    methods = [edition_of_pipeline(pipeline).method for pipeline in pipelines]
+    names: dict[str, str] = {}
+    for method in methods:
+        for spec in method.flags.values():
+            names.setdefault(spec.code, localized(dict(spec.name)))
+    return [("", _("any or none")), *names.items()]
 
 
 def pipeline_options(pipelines: list[Pipeline]) -> list[tuple[str, str]]:

@@ -31,6 +31,21 @@ class Opponent(NamedTuple):
     since: date | None = None
 
 
+class Departed(NamedTuple):
+    """Somebody who left the customer's company on a day, and whose part nobody has taken over."""
+
+    id: str
+    since: date
+
+
+class Advance(NamedTuple):
+    """The deal moved up on a day, after it had entered the stage before on `since`; has a key person's rung risen?"""
+
+    on: date
+    since: date
+    has_risen: bool
+
+
 class CloseMove(NamedTuple):
     """One change of the expected close; `is_estimated` when the system moved it, or moved from an estimate."""
 
@@ -49,7 +64,9 @@ class DealFacts:
     last_visit_on and outcomes: held visits, newest outcome first. hold_until: a customer's dated milestone;
     hold_from: when the clock was stopped for it. drift and owed: claimed minus earned in steps, and the stages
     whose gates lack. is_excused: a waiver covers what is owed, or the stage was granted by a migration.
-    is_stage_granted: the gate of the claimed stage was granted. has_center: the buying center names somebody.
+    is_stage_granted: the gate of the claimed stage was granted. has_center: the buying center names somebody who is
+    still there. met_on: when each of them was last met. price_talks: days on which price was talked about, None where
+    unknown. ripest_need: the greatest maturity of an explicit need, 0 without one.
     is_quiet: imported and untouched since.
     """
 
@@ -81,7 +98,11 @@ class DealFacts:
     coaches: tuple[Met, ...] = ()
     key_opponents: tuple[Opponent, ...] = ()
     key_person: str | None = None
-    people_met: int = 0
+    met_on: tuple[date, ...] = ()
+    departed: tuple[Departed, ...] = ()
+    advance: Advance | None = None
+    price_talks: tuple[date | None, ...] = ()
+    ripest_need: int = 0
     is_quiet: bool = False
 
     @property

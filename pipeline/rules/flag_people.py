@@ -35,10 +35,11 @@ def no_coach(sight: Sight) -> Finding | None:
 
 
 def single_threaded(sight: Sight) -> Finding | None:
-    people = sight.facts.people_met
+    within = sight.number("within_days")
+    people = sum((sight.today - day).days <= within for day in sight.facts.met_on)
     if not _concerned(sight) or people >= sight.number("people"):
         return None
-    numbers = {"people": people, "within": sight.number("within_days")}
+    numbers = {"people": people, "within": within}
     return Finding("visit" if sight.whom else "visit_more_people", numbers, person=sight.whom)
 
 
@@ -55,6 +56,34 @@ def coach_silent(sight: Sight) -> Finding | None:
         return None
     numbers = {"days": days} if coach.last_met_on else {}
     return Finding("visit", numbers, sight.open_day_after(start, limit), person=coach.id)
+
+
+def member_left(sight: Sight) -> Finding | None:
+    """Somebody left and nobody has taken over; clears with a successor, or when they are taken out of the center."""
+    departed = sight.facts.departed
+    if sight.facts.sale_type != "complex" or not departed:
+        return None
+    first = min(departed, key=lambda one: (one.since, one.id))
+    return Finding("find_successor", {"people": len(departed)}, first.since, person=first.id)
+
+
+def stage_without_rung(sight: Sight) -> Finding | None:
+    """A project advances because the relationship does: the deal moved up lately, and no key person came closer."""
+    advance = sight.facts.advance
+    if not sight.has_people_flags or sight.facts.is_stage_granted or advance is None or advance.has_risen:
+        return None
+    if (sight.today - advance.on).days > sight.number("within_days"):
+        return None
+    numbers = {"on": advance.on.isoformat(), "since": advance.since.isoformat()}
+    return Finding("deepen_relation", numbers, advance.on, person=sight.facts.key_person)
+
+
+def price_before_needs(sight: Sight) -> Finding | None:
+    """Price was talked about, and no need is said clearly that is ripe enough to be worth it."""
+    talks = sight.facts.price_talks
+    if not sight.has_people_flags or not talks or sight.facts.ripest_need >= sight.number("maturity"):
+        return None
+    return Finding("find_need", since=min((day for day in talks if day), default=None))
 
 
 def _concerned(sight: Sight) -> bool:

@@ -16,8 +16,11 @@ from pipeline.rules.flag_people import (
     coach_silent,
     decision_maker_not_met,
     key_person_opposes,
+    member_left,
     no_coach,
+    price_before_needs,
     single_threaded,
+    stage_without_rung,
 )
 from pipeline.rules.flag_rules import (
     ahead_of_buyer,
@@ -59,7 +62,10 @@ RULES: Mapping[str, Rule] = {
         no_coach,
         single_threaded,
         coach_silent,
+        member_left,
         two_continuations,
+        price_before_needs,
+        stage_without_rung,
     )
 }
 PEOPLE_FLAGS = frozenset(code for code, rule in RULES.items() if ".flag_people" in rule.__module__)

@@ -26,6 +26,7 @@ from pipeline.pages.rows import COLUMNS, as_rows, chosen_columns, listed, order_
 from pipeline.pages.scopes import (
     Scope,
     closing_options,
+    flag_options,
     owner_options,
     pipeline_options,
     pipelines_in_force,
@@ -68,6 +69,7 @@ def _filters(scope: Scope) -> dict[str, Any]:
         "owners": [("", owners[0][1]), *owners[1:]],
         "chosen_owner": "" if scope.owner == owners[0][0] else scope.owner,
         "closings": closing_options(),
+        "flags": flag_options(pipelines),
         "stages": stage_filter(pipelines),
         "statuses": [("" if code == Deal.Status.OPEN else code, name) for code, name in Deal.Status.choices],
         "chosen_status": "" if scope.status == Deal.Status.OPEN else scope.status,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from stakeholders.actions.standings import differing, refresh_standings
+from stakeholders.actions.standings import differing, sweep_standings
 from stakeholders.models import BuyingCenter
 from team.models import Organization
 
@@ -44,9 +44,9 @@ def recompute_standings(*, portion: int = PORTION, budget: float = BUDGET, again
     """
     day, swept, end = Organization.objects.current().today(), Swept(), time.monotonic() + budget
     for ids in portions(portion, behind=None if again else day):
-        swept.strayed += differing(ids)
-        swept.changed += refresh_standings(ids, day, waits=False)
-        swept.centers += len(ids)
+        changed, strayed = sweep_standings(ids, day)
+        swept.centers, swept.changed = swept.centers + len(ids), swept.changed + changed
+        swept.strayed += strayed
         if time.monotonic() > end:
             break
     if swept.strayed:

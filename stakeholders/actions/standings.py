@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -20,19 +20,31 @@ from stakeholders.standings import differs, values_of
 from team.activities import Activity
 from team.models import Organization
 
+Rows = dict[uuid.UUID, Standing]
 CHANGING = [field.name for field in Standing._meta.concrete_fields if not field.primary_key]
 
 
 @transaction.atomic
-def refresh_standings(center_ids: Iterable[uuid.UUID], day: dt.date | None = None, *, waits: bool = True) -> int:
-    """Bring the standings of these centers up to date; answers how many changed (nine queries at most).
-
-    Without `waits`, those that somebody else is just writing are left to them.
-    """
+def refresh_standings(center_ids: Iterable[uuid.UUID], day: dt.date | None = None) -> int:
+    """Bring the standings of these centers up to date; answers how many changed (nine queries at most)."""
     day = day or Organization.objects.current().today()
-    rows = _locked(list(center_ids), day, waits=waits)
+    rows, _fresh = _locked(list(center_ids), day)
+    return _write(rows, center_picture(list(rows), day), day)
+
+
+@transaction.atomic
+def sweep_standings(center_ids: Sequence[uuid.UUID], day: dt.date) -> tuple[int, list[uuid.UUID]]:
+    """The same, without waiting for those that somebody else is just writing; and which rows were not what they
+    should have been on the day they were written (as many queries)."""
+    rows, fresh = _locked(center_ids, day, waits=False)
+    pictures = center_picture(list(rows), day)
+    strayed = _strayed({pk: row for pk, row in rows.items() if pk not in fresh}, pictures)
+    return _write(rows, pictures, day), strayed
+
+
+def _write(rows: Rows, pictures: Mapping[uuid.UUID, CenterPicture], day: dt.date) -> int:
     changed = []
-    for center_id, picture in center_picture(list(rows), day).items():
+    for center_id, picture in pictures.items():
         row = rows[center_id]
         if row.computed_on == day and not differs(row, picture):
             continue
@@ -47,15 +59,17 @@ def refresh_standings(center_ids: Iterable[uuid.UUID], day: dt.date | None = Non
     return len(changed)
 
 
-def _locked(ids: Sequence[uuid.UUID], day: dt.date, *, waits: bool) -> dict[uuid.UUID, Standing]:
-    """The rows, locked in the order of their ids; those that were missing are there now, empty."""
+def _locked(ids: Sequence[uuid.UUID], day: dt.date, *, waits: bool = True) -> tuple[Rows, set[uuid.UUID]]:
+    """The rows, locked in the order of their ids, and which of them were missing and are there now, empty."""
     known = set(Standing.objects.filter(center_id__in=ids).values_list("pk", flat=True))
-    missing = BuyingCenter.objects.filter(pk__in=set(ids) - known).order_by("pk").values_list("pk", flat=True)
+    missing: set[uuid.UUID] = set()
     if len(known) < len(set(ids)):
-        fresh = [Standing(center_id=pk, computed_on=day) for pk in missing]
+        asked = BuyingCenter.objects.filter(pk__in=set(ids) - known).order_by("pk").values_list("pk", flat=True)
+        fresh = [Standing(center_id=pk, computed_on=day) for pk in asked]
         Standing.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+        missing = {row.pk for row in fresh}
     rows = Standing.objects.select_for_update(skip_locked=not waits).filter(center_id__in=ids)
-    return {row.pk: row for row in rows.order_by("pk")}
+    return {row.pk: row for row in rows.order_by("pk")}, missing
 
 
 def on_center_activity(activities: Sequence[Activity]) -> None:
@@ -86,14 +100,10 @@ def refresh_cadences(account_ids: Collection[uuid.UUID]) -> int:
 
 
 def differing(center_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
-    """Those whose row is not what it should have been on the day it was written: a change went past it.
+    """Those whose row is not what it should have been on the day it was written: a change went past it."""
+    rows = {row.pk: row for row in Standing.objects.filter(center_id__in=list(center_ids))}
+    return _strayed(rows, center_picture(list(rows), Organization.objects.current().today()))
 
-    Five queries for each day on which one of them was written: one day, as a rule.
-    """
-    by_day: dict[dt.date, dict[uuid.UUID, Standing]] = {}
-    for row in Standing.objects.filter(center_id__in=list(center_ids)):
-        by_day.setdefault(row.computed_on, {})[row.pk] = row
-    pictures: list[tuple[Standing, CenterPicture]] = []
-    for day, rows in by_day.items():
-        pictures += [(rows[pk], picture) for pk, picture in center_picture(list(rows), day).items()]
-    return sorted(row.pk for row, picture in pictures if differs(row, picture))
+
+def _strayed(rows: Rows, pictures: Mapping[uuid.UUID, CenterPicture]) -> list[uuid.UUID]:
+    return [pk for pk, row in rows.items() if differs(row, pictures[pk].as_of(row.computed_on))]

@@ -35,7 +35,7 @@ HEALTHY = DealFacts(
     decision_makers=(Met("Chen Bo", ago(200), ago(5)),),
     coaches=(Met("Wang Lei", ago(200), ago(5)),),
     key_person="Chen Bo",
-    people_met=3,
+    met_on=(ago(5), ago(5), ago(80)),
 )
 
 

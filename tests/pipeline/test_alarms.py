@@ -133,3 +133,23 @@ def test_the_page_costs_the_same_queries_however_many_flags(
     client.get(reverse(URL))
     with django_assert_max_num_queries(24):
         text_of(client)
+
+
+def test_a_count_leads_to_the_list_of_these_deals(
+    cast: Cast, funnel: Pipeline, condax: KeyAccount, sign_in: SignIn
+) -> None:
+    struck, other, untouched = (
+        DealFactory(account=condax, pipeline=funnel, owner=cast.lin_wei, is_quiet=quiet)
+        for quiet in (False, False, True)
+    )
+    flag(struck, "no_coach")
+    flag(other, "single_threaded")
+    flag(untouched, "no_coach", is_quiet=True)
+    url = rate(cast.manager, "no_coach").url
+    client = sign_in(cast.manager)
+    assert f'href="{url.replace("&", "&amp;")}"' in text_of(client)
+    page = client.get(url).content.decode()
+    assert struck.name in page
+    assert other.name not in page
+    assert untouched.name not in page
+    assert rate(cast.manager, "coach_silent").url == ""

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.rules.deal_facts import Met, Opponent
+from pipeline.rules.advances import last_advance
+from pipeline.rules.deal_facts import Advance, Departed, Met, Opponent
 from tests.pipeline.healthy import HEALTHY, TODAY, ago, codes, flags
 
 
@@ -48,7 +49,7 @@ def test_commit_at_risk(facts: dict[str, Any], raised: bool) -> None:
     assert "commit_at_risk" not in codes(category="best_case", **facts)
 
 
-NOBODY: dict[str, Any] = {"decision_makers": (), "coaches": (), "people_met": 0}
+NOBODY: dict[str, Any] = {"decision_makers": (), "coaches": (), "met_on": ()}
 PEOPLE = {"decision_maker_not_met", "no_coach", "single_threaded"}
 
 
@@ -114,10 +115,69 @@ def test_coach_silent(stage: str, coach: Met, raised: bool) -> None:
     assert ("coach_silent" in codes(stage=stage, coaches=(coach,))) is raised
 
 
-@pytest.mark.parametrize(("people", "raised"), [(0, True), (1, True), (2, False)])
-def test_two_people_met_are_enough(people: int, raised: bool) -> None:
-    assert ("single_threaded" in codes(people_met=people)) is raised
+@pytest.mark.parametrize(
+    ("days", "raised"), [((), True), ((1,), True), ((1, 90), False), ((1, 91), True), ((91, 92, 93), True)]
+)
+def test_two_people_met_in_90_days_are_enough(days: tuple[int, ...], raised: bool) -> None:
+    assert ("single_threaded" in codes(met_on=tuple(map(ago, days)))) is raised
 
 
 def test_the_coach_met_last_counts() -> None:
     assert "coach_silent" not in codes(stage="50", coaches=(Met("x", None, ago(99)), Met("y", None, ago(1))))
+
+
+def test_who_left_without_a_successor_is_named_from_any_stage() -> None:
+    gone = (Departed("Li", ago(3)), Departed("Chen", ago(9)))
+    flag = flags(replace(HEALTHY, stage="20", departed=gone))["member_left"]
+    assert (flag.severity, flag.cure.code, flag.cure.person) == ("watch", "find_successor", "Chen")
+    assert (flag.numbers, flag.since) == ({"people": 2}, ago(9))
+    assert "member_left" in codes(departed=gone, has_center=False), "when nobody is left, most of all"
+    assert "member_left" not in codes(departed=gone, sale_type="transactional")
+
+
+@pytest.mark.parametrize(
+    ("days", "has_risen", "facts", "raised"),
+    [
+        (0, False, {}, True),
+        (30, False, {}, True),
+        (31, False, {}, False),
+        (5, True, {}, False),
+        (5, False, {"sale_type": "transactional"}, False),
+        (5, False, {"has_center": False}, False),
+        (5, False, {"is_stage_granted": True}, False),
+    ],
+)
+def test_a_step_up_without_a_step_on_the_ladder(
+    days: int, has_risen: bool, facts: dict[str, Any], raised: bool
+) -> None:
+    advance = Advance(ago(days), ago(90), has_risen)
+    flag = flags(replace(HEALTHY, advance=advance, **facts)).get("stage_without_rung")
+    assert (flag is not None) is raised
+    if flag:
+        assert (flag.severity, flag.cure.person, flag.since) == ("hint", "Chen Bo", ago(days))
+
+
+@pytest.mark.parametrize(("talks", "need", "raised"), [((), 0, False), ((ago(9), None), 1, True), ((None,), 2, False)])
+def test_price_before_needs(talks: tuple[Any, ...], need: int, raised: bool) -> None:
+    flag = flags(replace(HEALTHY, price_talks=talks, ripest_need=need)).get("price_before_needs")
+    assert (flag is not None) is raised
+    if flag:
+        assert (flag.severity, flag.cure.code, flag.since) == ("hint", "find_need", ago(9))
+    assert "price_before_needs" not in codes(price_talks=talks, sale_type="transactional")
+
+
+@pytest.mark.parametrize(
+    ("entries", "step"),
+    [
+        ([], None),
+        ([(ago(9), 0)], None),
+        ([(ago(9), 0), (ago(3), 1)], (ago(3), ago(9))),
+        ([(ago(9), 0), (ago(3), 1), (ago(3), 2)], (ago(3), ago(9))),
+        ([(ago(9), 2), (ago(3), 1)], None),
+        ([(ago(9), 0), (ago(5), 2), (ago(3), 1)], None),
+        ([(ago(9), 1), (ago(5), 0), (ago(3), 1)], (ago(3), ago(5))),
+        ([(ago(9), 0), (ago(9), 1)], None),
+    ],
+)
+def test_the_last_step_up(entries: list[Any], step: Any) -> None:
+    assert last_advance(entries) == step

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rules.deal_facts import CloseMove, DealFacts, Met, Opponent, Step
+from pipeline.rules.deal_facts import Advance, CloseMove, DealFacts, Departed, Met, Opponent, Step
 from pipeline.rules.flags import raise_flags
 from tests.pipeline.healthy import CALENDAR, METHOD, STAGES, TODAY, ago, flags
 
+OF_SOMEBODY = ("visit", "win_over", "find_successor", "deepen_relation")
 day = st.integers(-100, 200).map(ago)
 maybe = st.none() | day
 met = st.builds(Met, st.sampled_from("abc"), maybe, maybe)
@@ -43,8 +44,12 @@ facts_ = st.builds(
     key_opponents=st.lists(st.builds(Opponent, st.sampled_from("ab"), st.integers(1, 100), maybe), max_size=2).map(
         tuple
     ),
-    key_person=st.none() | st.just("k"),
-    people_met=st.integers(0, 4),
+    key_person=st.just("k"),
+    met_on=st.lists(day, max_size=4).map(tuple),
+    departed=st.lists(st.builds(Departed, st.sampled_from("ab"), day), max_size=3).map(tuple),
+    advance=st.none() | st.builds(Advance, day, day, st.booleans()),
+    price_talks=st.lists(maybe, max_size=2).map(tuple),
+    ripest_need=st.integers(0, 4),
     is_quiet=st.booleans(),
 )
 
@@ -63,7 +68,7 @@ def test_every_flag_is_raised_once_with_words_for_its_numbers_and_cure(facts: De
             assert "{" not in reason[language].format_map(dict(flag.numbers))
             assert METHOD.cures[flag.cure.code][language].format(person="x")
         assert ("{person}" in METHOD.cures[flag.cure.code]["en"]) is (
-            flag.cure.person is not None and flag.cure.code in ("visit", "win_over")
+            flag.cure.person is not None and flag.cure.code in OF_SOMEBODY
         )
 
 

@@ -17,6 +17,7 @@ from team import history
 from tests.cast import Cast, SignIn
 
 migration = import_module("pipeline.migrations.0005_method_names_its_proofs")
+people_flags = import_module("pipeline.migrations.0009_people_flags")
 
 needs_prove = import_module("pipeline.migrations.0009_needs_prove")
 
@@ -46,6 +47,31 @@ def test_the_first_edition_becomes_the_second() -> None:
     assert not read_method(old).proved_by("signature")
     assert build_method(upgraded(old) | {"version": 2}) == build_method(template())
     assert upgraded(dict(template())) == template()
+
+
+def before_people_flags() -> dict[str, Any]:
+    """The template as it was before the flags about who left, price and the ladder."""
+    document: dict[str, Any] = copy.deepcopy(dict(template()))
+    new = {flag["code"] for flag in people_flags.FLAGS}
+    document["flags"] = [flag for flag in document["flags"] if flag["code"] not in new]
+    document["cures"] = {code: words for code, words in document["cures"].items() if code not in people_flags.CURES}
+    return document
+
+
+def test_an_edition_gets_the_flags_about_people() -> None:
+    old = before_people_flags()
+    assert build_method(people_flags.upgraded(old)) == build_method(template())
+    assert people_flags.upgraded(dict(template())) == template()
+
+
+def test_an_edition_without_talk_of_price_gets_no_flag_about_it() -> None:
+    old = before_people_flags() | {"languages": ["en"]}
+    old["criteria"] = [criterion for criterion in old["criteria"] if criterion["code"] != "50.4"]
+    new = people_flags.upgraded(old)
+    assert {"member_left", "stage_without_rung"} == {flag["code"] for flag in new["flags"]} - {
+        flag["code"] for flag in old["flags"]
+    }
+    assert new["cures"]["find_need"] == {"en": "Find the need before talking price"}
 
 
 def test_an_edition_of_ones_own_keeps_its_words_and_languages() -> None:

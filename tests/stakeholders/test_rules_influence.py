@@ -17,7 +17,9 @@ from stakeholders.influence import (
     key_people,
     light_up,
     people_met,
+    scaled,
     target_attitude,
+    total,
     weigh,
 )
 
@@ -201,3 +203,10 @@ def test_there_is_a_key_person_wherever_there_is_anybody(people: list[Person]) -
 def test_coverage_is_a_share(people: list[Person], cadence: int) -> None:
     share = coverage(people, weigh(people), TODAY, cadence_days=cadence)
     assert share is None or 0 <= share <= 1
+
+
+@given(st.lists(st.fractions(min_value=0, max_value=1, max_denominator=1000), max_size=8))
+def test_sums_over_one_denominator_are_exact(shares: list[Fraction]) -> None:
+    assert total(shares) == sum(shares, Fraction(0))
+    parts, whole = scaled(dict(enumerate(shares)))
+    assert [Fraction(part, whole) for part in parts.values()] == shares
