@@ -3,9 +3,8 @@
 from .centers import CenterForm, ContentForm
 from .commitments import DoneForm, DropForm, EditCommitmentForm, LaterForm, NewCommitmentForm
 from .contacts import ContactForm, NewContactForm, SuperiorForm
-from .members import MemberForm, NewMemberForm
 from .intelligence import CoachForm, IntelligenceForm, VerifyForm
-from .members import CenterForm, MemberForm, NewMemberForm
+from .members import MemberForm, NewMemberForm
 from .privacy import EraseForm
 
 __all__ = [
