@@ -148,8 +148,8 @@ def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:
     """
     centers = BuyingCenter.objects.visible_to(user).filter(members__contact=contact).order_by().values("pk")
     rows = StakeholderChange.objects.filter(contact=contact).filter(Q(center=None) | Q(center_id__in=centers))
-    if not KeyAccount.objects.visible_to(user).filter(pk=contact.account_id).exists():
-        rows = rows.exclude(~Q(actor=user), field="hospitality")
+    full = KeyAccount.objects.visible_to(user).order_by().values("pk")
+    rows = rows.filter(~Q(field="hospitality") | Q(actor=user) | Q(contact__account_id__in=full))
     silent = [*story.SILENT_FIELDS, *([] if Organization.objects.current().keeps_personality else ["style"])]
     rows = rows.exclude(field__in=silent).select_related("actor", "center").order_by("-effective_at", "-id")
     shown = list(rows[:SHOWN])

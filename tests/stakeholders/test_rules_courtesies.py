@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stakeholders.courtesies import (
@@ -25,9 +25,11 @@ from stakeholders.methods.reading import entries
 DAY = dt.date(2026, 11, 28)
 POLICY = Policy(one=30_000, year=100_000)
 AMOUNTS = st.integers(0, 10**15)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = [word for entry in entries("courtesies", "money").values() for word in entry.text.values()]
 
 
+@UNHURRIED
 @given(value=AMOUNTS, guests=st.integers(1, 500))
 def test_shares_cover_the_value_and_exceed_it_by_less_than_a_unit_each(value: int, guests: int) -> None:
     each = share(value, guests)
@@ -39,12 +41,14 @@ def test_a_courtesy_for_nobody_has_no_share() -> None:
         share(100, 0)
 
 
+@UNHURRIED
 @given(one=AMOUNTS, year=AMOUNTS, each=AMOUNTS, spent=st.lists(AMOUNTS, min_size=1, max_size=5))
 def test_within_is_exactly_within_both_limits(one: int, year: int, each: int, spent: list[int]) -> None:
     within = each <= one and max(spent) + each <= year
     assert (over(Policy(one, year), each, spent) == "") == within
 
 
+@UNHURRIED
 @given(each=AMOUNTS, more=st.integers(1, 10**9), spent=st.lists(AMOUNTS, min_size=1, max_size=5))
 def test_more_never_gets_within(each: int, more: int, spent: list[int]) -> None:
     if over(POLICY, each, spent):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stakeholders.methods.reading import entries
@@ -13,7 +13,8 @@ from stakeholders.trust import PREFIX, Situation, actions, fitting
 
 TODAY = dt.date(2026, 11, 28)
 CODES = sorted(actions())
-DAYS = st.integers(0, 400).map(lambda days: TODAY - dt.timedelta(days=days))
+DAYS = st.sampled_from([TODAY - dt.timedelta(days=days) for days in (0, 1, 14, 59, 60, 61, 400)])
+UNHURRIED = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 SITUATIONS = st.builds(
     Situation,
     today=st.just(TODAY),
@@ -43,6 +44,7 @@ def test_an_action_is_a_whole_template(action) -> None:
     assert action.facts["days"] > 0
 
 
+@UNHURRIED
 @given(situation=SITUATIONS)
 def test_what_is_planned_is_not_suggested_again_and_each_way_once(situation: Situation) -> None:
     found = fitting(situation)
@@ -50,6 +52,7 @@ def test_what_is_planned_is_not_suggested_again_and_each_way_once(situation: Sit
     assert len({action.facts["way"] for action in found}) == len(found)
 
 
+@UNHURRIED
 @given(situation=SITUATIONS)
 def test_what_was_done_lately_comes_last(situation: Situation) -> None:
     recent = [(day := situation.done.get(code)) is not None and (TODAY - day).days < 60 for code in codes(situation)]
