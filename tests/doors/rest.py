@@ -30,6 +30,8 @@ DOORS = [
     one("key-accounts", "account_id", patch=EDIT, body={"region": "X"}, shows=True),
     act("key-accounts-add-to-team", "account_id", EDIT, {"user": "{user_id}"}),
     act("key-accounts-end-on-team", "account_id", EDIT, {"member": "{account_member_id}"}),
+    collection("competitors"),
+    one("competitors", "competitor_id", ALL),
     collection("contacts", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
     one("contacts", "contact_id", patch=WORK, body={"title": "X"}, shows=True),
     collection("buying-centers", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
