@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from stakeholders import meetings, wording
 from stakeholders.models import BuyingCenter, Contact, MemberRole
 from stakeholders.querysets import ContactQuerySet
+from stakeholders.roles import roles_named
 from team.models import User
 
 ROLES = {**wording.ROLE_NAMES, **wording.FUNCTION_NAMES}
@@ -60,12 +61,15 @@ class Listing:
         if self.role:
             held = _roles(user).filter(member__contact=OuterRef("pk"), code=self.role)
             found = found.filter(Exists(held))
-        return found.filter(matching(self.words)) if self.words else found
+        return found.filter(matching(self.words, user)) if self.words else found
 
 
-def matching(words: str) -> Q:
-    """Either name, or the beginning of the e-mail."""
-    return Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
+def matching(words: str, user: User) -> Q:
+    """Either name, the beginning of the e-mail, or a role by any of its names, where the reader sees who holds it."""
+    named = Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
+    if codes := roles_named(words):
+        return named | Q(pk__in=_roles(user).filter(code__in=codes).values("member__contact_id"))
+    return named
 
 
 def chips(listing: Listing) -> list[dict[str, Any]]:

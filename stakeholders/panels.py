@@ -76,7 +76,9 @@ def _add_contact(account: KeyAccount, user: User) -> str:
 
 
 def search_contacts(user: User, words: str, limit: int) -> Iterable[Hit]:
-    rows = Contact.objects.visible_to(user).filter(matching(words)).select_related("account").order_by("name", "pk")
+    rows = (
+        Contact.objects.visible_to(user).filter(matching(words, user)).select_related("account").order_by("name", "pk")
+    )
     for contact in rows[:limit]:
         detail = " · ".join(part for part in (contact.title, str(contact.account)) if part)
         yield Hit(kind=_("Contact"), label=str(contact), detail=detail, url=reading.page_of(contact))

@@ -1,7 +1,8 @@
 """Canonical roles and buyer functions, and the many names that people and files use for them.
 
 A *role* is what a person does in the purchase, a *function* what they buy for. "Key person" is neither: it is
-computed from weight. Source: catalogue A6.1 to A6.4, section 19.4.
+computed from weight. A superior authority and a design institute are heard, they do not decide: influencers (A6.2); a
+competitor has no part to play, their ally is known by `Contact.affiliation`. Source: catalogue A6.1 to A6.4, 19.4.
 """
 
 import re
@@ -24,18 +25,25 @@ FUNCTIONS = ("economic", "technical", "user", "financial")
 ALIASES: dict[str, tuple[str, ...]] = {
     "decision_maker": (
         "decision maker", "decider", "paying decision maker", "top leader", "buyer's top leader",
-        "决策人", "决策者", "买方高层领导", "买方上级领导", "付费决策人", "最终决策人", "拍板人",
+        "final decision maker", "决策人", "决策者", "买方高层领导", "付费决策人", "最终决策人", "拍板人",
     ),
     "coach": (
         "coach", "coach buyer", "informant", "insider", "secretary informant", "core agent",
         "教练", "教练型", "教练型买家", "线人", "内线", "小秘", "核心经纪人",
     ),
     "influencer": (
-        "influencer", "influence buyer", "design institute", "影响者", "影响力买家", "影响人", "设计单位",
+        "influencer", "influence buyer", "design institute", "superior authority", "buyer's superior authority",
+        "superiors", "similar user",
+        "影响者", "影响力买家", "影响力型", "影响人", "设计单位", "设计院", "买方上级领导", "上级领导", "类似用户",
     ),
     "gatekeeper": ("gatekeeper", "qualification reviewer", "守门人", "资格审查人", "把关人"),
-    "recommender": ("recommender", "推荐者", "推荐人"),
-    "user": ("user", "end user", "final user", "user buyer", "使用者", "使用型", "使用人", "最终用户", "用户"),
+    "recommender": (
+        "recommender", "finance expert", "technical expert", "推荐者", "推荐人", "财务专家", "技术专家",
+    ),
+    "user": (
+        "user", "end user", "final user", "user buyer",
+        "使用者", "使用型", "使用型买家", "使用人", "最终用户", "用户",
+    ),
     "purchaser": (
         "purchaser", "buyer", "purchasing manager", "equipment manager", "procurement",
         "采购者", "采购人", "采购经理", "采购员", "设备经理",
@@ -56,6 +64,19 @@ def canonical_role(text: str) -> str | None:
     Capitals, spaces, hyphens, underscores and full-width letters make no difference.
     """
     return _CODES.get(_plain(text))
+
+
+def roles_named(words: str) -> frozenset[str]:
+    """The roles and functions that somebody looks for: one of their names, or the beginning of one.
+
+    Too few letters (three, or one Chinese character) begin no name.
+    """
+    asked = _plain(words)
+    if exact := _CODES.get(asked):
+        return frozenset({exact})
+    if len(asked) < (4 if asked.isascii() else 2):
+        return frozenset()
+    return frozenset(code for name, code in _CODES.items() if name.startswith(asked))
 
 
 def split_codes(codes: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

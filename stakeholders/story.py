@@ -132,21 +132,6 @@ def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
     return {pk for field, old, new in changes if field == "rivals" for pk in {**(old or {}), **(new or {})}}
 
 
-def _relations(old: Mapping[str, int], new: Mapping[str, int], names: Mapping[str, str]) -> str:
-    """ "Siemens: not known → +1 good", for each competitor to which the relation has changed."""
-    changed = [pk for pk in {**old, **new} if old.get(pk) != new.get(pk)]
-    told = (relation(old.get(pk)) or NOTHING for pk in changed), (relation(new.get(pk)) or NOTHING for pk in changed)
-    rows = zip((names.get(pk, "") for pk in changed), *told, strict=True)
-    return _("; ").join(
-        f"{name}: {before} → {after}" if name else f"{before} → {after}" for name, before, after in rows
-    )
-
-
-def competitors_in(changes: Iterable[tuple[str, Any, Any]]) -> set[str]:
-    """The ids of competitors that these changes (field, old, new) speak of."""
-    return {pk for field, old, new in changes if field == "rivals" for pk in {**(old or {}), **(new or {})}}
-
-
 def _commitment(old: dict[str, Any], new: dict[str, Any]) -> str:
     if new.get("checked_on"):
         return _("checked: %(result)s") % {"result": new["check_result"]} if new.get("check_result") else _("checked")

@@ -59,3 +59,4 @@ ACCOUNT = t.Table(
         *t.RECORD,
     ),
 )
+COMPETITOR = t.Table("Competitor", (t.uuid("id"), t.text("name"), *t.RECORD))

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from accounts import actions
 from accounts.api import bodies, tables
-from accounts.models import AccountTeamMember, KeyAccount
+from accounts.models import AccountTeamMember, Competitor, KeyAccount
 from team.models import User
 from team.permits import locked_for_edit
 from web.api import filters as f
-from web.api.resources import Changes, Creates, Values, verb
+from web.api.resources import Changes, Creates, Resource, Values, verb
 from web.api.tables import Table
 
 
@@ -83,3 +83,18 @@ class AccountResource(Creates, Changes):
             locked_for_edit(KeyAccount, pk, actor=self.person, expected_version=version)
             AccountTeamMember.objects.get(pk=values["member"], account_id=pk)
             actions.end_on_account_team(actor=self.person, member_id=values["member"], ends_on=values.get("ends_on"))
+
+
+class CompetitorFilters(f.Filters):
+    name = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+
+
+class CompetitorResource(Resource):
+    """Other suppliers, as they are named on deals; to whom people at customers are close or not."""
+
+    resource = "competitors"
+    model = Competitor
+    table = tables.COMPETITOR
+    filters = CompetitorFilters
+    orderings = {"name": ("name", "id"), "updated_at": ("updated_at", "id")}
+    default_order = "name"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 from accounts.models import KeyAccount
+from stakeholders.actions.members import COACH_CRITERIA, MOST_FOCUSES, PERSONAS, PHASES
 from stakeholders.api.tables import CODES
 from stakeholders.models import BuyingCenter, Commitment, Contact, Intelligence, Member
 from team.models import User
 from web.api.bodies import Body, Origin, Visible
+from web.params import uuid_of
 
 
 def text(most: int) -> s.CharField:
@@ -40,6 +43,8 @@ class ContactFields(Body):
     mobile = text(40)
     messenger = text(80)
     left_on = s.DateField(required=False, allow_null=True)
+    rung = s.IntegerField(min_value=1, max_value=6, required=False, allow_null=True)
+    style = s.ChoiceField(Contact.Style.choices, required=False, allow_blank=True)  # type: ignore[assignment]
 
 
 class ContactBody(ContactFields, Origin):
@@ -74,6 +79,23 @@ class CenterChangeBody(Body):
     reason = text(300)
 
 
+def relation() -> s.IntegerField:
+    return s.IntegerField(min_value=-2, max_value=2, required=False, allow_null=True)
+
+
+class Relations(s.DictField):
+    """{competitor id: relation, -2 to 2, or null for not known}."""
+
+    child = s.IntegerField(min_value=-2, max_value=2, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> dict[uuid.UUID, int | None]:
+        given = super().to_internal_value(data)
+        keys = {key: uuid_of(key) for key in given}
+        if bad := [key for key, found in keys.items() if found is None]:
+            raise s.ValidationError([_("There is no record %(id)s.") % {"id": bad[0]}])
+        return {found: given[key] for key, found in keys.items() if found is not None}
+
+
 class MemberFields(Body):
     roles = s.ListField(child=s.ChoiceField(CODES), required=False)
     attitude = s.ChoiceField([-1, 0, 1], required=False, allow_null=True)
@@ -84,6 +106,23 @@ class MemberFields(Body):
         max_digits=4, decimal_places=3, min_value=Decimal(0), max_value=Decimal(1), required=False, allow_null=True
     )
     weight_reason = text(300)
+    target_attitude = s.ChoiceField([-1, 0, 1], required=False, allow_null=True)
+    relation_us = relation()
+    rivals = Relations(required=False, help_text="All of them, {competitor: -2 to 2}.")
+    responsible = Visible(User, required=False, allow_null=True)
+    persona = s.ChoiceField([*PERSONAS], required=False, allow_blank=True)
+    focuses = s.ListField(child=s.CharField(max_length=200), max_length=MOST_FOCUSES, required=False)
+    phases = s.ListField(child=s.ChoiceField(PHASES), required=False)
+    obtain = text(300)
+    coach_criteria = s.ListField(child=s.ChoiceField(COACH_CRITERIA), required=False)
+    interest = text(300)
+    acceptable_change = text(300)
+    resistance = text(300)
+    reason_technical = text(300)
+    reason_organizational = text(300)
+    reason_cultural = text(300)
+    necessity = s.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
+    effort = text(300)
 
 
 class MemberBody(MemberFields, Origin):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from stakeholders.actions.members import ANALYSIS, COACH_CRITERIA, PERSONAS, PHASES
+from stakeholders.api.pictures import VOTE, WEIGHT
 from stakeholders.checking import check_state
 from stakeholders.methods.reading import entries
 from stakeholders.models import (
@@ -15,6 +17,7 @@ from stakeholders.models import (
     HospitalityGuest,
     Intelligence,
     Member,
+    MemberRival,
     MemberRole,
     Need,
 )
@@ -39,6 +42,32 @@ def guests_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
     return ((owner, str(contact)) for owner, contact in rows.values_list("hospitality_id", "contact_id"))
 
 
+def rivals_of(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    """{member id: {competitor id: relation}} for the whole page."""
+    found: dict[Any, dict[str, int]] = {row["id"]: {} for row in rows}
+    recorded = MemberRival.objects.filter(member_id__in=list(found)).order_by("competitor__name")
+    for member_id, competitor_id, relation in recorded.values_list("member_id", "competitor_id", "relation"):
+        found[member_id][str(competitor_id)] = relation
+    return lambda row: found[row["id"]]
+
+
+def style_of(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    """The personality style where an administrator has it kept, else null."""
+    is_kept = reading.once("keeps_personality", lambda: Organization.objects.current().keeps_personality)
+    return lambda row: (row["style"] or None) if is_kept else None
+
+
+ATTITUDE: t.Schema = {"type": ["integer", "null"], "enum": [-1, 0, 1, None]}
+RELATION: t.Schema = {"type": "integer", "minimum": -2, "maximum": 2}
+RELATIONS: t.Schema = {"type": "object", "additionalProperties": RELATION}
+
+
+def list_of(name: str, codes: Iterable[str] = (), help: str = "") -> t.Field:
+    """A list in one column: codes of the method, or texts."""
+    item: t.Schema = {"type": "string", "enum": list(codes)} if codes else {"type": "string"}
+    return t.Field(name, t.listed(item), (name,), help=help)
+
+
 CONTACT = t.Table(
     "Contact",
     (
@@ -58,6 +87,14 @@ CONTACT = t.Table(
         t.text("messenger"),
         t.day("left_on", null=True),
         t.day("erased_on", null=True, help="The person was erased; what is left is without a name."),
+        t.number("rung", null=True, help="Relationship ladder, 1 to 6."),
+        t.loaded(
+            "style",
+            ["style"],
+            style_of,
+            t.nullable({"type": "string", "enum": list(Contact.Style.values)}),
+            help="Null where the organization does not keep it.",
+        ),
         *t.RECORD,
     ),
 )
@@ -69,6 +106,7 @@ CENTER = t.Table(
         t.text("name"),
         t.decimal("technical_content", null=True, help="0.1 to 0.9; counts as 0.5 until set."),
         t.key("copied_from", null=True),
+        *VOTE,
         *t.RECORD,
     ),
 )
@@ -79,14 +117,23 @@ MEMBER = t.Table(
         t.uuid("buying_center", "center_id"),
         t.key("contact"),
         t.gathered("roles", roles_of, {"type": "string", "enum": CODES}),
-        t.Field(
-            "attitude", {"type": ["integer", "null"], "enum": [-1, 0, 1, None]}, ("attitude",), help="Null: unknown."
-        ),
+        t.Field("attitude", ATTITUDE, ("attitude",), help="Null: unknown."),
         t.choice("attitude_basis", ["", *Member.Basis.values]),
         t.day("attitude_on", null=True),
         t.number("influence", null=True, help="1 to 5."),
         t.decimal("weight_override", null=True, help="0 to 1."),
         t.text("weight_reason"),
+        *WEIGHT,
+        t.Field("target_attitude", ATTITUDE, ("target_attitude",), help="Null: the usual one."),
+        t.number("relation_us", null=True, help="-2 to 2."),
+        t.loaded("rivals", ["id"], rivals_of, RELATIONS, help="{competitor: -2 to 2}."),
+        t.key("responsible", null=True, help="Who of us looks after the person."),
+        t.choice("persona", ["", *PERSONAS]),
+        list_of("focuses"),
+        list_of("phases", PHASES, help="In which phases of the purchase the person takes part."),
+        t.text("obtain"),
+        list_of("coach_criteria", COACH_CRITERIA),
+        *(t.number(name, null=True, help="1 to 5.") if name == "necessity" else t.text(name) for name in ANALYSIS),
         *t.RECORD,
     ),
 )

@@ -58,6 +58,8 @@ DOORS = [
     one("key-accounts", "account_id", patch=EDIT, body={"region": "X"}, shows=True),
     act("key-accounts-add-to-team", "account_id", EDIT, {"user": "{user_id}"}),
     act("key-accounts-end-on-team", "account_id", EDIT, {"member": "{account_member_id}"}),
+    collection("competitors"),
+    one("competitors", "competitor_id", ALL),
     collection("contacts", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
     one("contacts", "contact_id", patch=WORK, body={"title": "X"}, shows=True),
     Door("api:contacts-personal-data", get=WORK, ids={"pk": "contact_id"}),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stakeholders.roles import ALIASES, FUNCTIONS, ROLES, canonical_role, split_codes
+from stakeholders.roles import ALIASES, FUNCTIONS, ROLES, canonical_role, roles_named, split_codes
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,10 @@ from stakeholders.roles import ALIASES, FUNCTIONS, ROLES, canonical_role, split_
         ("DECISION-MAKER", "decision_maker"),
         ("付费决策人", "decision_maker"),
         ("买方高层领导", "decision_maker"),
+        ("买方上级领导", "influencer"),
+        ("superior authority", "influencer"),
+        ("设计单位", "influencer"),
+        ("技术专家", "recommender"),
         ("线人", "coach"),
         ("教练型买家", "coach"),
         ("核心经纪人", "coach"),
@@ -56,3 +60,22 @@ def test_user_is_a_role_and_a_function() -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert canonical_role(text) in {None, *ALIASES}
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("线人", {"coach"}),
+        ("Informant", {"coach"}),
+        ("inform", {"coach"}),
+        ("决策", {"decision_maker"}),
+        ("影响力", {"influencer"}),
+        ("dec", set()),
+        ("线", set()),
+        ("关键人", set()),
+        ("Zhao Min", set()),
+        ("", set()),
+    ],
+)
+def test_who_looks_for_a_role_by_any_name_finds_it(words: str, codes: set[str]) -> None:
+    assert roles_named(words) == codes

@@ -21,6 +21,7 @@ RESOURCES = (
     "users",
     "teams",
     "key-accounts",
+    "competitors",
     "contacts",
     "buying-centers",
     "buying-center-members",

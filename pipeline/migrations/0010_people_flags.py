@@ -68,6 +68,6 @@ def upgrade_editions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pipeline", "0008_competitor_moves")]
+    dependencies = [("pipeline", "0009_needs_prove")]
 
     operations = [migrations.RunPython(upgrade_editions, migrations.RunPython.noop)]
