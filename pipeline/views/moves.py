@@ -18,6 +18,7 @@ from pipeline.editions import edition_of_stage
 from pipeline.forms.closing import DecideForm, MoveForm, WaiverForm
 from pipeline.models import Deal, Waiver
 from pipeline.pages.columns import stage_choices
+from pipeline.pages.deal_contexts import as_read_by
 from pipeline.pages.deal_pages import proved, sections_of
 from pipeline.proof_links import log_visit_url
 from pipeline.proving import assessed
@@ -89,7 +90,7 @@ def gate(
         "stage": stage,
         "name": _stage(deal, stage),
         "sections": sections,
-        "proved": proved(dossier, assessed(dossier)),
+        "proved": proved(as_read_by(person(request), dossier), assessed(dossier)),
         "waiting": [w for w in dossier.waivers if w.state == "requested" and w.stage.code == stage],
         "can_edit": may_edit(request, deal),
         "can_waive": may_waive(person(request), deal),
