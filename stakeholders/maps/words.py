@@ -114,16 +114,19 @@ def network_title(facts: Surroundings) -> str:
 
 
 def _listened_to(facts: Surroundings) -> str:
-    listeners: dict[Any, int] = {}
+    """Whoever most people listen to; of several the one they listen to more closely."""
+    ears: dict[Any, tuple[int, int]] = {}
     for line in facts.lines:
-        key = line.source.contact_id
-        listeners[key] = listeners.get(key, 0) + 1
-    if not listeners:
+        count, strength = ears.get(line.source.contact_id, (0, 0))
+        ears[line.source.contact_id] = count + 1, strength + line.strength
+    if not ears:
         return _("who listens to whom is not known yet")
-    most = max(listeners.values())
-    names = [facts.name(person.id) for person in facts.people if listeners.get(person.id) == most]
-    said = ngettext("%(count)d person listens to %(names)s", "%(count)d people listen to %(names)s", most)
-    return said % {"count": most, "names": _listed(names)}
+    most = max(ears.values())
+    names = [facts.name(person.id) for person in facts.people if ears.get(person.id) == most]
+    if len(names) > 3:
+        return _("nobody is listened to more than all others")
+    said = ngettext("%(count)d person listens to %(names)s", "%(count)d people listen to %(names)s", most[0])
+    return said % {"count": most[0], "names": _(", ").join(names)}
 
 
 def _unmet(facts: Surroundings) -> str:

@@ -97,11 +97,11 @@ class TestPage:
         zhao = member(center, "Zhao Min", "user", attitude=1)
         InfluenceLine.objects.create(center=center, source=zhao, target=chen, strength=3)
         met(li, lin_wei, 10)
-        met(zhao, lin_wei, 50)
+        met(zhao, lin_wei, 70)
         page = shown(rep, center)
         assert "Supporters hold 50% of the weight, opponents 25%; 25% is unknown" in page
         assert "1 person listens to Zhao Min; nobody of us has met Chen Bo" in page
-        assert "1 of 3 people met in the last 28 days; they hold 25% of the weight" in page
+        assert "1 of 3 people met in the last 60 days; they hold 25% of the weight" in page
         assert "Chen Bo, Plant manager; Decision maker; key person, 25% of the weight; opponent (from a visit)" in page
         assert "listens to Zhao Min (strong)" in page
 
@@ -166,9 +166,9 @@ class TestPage:
                 before = each
 
         enlarge(2)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             surroundings(center)
         enlarge(58)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             surroundings(center)
         assert shown(rep, center).count("Person 57") > 3
