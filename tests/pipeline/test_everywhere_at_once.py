@@ -1,4 +1,4 @@
-"""Who sets the slider or an attitude changes vote, gate and flags at once: on the page, over REST, in what is derived."""
+"""Who sets the slider or an attitude changes vote, gate and flags at once, by page and over REST."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def boss(cast, deal):
-    """Chen Bo decides alone and supports us; two engineers are against. Nothing but the technical content tells who wins."""
+    """Chen Bo decides and supports us, two engineers are against: the technical content tells who wins."""
     day = timezone.localdate()
     prove(cast, deal, "10.1", "10.2", "20.2", "20.3", "30.1", "30.2", "30.3", "30.4")
     for stage in ("20", "30"):
