@@ -8,8 +8,6 @@ from .influence import InfluenceForm, NewInfluenceForm
 from .intelligence import CoachForm, IntelligenceForm, VerifyForm
 from .members import MemberForm, NewMemberForm
 from .needs import ConfirmNeedForm, DifferentiatorForm, NeedForm, NewDifferentiatorForm, ResearchNoteForm
-from .intelligence import CoachForm, IntelligenceForm, VerifyForm
-from .members import MemberForm, NewMemberForm
 from .privacy import EraseForm
 from .relations import AnalysisForm, RelationsForm
 
