@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from accounts.models import Document
 from pipeline.advancing import advances
 from pipeline.dossiers import Dossier
@@ -20,8 +18,7 @@ from pipeline.rules.proofs import CriterionKind
 from pipeline.rules.verdicts import Assessment
 from stakeholders.centers import CenterPicture
 from stakeholders.influence import OPPONENT, Person, without_successor
-from stakeholders.models import Commitment, Need
-from stakeholders.models.need import EXPLICIT
+from stakeholders.models import Commitment
 from team.models import Organization
 
 
@@ -38,30 +35,18 @@ def close_moves(deal_ids: Iterable[uuid.UUID], organization: Organization) -> di
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What flags ask beside a dossier: moves of the close date, the last step up, the ripest explicit need."""
+    """What flags ask beside a dossier: moves of the close date, the last step up."""
 
     moves: tuple[CloseMove, ...] = ()
     advance: Advance | None = None
-    ripest_need: int = 0
 
 
 def read_beside(dossiers: Sequence[Dossier], organization: Organization) -> dict[uuid.UUID, Beside]:
     """{deal id: what flags ask beside its dossier}: a constant number of queries for any number."""
     moves = close_moves([dossier.deal.pk for dossier in dossiers], organization)
     steps = advances(dossiers, organization)
-    needs = ripest_needs([dossier.deal.buying_center_id for dossier in dossiers if price_talks(dossier)])
-    return {
-        deal.pk: Beside(tuple(moves.get(deal.pk, ())), steps.get(deal.pk), needs.get(deal.buying_center_id, 0))
-        for deal in (dossier.deal for dossier in dossiers)
-    }
-
-
-def ripest_needs(center_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """{center id: the greatest maturity of an explicit need} (one query; none for no centers)."""
-    if not center_ids:
-        return {}
-    needs = Need.objects.filter(center_id__in=center_ids, kind__in=EXPLICIT, dropped_on__isnull=True)
-    return dict(needs.order_by().values_list("center_id").annotate(Max("maturity")))
+    deals = [dossier.deal.pk for dossier in dossiers]
+    return {deal: Beside(tuple(moves.get(deal, ())), steps.get(deal)) for deal in deals}
 
 
 def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organization: Organization) -> DealFacts:
@@ -103,7 +88,7 @@ def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organizat
         departed=_departed(picture),
         advance=beside.advance,
         price_talks=price_talks(dossier),
-        ripest_need=beside.ripest_need,
+        ripest_need=max((need.maturity for need in dossier.needs if need.is_explicit), default=0),
         is_quiet=deal.is_quiet,
     )
 

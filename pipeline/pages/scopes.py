@@ -89,7 +89,7 @@ class Scope:
         if self.is_flagged:
             asked &= Q(severity_key__lt=0)
         if self.flag:
-            asked &= with_flag(self.flag)
+            asked &= with_flag(self.flag, self.user)
         if self.stage:
             asked &= Q(stage__code=self.stage)
         if self.words:
@@ -97,9 +97,9 @@ class Scope:
         return asked
 
 
-def with_flag(code: str) -> Q:
-    """Deals on which that flag runs; not those of an untouched import, whose flags are quiet."""
-    running = Flag.objects.filter(code=code, cleared_at__isnull=True, is_quiet=False)
+def with_flag(code: str, user: User) -> Q:
+    """Deals on which that flag runs, as far as the person is told of it; not untouched imports, which are quiet."""
+    running = Flag.objects.told_to(user).filter(code=code, cleared_at__isnull=True, is_quiet=False)
     return Q(pk__in=running.values("deal_id"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from stakeholders import vote_words
 from stakeholders.centers import CenterPicture, center_picture
+from stakeholders.standings import rounded
 from team.models import Organization
 from web.api import tables as t
 
@@ -44,7 +45,7 @@ def of_member(name: str, schema: t.Schema, say: Callable[[CenterPicture, uuid.UU
 
 def figure(value: Fraction | None) -> str | None:
     """Four digits after the point, as a decimal string."""
-    return None if value is None else f"{float(value):.4f}"
+    return None if value is None else str(rounded(value))
 
 
 VOTE = (
