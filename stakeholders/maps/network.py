@@ -17,6 +17,8 @@ BOX_WIDTH, BOX_HEIGHT = 168, 44
 GAP, LINE_GAP, LAYER_GAP, OUR_GAP = 22, 26, 58, 84
 MARGIN = 10
 PER_LINE = 6
+LEAST_WIDTH = 400
+"""So that the longest words of the legend have room."""
 LOWEST = len(RANKS) - 1
 
 Pair = tuple[Hashable, Hashable]
@@ -59,7 +61,7 @@ def lay_out(
     ours = _by_neighbors([person.id for person in _named(colleagues)], _neighbors(acquaintances), layers)
     lines = [line for layer in layers for line in _wrapped(layer)]
     our_lines = _wrapped(ours)
-    width = max((_width(line) for line in (*lines, *our_lines)), default=BOX_WIDTH) + 2 * MARGIN
+    width = max([LEAST_WIDTH, *(_width(line) + 2 * MARGIN for line in (*lines, *our_lines))])
     members, bottom = _place(layers, width, MARGIN)
     frontier = bottom + OUR_GAP // 2
     boxes, end = _place([ours], width, bottom + OUR_GAP) if ours else ({}, bottom)
