@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 
 from pipeline.attention import cleaning, do_now, funnel, monday, short_lists
 from stakeholders import courtesy_pages
+from stakeholders import due_checks
 from stakeholders.visits import suggestions
 from team.models import User
 from web import panels
@@ -21,6 +23,12 @@ Context = Mapping[str, Any] | None
 def do_now_panel(request: HttpRequest, user: User) -> Context:
     rows = _do_now(request, user)
     return {"rows": rows} if rows else None
+
+
+def checks_in_do_now(request: HttpRequest, user: User) -> set[uuid.UUID]:
+    """Buying centers whose line in Do now offers the check already: one deal, one line."""
+    rows = [row.commitment for row in _do_now(request, user) if row.check_url]
+    return {step.center_id for step in rows if step is not None and step.center_id is not None}
 
 
 def almost_panel(request: HttpRequest, user: User) -> Context:
@@ -84,6 +92,7 @@ def agenda_panel(request: HttpRequest, person: User) -> Context:
 
 def register() -> None:
     suggestions.register(short_lists.worth_a_visit)
+    due_checks.register_shown(checks_in_do_now)
     for panel in (
         Panel("today", "do-now", 30, f"{FOLDER}/do_now.html", do_now_panel),
         Panel("today", "almost-there", 40, f"{FOLDER}/almost.html", almost_panel),

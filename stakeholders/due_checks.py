@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Window
 from django.db.models.functions import RowNumber
+from django.http import HttpRequest
 
 from stakeholders.models import Commitment
 from stakeholders.querysets import CommitmentQuerySet
@@ -47,12 +48,29 @@ class RepChecks:
     checks: list[Commitment]
 
 
-def own(user: User) -> OwnChecks:
-    """One line per buying center, the longest overdue first (one query)."""
+Shown = Callable[[HttpRequest, User], Collection[uuid.UUID]]
+
+_shown: list[Shown] = []
+
+
+def register_shown(source: Shown) -> None:
+    """`source(request, user)` answers the buying centers whose check stands in another list of Today already."""
+    if source not in _shown:
+        _shown.append(source)
+
+
+def shown_elsewhere(request: HttpRequest, user: User) -> set[uuid.UUID]:
+    return {center_id for source in _shown for center_id in source(request, user)}
+
+
+def own(user: User, besides: Collection[uuid.UUID] = ()) -> OwnChecks:
+    """One line per buying center but `besides`, the longest overdue first (one query)."""
     today = Organization.objects.today()
     if not user.sight.sells:
         return OwnChecks([], [], today)
     due = Commitment.objects.to_check(today).filter(assignee=user)
+    if besides:
+        due = due.exclude(center_id__in=besides)
     lines = by_center(_with_people(due).order_by("check_on", "pk")[:READ_AT_MOST])
     return OwnChecks(lines[:TODAY_CAP], lines[TODAY_CAP:], today)
 

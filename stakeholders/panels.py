@@ -107,7 +107,7 @@ def people_part(request: HttpRequest, center: BuyingCenter) -> dict[str, Any]:
 
 def checks_panel(request: HttpRequest, user: User) -> dict[str, Any] | None:
     """Measures of one's own whose day of checking has come; absent when there are none."""
-    found = due_checks.own(user)
+    found = due_checks.own(user, due_checks.shown_elsewhere(request, user))
     return {"checks": found} if found.lines else None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,6 +45,7 @@ class DoNow:
     plan_url: str = ""
     commitment: Commitment | None = None
     is_late: bool = False
+    check_url: str = ""
 
 
 @dataclass(slots=True)
@@ -87,9 +89,17 @@ def do_now(user: User, *, back: str = "", limit: int = TODAY_CAP) -> list[DoNow]
                 plan_visit_url(deal, back),
                 step,
                 is_late=bool(step and step.due_on and step.due_on < today),
+                check_url=_check_url(step, today),
             )
         )
     return rows
+
+
+def _check_url(step: Commitment | None, today: dt.date) -> str:
+    """Where it is said whether the measure has worked, once that day has come."""
+    if step is None or step.check_state(today) != "due":
+        return ""
+    return reverse("stakeholders:commitment_check", args=[step.pk])
 
 
 def _pick(user: User, today: dt.date, limit: int) -> _Picked:

@@ -49,8 +49,8 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
         (rep, f"/deals/{deal}/{part}")
         for part in ("", "?tab=documents", "?tab=history", "gate/30/", "move/", "win/", "lose/")
     )
-    yield from ((rep, f"/accounts/{account}/{part}") for part in ("", "edit/", "org-chart/"))
-    yield rep, f"/centers/{story.deal.buying_center_id}/maps/"
+    yield from ((rep, f"/accounts/{account}/{part}") for part in ("", "edit/", "org-chart/", "relationships/"))
+    yield from ((rep, f"/centers/{story.deal.buying_center_id}/{part}/") for part in ("maps", "analysis", "table"))
     yield from (
         (rep, path) for path in (f"/contacts/{story.person.pk}/", "/visits/", f"/visits/plan/?account={account}")
     )

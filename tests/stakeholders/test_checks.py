@@ -25,6 +25,7 @@ from tests.factories import (
     BuyingCenterFactory,
     CommitmentFactory,
     ContactFactory,
+    DealFactory,
     MemberFactory,
     UserFactory,
 )
@@ -236,6 +237,15 @@ class TestDue:
         assert "Visit our plant" not in sign_in(stranger).get(reverse("team:today")).content.decode()
         check_commitment(actor=lin_wei, commitment_id=measure.pk, result="Good")
         assert "Visit our plant" not in sign_in(manager).get(reverse("team:today")).content.decode()
+
+    def test_what_do_now_offers_to_check_is_on_today_once(self, lin_wei, sign_in, measure):
+        DealFactory(account=measure.account, buying_center=measure.center, owner=lin_wei)
+        shown = sign_in(lin_wei).get(reverse("team:today")).content.decode()
+        assert shown.count(reverse("stakeholders:commitment_check", args=[measure.pk])) == 1
+        assert 'id="checks"' not in shown
+        complete_commitment(actor=lin_wei, commitment_id=measure.pk)
+        shown = sign_in(lin_wei).get(reverse("team:today")).content.decode()
+        assert 'id="checks"' in shown
 
     def test_a_manager_sees_at_most_two_of_each_and_seven_in_all(self, cast, manager, measure):
         for _number in range(5):
