@@ -9,8 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pipeline.attention import cleaning, do_now, funnel, monday, short_lists
-from stakeholders import courtesy_pages
-from stakeholders import due_checks
+from stakeholders import courtesy_pages, due_checks
 from stakeholders.visits import suggestions
 from team.models import User
 from web import panels
