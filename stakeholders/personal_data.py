@@ -26,6 +26,17 @@ ATTITUDES = {
     -1: gettext_lazy("has voiced reservations about our offer"),
     None: gettext_lazy("not known"),
 }
+ROLES = {
+    "coach": gettext_lazy("point of contact"),
+    "gatekeeper": gettext_lazy("reviews suppliers"),
+    "influencer": gettext_lazy("adviser"),
+}
+"""Roles whose own names judge; the others are said as they are."""
+FIELDS = {
+    "attitude": gettext_lazy("position on our offer"),
+    "target_attitude": gettext_lazy("position on our offer to reach"),
+    "coach_criteria": gettext_lazy("as a point of contact"),
+}
 JUDGED = frozenset({"attitude", "target_attitude"})
 
 
@@ -54,7 +65,8 @@ def register(source: Source) -> None:
 
 
 def sections_of(contact: Contact, user: User) -> list[Section]:
-    return [section for source in _sources if (section := source(contact, user)).rows]
+    found = [section for source in _sources if (section := source(contact, user)).rows]
+    return sorted(found, key=lambda section: section.key != "person")
 
 
 def as_document(contact: Contact, user: User) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def parts_section(contact: Contact, user: User) -> Section:
     rows = [
         {
             "purchase": member.center.name,
-            "roles": wording.names_of({role.code for role in member.role_rows.all()}),
+            "roles": _roles(role.code for role in member.role_rows.all()),
             "position": str(ATTITUDES[member.attitude]),
             "since": _day(member.attitude_on),
             "notes": "; ".join(_notes(member)),
@@ -104,6 +116,11 @@ def parts_section(contact: Contact, user: User) -> Section:
         if may_take_out(user, member)
     ]
     return Section("parts", _("Parts in purchases"), columns, rows)
+
+
+def _roles(codes: Iterable[str]) -> str:
+    names = {**wording.ROLE_NAMES, **wording.FUNCTION_NAMES, **ROLES}
+    return ", ".join(str(names.get(code, code)) for code in sorted(codes))
 
 
 def may_take_out(user: User, member: Member) -> bool:
@@ -141,7 +158,7 @@ def history_section(contact: Contact, user: User) -> Section:
 
 
 def _field_name(field: str) -> str:
-    known = story.FIELD_NAMES.get(field)
+    known = FIELDS.get(field) or story.FIELD_NAMES.get(field)
     for model in (Contact, Member):
         if known is None and any(each.name == field for each in model._meta.fields):
             known = model._meta.get_field(field).verbose_name  # type: ignore[union-attr]
@@ -151,6 +168,8 @@ def _field_name(field: str) -> str:
 def _plain(row: StakeholderChange, value: Any) -> str:
     if row.field in JUDGED:
         return str(ATTITUDES.get(value, ATTITUDES[None]))
+    if row.field == "roles":
+        return _roles(value or ())
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -250,6 +250,12 @@ class TestExport:
             assert label not in str(document)
         assert client.get(f"/api/v1/contacts/{member.contact_id}/personal-data/").json()["person"] == document["person"]
 
+    def test_roles_that_judge_have_other_names(self, member, lin_wei, sign_in):
+        change_member(actor=lin_wei, member_id=member.pk, values={"roles": ["coach", "gatekeeper"]})
+        document = sign_in(lin_wei).get(reverse("stakeholders:contact_data", args=[member.contact_id]) + "?format=json")
+        assert document.json()["parts"][0]["roles"] == "point of contact, reviews suppliers"
+        assert "coach" not in document.content.decode().lower()
+
     def test_confidences_are_listed_for_their_readers_only(self, member, center, lin_wei, director, sign_in):
         record_intelligence(actor=lin_wei, center_id=center.pk, text="Nightingale", source=member.contact)
         page = reverse("stakeholders:contact_data", args=[member.contact_id]) + "?format=json"
