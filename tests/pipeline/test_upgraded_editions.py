@@ -17,7 +17,7 @@ from team import history
 from tests.cast import Cast, SignIn
 
 migration = import_module("pipeline.migrations.0005_method_names_its_proofs")
-people_flags = import_module("pipeline.migrations.0009_people_flags")
+people_flags = import_module("pipeline.migrations.0010_people_flags")
 
 needs_prove = import_module("pipeline.migrations.0009_needs_prove")
 
