@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from accounts.models import KeyAccount
 from stakeholders.actions.recording import history_rows, only, write_history
-from stakeholders.models import BuyingCenter, InfluenceLine, Member, MemberRole, StakeholderChange
+from stakeholders.models import BuyingCenter, InfluenceLine, Member, MemberRival, MemberRole, StakeholderChange
 from team import activities, history, permits
 from team.models import User
 
 FIELDS = frozenset({"name", "technical_content"})
-COPIED = ("contact_id", "attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "weight_reason")
-RECORDED = ("attitude", "attitude_basis", "attitude_on", "influence", "weight_override")
+RECORDED = ("attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "relation_us")
+PART = ("target_attitude", "responsible_id", "persona", "focuses", "phases", "obtain", "coach_criteria")
+COPIED = ("contact_id", *RECORDED, "weight_reason", *PART)
+"""How people stand and what part they take; what it takes to win them is another question for another purchase."""
 
 
 @transaction.atomic
@@ -105,16 +107,20 @@ def _copy_members(original: BuyingCenter, copy: BuyingCenter, actor: User, at: d
     rows = original.members.filter(contact__left_on__isnull=True).select_related("contact")
     members: list[Member] = []
     roles: list[MemberRole] = []
+    rivals: list[MemberRival] = []
     changes: list[StakeholderChange] = []
-    for row in rows.prefetch_related("role_rows"):
+    for row in rows.prefetch_related("role_rows", "rival_rows"):
         member = Member(center=copy, created_at=copy.created_at, **{field: getattr(row, field) for field in COPIED})
         codes = sorted(role.code for role in row.role_rows.all())
         members.append(member)
         roles.extend(MemberRole(member=member, code=code) for code in codes)
+        told = {each.competitor_id: each.relation for each in row.rival_rows.all()}
+        rivals.extend(MemberRival(member=member, competitor_id=pk, relation=value) for pk, value in told.items())
         first = {"member": (None, True), "roles": (None, codes), **_known(row)}
         changes += history_rows(first, actor, copy, row.contact, "", at)
     Member.objects.bulk_create(members)
     MemberRole.objects.bulk_create(roles)
+    MemberRival.objects.bulk_create(rivals)
     StakeholderChange.objects.bulk_create(changes)
     _copy_influences(original, copy, {member.contact_id: member for member in members})
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Competitor
-from stakeholders.actions import change_contact, change_member
+from stakeholders.actions import change_contact, change_member, copy_center
 from stakeholders.forms import MemberForm
 from stakeholders.models import Member, StakeholderChange
 from team.models import Organization
@@ -162,3 +162,12 @@ def test_people_are_found_by_any_name_of_their_role(rep, cast, sign_in, member, 
     listing = f"{reverse('stakeholders:contact_list')}?q={words}"
     assert "Zhao Min" in rep.get(listing).content.decode()
     assert "Zhao Min" not in sign_in(cast.stranger).get(listing).content.decode()
+
+
+def test_a_repeat_purchase_starts_with_how_people_stand(lin_wei, member):
+    voltaris = Competitor.objects.create(name="Voltaris")
+    known = {"relation_us": 2, "phases": ["survey"], "responsible": lin_wei, "rivals": {voltaris.pk: -1}}
+    change_member(actor=lin_wei, member_id=member.pk, values={**known, "interest": "Less downtime"})
+    [again] = copy_center(actor=lin_wei, center_id=member.center_id, name="Line 5").members.all()
+    assert (again.relation_us, again.phases, again.responsible, again.interest) == (2, ["survey"], lin_wei, "")
+    assert dict(again.rival_rows.values_list("competitor", "relation")) == {voltaris.pk: -1}

@@ -209,5 +209,5 @@ def test_a_copy_costs_no_query_per_person(lin_wei, center, django_assert_max_num
         MemberFactory(
             center=center, contact=ContactFactory(account=center.account), roles=["user"], influence=number % 5 + 1
         )
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         copy_center(actor=lin_wei, center_id=center.pk, name="Line 5")
