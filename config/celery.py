@@ -51,6 +51,11 @@ app.conf.update(
             "schedule": crontab(hour=3, minute=40),
             "options": {"expires": 12 * 3600},
         },
+        "find-duplicate-contacts": {
+            "task": "stakeholders.tasks.find_duplicate_contacts",
+            "schedule": crontab(hour=2, minute=10),
+            "options": {"expires": 12 * 3600},
+        },
         "flag-deals": {
             "task": "pipeline.tasks.flag_deals",
             "schedule": crontab(minute=10),

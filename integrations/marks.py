@@ -173,6 +173,39 @@ def confidants(people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return with_leaders(people) if leads else set(people)
 
 
+def on_contact_merged(heard: Sequence[Activity]) -> None:
+    """Inline: the rows of the one who went are gone for everybody who sees the kept one, or the account it was of."""
+    for activity in heard:
+        account = named(activity, "account")
+        scopes = [("stakeholders.contact", activity.subject_id), *(("accounts.keyaccount", pk) for pk in account)]
+        SightMark.objects.bulk_create(
+            SightMark(label=label, object_id=pk, scope_label=scope, scope_id=scope_pk)
+            for label, pk in (activity.new or {}).get("removed", ())
+            for scope, scope_pk in scopes
+        )
+
+
+def on_contact_unmerged(heard: Sequence[Activity]) -> None:
+    """Inline: who saw the kept one by a buying center of the other's only looks again."""
+    for activity in heard:
+        people = with_leaders(workers_of(named(activity, "centers")))
+        mark_for(people, [Contact.objects.filter(pk__in=[activity.subject_id])])
+
+
+def on_contact_moved(heard: Sequence[Activity]) -> None:
+    """Inline: who sees one of the two accounts looks again at who came, went, or was taken back."""
+    for activity in heard:
+        SightMark.objects.bulk_create(
+            SightMark(
+                label=activity.subject_label,
+                object_id=activity.subject_id,
+                scope_label="accounts.keyaccount",
+                scope_id=account,
+            )
+            for account in named(activity, "account")
+        )
+
+
 def scope_of(activity: Activity) -> tuple[str, uuid.UUID]:
     stood_for_itself = activity.scope_id == activity.subject_id
     return (USER, activity.actor_id) if stood_for_itself else (activity.scope_label, activity.scope_id)
@@ -255,3 +288,6 @@ def register() -> None:
         "research_removed",
         inline=on_removed,
     )
+    activities.on("contact_merged", inline=on_contact_merged)
+    activities.on("contact_unmerged", inline=on_contact_unmerged)
+    activities.on("contact_moved", "contact_move_undone", inline=on_contact_moved)

@@ -6,6 +6,10 @@ CENTER_VERBS = (
     "member_changed",
     "member_removed",
     "contact_changed",
+    "contact_merged",
+    "contact_move_undone",
+    "contact_moved",
+    "contact_unmerged",
     "visit_changed",
     "visit_logged",
 )
@@ -18,15 +22,17 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import courtesy_panels, erasing, notify, panels, panels_needs, personal_data, querysets
+        from stakeholders import courtesy_panels, deeds, erasing, notify, panels, panels_needs, personal_data, querysets
         from stakeholders.actions import standings
         from team import activities
 
         querysets.register()
         notify.register()
+        sameness.register()
         panels.register()
         courtesy_panels.register()
         erasing.register()
+        erasing.register_cleaner(deeds.forget)
         personal_data.register_all()
         panels_needs.register()
         activities.on(*CENTER_VERBS, inline=standings.on_center_activity)

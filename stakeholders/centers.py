@@ -167,6 +167,7 @@ MEMBER_FIELDS = (
     "weight_reason",
     "created_at",
     "target_attitude",
+    "ended_on",
     "contact__rung",
     "contact__name",
     "contact__local_name",
@@ -214,7 +215,7 @@ def _person(row: Mapping[str, Any], codes: frozenset[str], last_met_on: dt.date 
         attitude_on=row["attitude_on"],
         weight_override=row["weight_override"],
         last_met_on=last_met_on,
-        is_gone=is_gone(row["contact__left_on"], today),
+        is_gone=is_gone(row["contact__left_on"], today) or is_gone(row["ended_on"], today),
     )
 
 

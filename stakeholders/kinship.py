@@ -16,3 +16,8 @@ def lineage(account: KeyAccount) -> list[uuid.UUID]:
         parent_id = KeyAccount.objects.filter(pk=parent_id).values_list("parent_id", flat=True).first()
     below = KeyAccount.objects.in_subtree(account.pk)
     return [pk for pk in (*above, *below) if pk != account.pk]
+
+
+def are_related(one: KeyAccount, other: KeyAccount) -> bool:
+    """The same account, or one above or below the other."""
+    return one.pk == other.pk or other.pk in lineage(one)

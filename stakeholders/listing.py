@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from stakeholders import meetings, wording
+from stakeholders.likeness import DIGITS
 from stakeholders.models import BuyingCenter, Contact, MemberRole
 from stakeholders.querysets import ContactQuerySet
 from stakeholders.roles import roles_named
@@ -21,6 +23,7 @@ from team.models import User
 ROLES = {**wording.ROLE_NAMES, **wording.FUNCTION_NAMES}
 ORDER = ["name"]
 GONE, EVERYBODY = "left", "all"
+NUMBER = re.compile(r"(?:[\s()+./-]*\d){4,}[\s()+./-]*")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,13 @@ class Listing:
 
 
 def matching(words: str, user: User) -> Q:
-    """Either name, the beginning of the e-mail, or a role by any of its names, where the reader sees who holds it."""
+    """Either name, the beginning of the e-mail, or a role by any of its names, where the reader sees who holds it.
+
+    Digits are looked for in the numbers, however these are written.
+    """
+    if NUMBER.fullmatch(words):
+        digits = re.sub(r"\D", "", words)[-DIGITS:]
+        return Q(phone_key__contains=digits) | Q(mobile_key__contains=digits)
     named = Q(name__icontains=words) | Q(local_name__icontains=words) | Q(email__istartswith=words)
     if codes := roles_named(words):
         return named | Q(pk__in=_roles(user).filter(code__in=codes).values("member__contact_id"))
@@ -91,11 +100,15 @@ def chips(listing: Listing) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A contact as lists and the org chart show it; `roles` in all buying centers in sight, as one text."""
+    """A contact as lists and the org chart show it; `roles` in all buying centers in sight, as one text.
+
+    `went_to`: the account where somebody works now who is shown at the one they left.
+    """
 
     contact: Contact
     roles: str
     met: dt.datetime | None
+    went_to: str = ""
 
 
 def shown(contacts: Iterable[Contact], user: User) -> list[Row]:

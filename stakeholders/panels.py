@@ -23,7 +23,7 @@ from stakeholders.ladder import shown_rungs
 from stakeholders.listing import matching
 from stakeholders.maps.part import maps_part
 from stakeholders.methods.reading import entries
-from stakeholders.models import BuyingCenter, Contact
+from stakeholders.models import BuyingCenter, Contact, PossibleDuplicate
 from stakeholders.past import developments
 from team.models import Organization, User
 from team.requests import person
@@ -33,7 +33,9 @@ from web.searches import Hit
 
 def contacts_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     user = person(request)
-    return _people(reading.people_of(account, user)) | {"add_url": _add_contact(account, user)}
+    has_duplicates = PossibleDuplicate.objects.visible_to(user).open().at(account.pk).exists()
+    people = _people(reading.people_of(account, user))
+    return people | {"add_url": _add_contact(account, user), "has_duplicates": has_duplicates}
 
 
 def face_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any] | None:

@@ -153,11 +153,11 @@ def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:
     silent = [*story.SILENT_FIELDS, *([] if Organization.objects.current().keeps_personality else ["style"])]
     rows = rows.exclude(field__in=silent).select_related("actor", "center").order_by("-effective_at", "-id")
     shown = list(rows[:SHOWN])
-    names = _competitors(shown)
+    names, accounts = _competitors(shown), _accounts_of(shown, user)
     return [
         {
             "kind": story.field_name(row.field),
-            "text": story.change(row.field, row.old, row.new, names),
+            "text": story.change(row.field, row.old, row.new, accounts if row.field == "account" else names),
             "on": row.effective_at,
             "by": row.actor.name,
             "meta": row.center.name if row.center else "",
@@ -172,3 +172,12 @@ def _competitors(changes: Iterable[StakeholderChange]) -> dict[str, str]:
     ids = story.competitors_in((row.field, row.old, row.new) for row in changes)
     rows = Competitor.objects.filter(pk__in=ids) if ids else ()
     return {str(row.pk): row.name for row in rows}
+
+
+def _accounts_of(changes: list[StakeholderChange], user: User) -> dict[Any, str]:
+    """{account id as text: name} of where the person came from and went, as far as the reader knows them."""
+    ids = {pk for row in changes if row.field == "account" for pk in (row.old, row.new)}
+    if not ids:
+        return {}
+    seen = KeyAccount.objects.face_visible_to(user).filter(pk__in=ids)
+    return dict.fromkeys(ids, _("another account")) | {str(account.pk): str(account) for account in seen}

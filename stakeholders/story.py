@@ -36,6 +36,7 @@ FIELD_NAMES: dict[str, Any] = {
     "hospitality": gettext_lazy("Courtesy"),
     "erased": gettext_lazy("Erased"),
     "influence_line": gettext_lazy("Influence line"),
+    "merged": gettext_lazy("Merged"),
 }
 COURTESIES = {
     "within": gettext_lazy("within the policy"),
@@ -84,7 +85,7 @@ def _label(field: str) -> str:
 def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = None) -> str:
     """ "unknown → supporter", "joined", "done"; empty where the field's name says all.
 
-    `names`: {competitor id: name}, for relations to them.
+    `names`: {id: name} of the competitors or accounts that it speaks of.
     """
     if field in ("created", "erased") or field in REFERENCES:
         return ""
@@ -92,6 +93,10 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
         return _relations(old or {}, new or {}, names or {})
     if field == "member":
         return _("joined") if new else _("left it")
+    if field in ("account", "merged") and old is None and new is None:
+        return ""
+    if field == "account":
+        old, new = ((names or {}).get(value, NOTHING) for value in (old, new))
     if field in TOLD:
         return TOLD[field](old or {}, new or {})
     if field.startswith("research:"):
@@ -142,6 +147,12 @@ def _commitment(old: dict[str, Any], new: dict[str, Any]) -> str:
     return _("changed")
 
 
+def _merged(old: dict[str, Any], new: dict[str, Any]) -> str:
+    if new:
+        return _("with %(person)s") % {"person": new["name"]}
+    return _("apart from %(person)s again") % {"person": old["name"]}
+
+
 def _courtesy(old: dict[str, Any], new: dict[str, Any]) -> str:
     """ "Lunch, ¥200, within the policy"."""
     value = money(new["value_minor"], new["currency"])
@@ -187,5 +198,6 @@ TOLD = {
     "differentiator": _differentiator,
     "hospitality": _courtesy,
     "influence_line": _influence,
+    "merged": _merged,
     "need": _need,
 }

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from stakeholders.actions import find_duplicates
 from stakeholders.actions.retention import retain
 from stakeholders.actions.standing_sweep import recompute_standings as recompute
 from team.models import User
@@ -18,3 +19,9 @@ def keep_no_longer() -> int:
     """Nightly: erase who left long ago, delete confidences that have grown old, as the policy says."""
     done = retain(actor=User.objects.system())
     return done.people + done.confidences
+
+
+@shared_task
+def find_duplicate_contacts() -> int:
+    """Nightly: pairs of contacts that came in past the actions, and those that are none any more."""
+    return find_duplicates()

@@ -3,7 +3,7 @@
 from .centers import change_center, copy_center, create_center
 from .checks import check_commitment, plan_check, reopen_check
 from .commitments import change_commitment, complete_commitment, drop_commitment, make_commitment, reopen_commitment
-from .contacts import change_contact, create_contact
+from .contacts import change_contact, create_contact, undo_superior
 from .differentiators import add_differentiator, change_differentiator, remove_differentiator
 from .erasure import erase_contact
 from .hospitality import change_hospitality, record_hospitality, restore_hospitality, withdraw_hospitality
@@ -11,7 +11,10 @@ from .hospitality_decisions import approve_hospitality, refuse_hospitality, requ
 from .influence import change_influence, draw_influence, remove_influence
 from .intelligence import change_intelligence, record_intelligence, remove_intelligence, verify_intelligence
 from .members import add_member, change_member, remove_member, set_attitudes
+from .merging import merge_contacts, undo_merge
+from .moving import move_contact, undo_move
 from .needs import change_need, confirm_need, drop_need, record_need, restore_need
+from .pairing import ask_again, find_duplicates, tell_apart
 from .recording import centers_named, centers_touched
 from .research import add_research_note, change_research_note, remove_research_note
 from .standings import refresh_cadences, refresh_standings
@@ -21,6 +24,7 @@ __all__ = [
     "add_member",
     "add_research_note",
     "approve_hospitality",
+    "ask_again",
     "centers_named",
     "centers_touched",
     "change_center",
@@ -43,7 +47,10 @@ __all__ = [
     "drop_commitment",
     "drop_need",
     "erase_contact",
+    "find_duplicates",
     "make_commitment",
+    "merge_contacts",
+    "move_contact",
     "plan_check",
     "record_hospitality",
     "record_intelligence",
@@ -62,6 +69,10 @@ __all__ = [
     "restore_hospitality",
     "restore_need",
     "set_attitudes",
+    "tell_apart",
+    "undo_merge",
+    "undo_move",
+    "undo_superior",
     "verify_intelligence",
     "withdraw_hospitality",
 ]

@@ -104,7 +104,7 @@ def _save_new(center: BuyingCenter, actor: User, at: dt.datetime | None) -> Buyi
 
 
 def _copy_members(original: BuyingCenter, copy: BuyingCenter, actor: User, at: dt.datetime | None) -> None:
-    rows = original.members.filter(contact__left_on__isnull=True).select_related("contact")
+    rows = original.members.filter(contact__left_on__isnull=True, ended_on__isnull=True).select_related("contact")
     members: list[Member] = []
     roles: list[MemberRole] = []
     rivals: list[MemberRival] = []

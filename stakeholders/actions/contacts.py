@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from stakeholders.actions.members import join
+from stakeholders.actions.pairing import IDENTIFYING, look_for_duplicates, require_new
 from stakeholders.actions.recording import centers_of, only, write_history
-from stakeholders.models import BuyingCenter, Contact
+from stakeholders.models import BuyingCenter, Contact, StakeholderChange
 from stakeholders.org_chart import is_below
 from stakeholders.querysets import accounts_worked_by
 from team import activities, history, permits
@@ -53,12 +54,14 @@ def create_contact(
     actor: User,
     account: KeyAccount,
     center: BuyingCenter | None = None,
+    confirmed: bool = True,
     at: dt.datetime | None = None,
     **fields: Unpack[ContactFields],
 ) -> Contact:
     """A new person at the account; with `center` also a member of it.
 
-    Who sees only the account's face needs the center: else they would lose sight of the person at once.
+    Who sees only the account's face needs the center: else they would lose sight of the person at once. Where a
+    person has not `confirmed` it, somebody like them whom the actor sees is a `RuleViolation` "likely_duplicate".
     """
     permits.require_seller(actor)
     if not accounts_worked_by(actor).filter(pk=account.pk).exists():
@@ -67,7 +70,10 @@ def create_contact(
         raise ValidationError({"center": _("Say in which deal this person has a part.")}, code="center_needed")
     contact = Contact(account=account, created_at=at or timezone.now(), **only(fields, FIELDS))
     _check(contact, actor, {"reports_to", "style"})
+    if not confirmed:
+        require_new(contact, actor)
     contact.save(force_insert=True)
+    look_for_duplicates([contact])
     write_history({"created": (None, True)}, actor=actor, contact=contact, at=at)
     activities.announce(actor=actor, verb="contact_created", subject=contact, new={"centers": []}, at=at)
     if center is not None:
@@ -89,11 +95,19 @@ def change_contact(
     contact = permits.locked_for_edit(Contact, contact_id, actor=actor, expected_version=expected_version)
     if contact.erased_on is not None:
         raise RuleViolation("erased", _("This person was erased. Enter them anew if they are back."))
+    return _change(contact, actor, values, reason, at)
+
+
+def _change(
+    contact: Contact, actor: User, values: Mapping[str, Any], reason: str = "", at: dt.datetime | None = None
+) -> Contact:
     changed = history.apply(contact, only(values, FIELDS))
     if not changed:
         return contact
     _check(contact, actor, changed)
     contact.save_changes(*changed)
+    if IDENTIFYING.intersection(changed):
+        look_for_duplicates([contact])
     write_history(changed, actor=actor, contact=contact, reason=reason, at=at)
     activities.announce(
         actor=actor,
@@ -103,6 +117,20 @@ def change_contact(
         at=at,
     )
     return contact
+
+
+@transaction.atomic
+def undo_superior(*, actor: User, contact_id: uuid.UUID, change_id: int) -> Contact:
+    """Take back whom somebody was put under, by the history row of it.
+
+    `RuleViolation` "cannot_undo" once the line was changed again.
+    """
+    contact = permits.locked_for_edit(Contact, contact_id, actor=actor)
+    change = StakeholderChange.objects.get(pk=change_id, contact=contact, field="reports_to")
+    if history.plain(contact.reports_to_id) != change.new:
+        raise RuleViolation("cannot_undo", _("This line has been changed again since."))
+    superior = Contact.objects.filter(pk=change.old).first() if change.old else None
+    return _change(contact, actor, {"reports_to": superior})
 
 
 def _check(contact: Contact, actor: User, changed: Container[str]) -> None:

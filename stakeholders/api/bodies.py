@@ -11,6 +11,7 @@ from rest_framework import serializers as s
 
 from accounts.models import KeyAccount
 from stakeholders.actions.members import COACH_CRITERIA, MOST_FOCUSES, PERSONAS, PHASES
+from stakeholders.actions.merging import MERGED
 from stakeholders.api.tables import CODES
 from stakeholders.models import BuyingCenter, Commitment, Contact, Intelligence, Member
 from team.models import User
@@ -50,9 +51,30 @@ class ContactFields(Body):
 class ContactBody(ContactFields, Origin):
     account = WorkedAt(KeyAccount)
     buying_center = Visible(BuyingCenter, required=False, allow_null=True, help_text="Also a member of it.")
+    confirmed = s.BooleanField(required=False, help_text="It is another person than the `candidates` of a 409.")
 
 
 class ContactChangeBody(ContactFields):
+    reason = text(300)
+
+
+class MergeBody(Body):
+    """`from` is a word of Python, so the field is declared below."""
+
+    take = s.ListField(
+        child=s.ChoiceField(MERGED),
+        required=False,
+        help_text="Fields that get the value of the one who goes; what the kept one leaves open is filled anyway.",
+    )
+
+    def get_fields(self) -> dict[str, s.Field]:
+        return {"from": Visible(Contact), **super().get_fields()}
+
+
+class MoveBody(Body):
+    account = WorkedAt(KeyAccount)
+    on = s.DateField(required=False, help_text="Since when; today if not given.")
+    keep_memberships = s.BooleanField(required=False, help_text="Parts in the old account's buying centers go on.")
     reason = text(300)
 
 

@@ -20,6 +20,7 @@ from stakeholders.models import (
     MemberRival,
     MemberRole,
     Need,
+    PossibleDuplicate,
 )
 from stakeholders.roles import FUNCTIONS, ROLES
 from team.models import Organization
@@ -268,5 +269,49 @@ DIFFERENTIATOR = t.Table(
         t.text("ours"),
         t.text("theirs"),
         *t.RECORD,
+    ),
+)
+REASONS = ["email", "mobile", "phone", "name"]
+DUPLICATE = t.Table(
+    "PossibleDuplicate",
+    (
+        t.uuid("id"),
+        t.key("first"),
+        t.key("second"),
+        t.computed("reasons", ["reasons"], lambda row: row["reasons"], t.listed({"type": "string", "enum": REASONS})),
+        t.number("score", help="1 to 100."),
+        t.choice("state", PossibleDuplicate.State.values),
+        t.key("decided_by", null=True),
+        t.moment("decided_at", null=True),
+        t.number("version"),
+    ),
+)
+MERGE = t.Table(
+    "ContactMerge",
+    (
+        t.uuid("id"),
+        t.key("kept"),
+        t.uuid("dropped", "dropped_id", help="The id that leads to the kept contact now."),
+        t.text("dropped_name"),
+        t.key("by"),
+        t.moment("at"),
+        t.key("undone_by", null=True),
+        t.moment("undone_at", null=True),
+        t.number("version"),
+    ),
+)
+MOVE = t.Table(
+    "ContactMove",
+    (
+        t.uuid("id"),
+        t.key("contact"),
+        t.key("from_account"),
+        t.key("to_account"),
+        t.day("on"),
+        t.key("by"),
+        t.moment("at"),
+        t.key("undone_by", null=True),
+        t.moment("undone_at", null=True),
+        t.number("version"),
     ),
 )

@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from accounts.models import KeyAccount
 from stakeholders import actions, endorsement, personal_data
 from stakeholders.api import bodies, tables
-from stakeholders.models import BuyingCenter, Commitment, Contact, Member
+from stakeholders.models import BuyingCenter, Commitment, Contact, ContactRedirect, Member
 from team.actions.origins import name_origin
 from team.models import Organization, User
 from team.permits import locked_for_edit, require_editable
 from web.api import filters as f
 from web.api.filters import refuse_unknown
-from web.api.resources import ORIGIN, Changes, Creates, Removes, Values, verb
+from web.api.resources import ORIGIN, Changes, Creates, Removes, Values, origin_of, verb
 from web.api.scopes import require_scopes
 
 
@@ -62,10 +62,46 @@ class ContactResource(Creates, Changes):
     change_body = bodies.ContactChangeBody
 
     def create_record(self, values: Values) -> Contact:
-        return actions.create_contact(actor=self.person, center=values.pop("buying_center", None), **values)
+        center, confirmed = values.pop("buying_center", None), values.pop("confirmed", False)
+        return actions.create_contact(actor=self.person, center=center, confirmed=confirmed, **values)
 
     def as_changes(self, values: Values) -> Values:
-        return {name: value for name, value in values.items() if name not in ("account", "buying_center")}
+        return {name: value for name, value in values.items() if name not in ("account", "buying_center", "confirmed")}
+
+    def known(self, values: Values) -> Any:
+        """Also by the origin of somebody who was merged into another since."""
+        found, origin = super().known(values), origin_of(values)
+        if found is not None or not origin:
+            return found
+        merged = ContactRedirect.objects.visible_to(self.person).filter(**origin)
+        return merged.values_list("kept_id", flat=True).first()
+
+    def retrieve(self, request: Request, pk: Any, **kwargs: Any) -> Response:
+        return self.merged_into(pk) or super().retrieve(request, pk, **kwargs)
+
+    def partial_update(self, request: Request, pk: Any, **kwargs: Any) -> Response:
+        return self.merged_into(pk) or super().partial_update(request, pk, **kwargs)
+
+    def merged_into(self, pk: Any) -> Response | None:
+        """308 to the contact into whom this one was merged."""
+        found = ContactRedirect.objects.visible_to(self.person).filter(old_id=pk).first()
+        if found is None:
+            return None
+        url = self.request.build_absolute_uri(self.request.path.replace(str(pk), str(found.kept_id)))
+        return Response({"id": pk, "merged_into": found.kept_id}, status=308, headers={"Location": url})
+
+    @verb(bodies.MergeBody)
+    def merge(self, pk: Any, values: Values, version: int | None) -> None:
+        """`from` becomes one with this contact; its id leads here then. Undone at `contact-merges/{id}/undo/`."""
+        gone = values["from"].pk
+        actions.merge_contacts(
+            actor=self.person, kept_id=pk, dropped_id=gone, take=values.get("take", ()), expected_version=version
+        )
+
+    @verb(bodies.MoveBody)
+    def move(self, pk: Any, values: Values, version: int | None) -> None:
+        """Works for another account since a day. Undone at `contact-moves/{id}/undo/`."""
+        actions.move_contact(actor=self.person, contact_id=pk, expected_version=version, **values)
 
     def change_record(self, pk: Any, values: Values, version: int | None) -> Contact:
         reason = values.pop("reason", "")

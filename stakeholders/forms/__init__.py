@@ -10,6 +10,7 @@ from .members import MemberForm, NewMemberForm
 from .needs import ConfirmNeedForm, DifferentiatorForm, NeedForm, NewDifferentiatorForm, ResearchNoteForm
 from .privacy import EraseForm
 from .relations import AnalysisForm, RelationsForm
+from .sameness import MergeForm, MoveForm, OtherForm
 
 __all__ = [
     "AnalysisForm",
@@ -30,12 +31,15 @@ __all__ = [
     "LaterForm",
     "MeasureForm",
     "MemberForm",
+    "MergeForm",
+    "MoveForm",
     "NeedForm",
     "NewCommitmentForm",
     "NewContactForm",
     "NewDifferentiatorForm",
     "NewInfluenceForm",
     "NewMemberForm",
+    "OtherForm",
     "RelationsForm",
     "ResearchNoteForm",
     "SuperiorForm",

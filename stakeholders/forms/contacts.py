@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import KeyAccount
 from stakeholders.models import BuyingCenter, Contact
 from team.models import Organization, User
-from web.edits import VersionedForm
+from web.edits import Asking, VersionedForm
 from web.widgets import DayInput
 
 FIELDS = (
@@ -59,8 +59,11 @@ class ContactForm(VersionedForm):
         return [field for field in self if field.name in STANDING]
 
 
-class NewContactForm(ContactForm):
-    """Quick add: also into a buying center, which who sees only the account's face must choose."""
+class NewContactForm(Asking, ContactForm):
+    """Quick add: also into a buying center, which who sees only the account's face must choose. Asks back about
+    somebody who is probably here already."""
+
+    asks, about, yes = "likely_duplicate", "name", _("It is another person")
 
     center = forms.ModelChoiceField(
         BuyingCenter.objects.none(),
@@ -79,6 +82,9 @@ class NewContactForm(ContactForm):
         center.required = not KeyAccount.objects.visible_to(user).filter(pk=account.pk).exists()
         if not center.required and not center.queryset.exists():
             del self.fields["center"]
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "confirmed"}
 
 
 class SuperiorForm(forms.Form):

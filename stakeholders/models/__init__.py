@@ -6,12 +6,16 @@ from .hospitality import Hospitality, HospitalityGuest
 from .intelligence import Intelligence
 from .member import InfluenceLine, Member, MemberRival, MemberRole
 from .need import Differentiator, Need, ResearchNote
+from .sameness import ContactMerge, ContactMove, ContactRedirect, PossibleDuplicate
 from .standing import Standing
 
 __all__ = [
     "BuyingCenter",
     "Commitment",
     "Contact",
+    "ContactMerge",
+    "ContactMove",
+    "ContactRedirect",
     "Differentiator",
     "Hospitality",
     "HospitalityGuest",
@@ -21,6 +25,7 @@ __all__ = [
     "MemberRival",
     "MemberRole",
     "Need",
+    "PossibleDuplicate",
     "ResearchNote",
     "StakeholderChange",
     "Standing",

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
+from stakeholders import likeness
+from stakeholders.models.keys import KeyField
 from stakeholders.querysets import ContactQuerySet
 from team.records import Record
 from web.names import TwoNames
@@ -77,6 +79,10 @@ class Contact(TwoNames, Record):
     )
     style = models.CharField(_("personality style"), max_length=10, choices=Style, blank=True, default="")
     erased_on = models.DateField(null=True, blank=True, editable=False)
+    email_key = KeyField(max_length=254, make=likeness.email_key, of=("email",))
+    phone_key = KeyField(max_length=16, make=likeness.phone_key, of=("phone",))
+    mobile_key = KeyField(max_length=16, make=likeness.phone_key, of=("mobile",))
+    name_key = KeyField(max_length=255, make=likeness.name_key, of=("name", "local_name"))
 
     objects = ContactQuerySet.as_manager()
 
@@ -90,7 +96,15 @@ class Contact(TwoNames, Record):
             models.Index(fields=["account", "name", "id"], name="contact_account"),
             models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(Upper("name"), name="contact_any_case"),
+            models.Index(fields=["email_key"], name="contact_email_key", condition=~models.Q(email_key="")),
+            models.Index(fields=["phone_key"], name="contact_phone_key", condition=~models.Q(phone_key="")),
+            models.Index(fields=["mobile_key"], name="contact_mobile_key", condition=~models.Q(mobile_key="")),
         ]
+
+    def save_changes(self, *fields: str) -> None:
+        """With the keys of what is changed."""
+        keys = [each.name for each in self._meta.fields if isinstance(each, KeyField) and set(each.of) & set(fields)]
+        super().save_changes(*fields, *keys)
 
     def get_absolute_url(self) -> str:
         return reverse("stakeholders:contact_detail", args=[self.pk])

@@ -89,6 +89,9 @@ class Member(Part, Analysis, Record):
         verbose_name=_("our responsible person"),
     )
 
+    ended_on = models.DateField(_("no part since"), null=True, blank=True, editable=False)
+    """Set when the person moves to an account that has nothing to do with this one; counts as having left."""
+
     objects = MemberQuerySet.as_manager()
 
     class Meta(Record.Meta):

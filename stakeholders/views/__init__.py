@@ -50,6 +50,16 @@ from .relations import (
     relation_cell,
     relations_edit,
 )
+from .sameness import (
+    contact_merge,
+    contact_move,
+    duplicate_again,
+    duplicate_apart,
+    duplicate_list,
+    merge_undo,
+    move_undo,
+    superior_undo,
+)
 from .trust import trust_act
 
 __all__ = [
@@ -74,9 +84,14 @@ __all__ = [
     "contact_edit",
     "contact_erase",
     "contact_list",
+    "contact_merge",
+    "contact_move",
     "contact_superior",
     "differentiator_add",
     "differentiator_edit",
+    "duplicate_again",
+    "duplicate_apart",
+    "duplicate_list",
     "hospitality_create",
     "hospitality_decide",
     "hospitality_detail",
@@ -98,6 +113,8 @@ __all__ = [
     "member_coach",
     "member_edit",
     "member_remove",
+    "merge_undo",
+    "move_undo",
     "need_add",
     "need_confirm",
     "need_drop",
@@ -108,5 +125,6 @@ __all__ = [
     "relations_edit",
     "research_note",
     "settings_erase",
+    "superior_undo",
     "trust_act",
 ]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import KeyAccount
-from stakeholders import listing, reading
+from stakeholders import deeds, listing, reading
 from stakeholders.actions import change_contact, create_contact
 from stakeholders.forms import ContactForm, NewContactForm
-from stakeholders.models import Contact
+from stakeholders.models import Contact, PossibleDuplicate
 from stakeholders.querysets import accounts_worked_by
+from stakeholders.views.sameness import moved_on
 from team import permits
 from team.models import Organization
 from team.requests import person, row_or_404, row_to_edit
@@ -35,6 +36,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
         "rows": listing.shown(page.rows, user),
         "listing": asked,
         "chips": listing.chips(asked),
+        "has_duplicates": PossibleDuplicate.objects.visible_to(user).open().exists(),
     }
     return render(request, "stakeholders/contact_list.html", context)
 
@@ -42,6 +44,8 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact_detail(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     user = person(request)
+    if not Contact.objects.visible_to(user).filter(pk=contact_id).exists():
+        return moved_on(request, contact_id)
     contact = row_or_404(request, Contact, contact_id, "account", "reports_to")
     context = {
         "contact": contact,
@@ -53,6 +57,8 @@ def contact_detail(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
         "today": Organization.objects.today(),
         "commitments": reading.commitments_with(contact, user),
         "story": reading.story_of(contact, user),
+        "deeds": deeds.deeds_of(contact, user),
+        "duplicates": PossibleDuplicate.objects.visible_to(user).open().of(contact.pk).count(),
         "panels": list(panels.shown("contact", request, contact)),
     }
     return render(request, "stakeholders/contact_detail.html", context)
@@ -68,7 +74,7 @@ def contact_create(request: HttpRequest, account_id: uuid.UUID) -> HttpResponse:
     form = NewContactForm(sent(request), user=user, account=account, initial=begin)
 
     def act(data: dict[str, Any]) -> Contact:
-        return create_contact(actor=user, account=account, **form.values())
+        return create_contact(actor=user, account=account, confirmed=form.is_confirmed, **form.values())
 
     back = reverse("accounts:account_detail", args=[account.pk])
     sheet = Sheet(title=_("New contact"), intro=str(account), back=back)

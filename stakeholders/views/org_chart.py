@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +15,7 @@ from accounts.models import KeyAccount
 from stakeholders import charting
 from stakeholders.actions import change_contact
 from stakeholders.forms import SuperiorForm
-from stakeholders.models import Contact
+from stakeholders.models import Contact, StakeholderChange
 from stakeholders.querysets import accounts_worked_by
 from team.requests import person, row_to_edit
 from web.errors import RuleViolation
@@ -43,8 +44,15 @@ def contact_superior(request: HttpRequest, contact_id: uuid.UUID) -> HttpRespons
         return _refused(error.message)
     text = _("%(person)s reports to %(superior)s.") if superior else _("%(person)s reports to nobody here.")
     response = render(request, "stakeholders/org_chart.html#chart", _shown(request, contact.account))
-    response["HX-Trigger"] = json.dumps({"toast": {"text": text % {"person": contact, "superior": superior}}})
+    toast = {"text": text % {"person": contact, "superior": superior}, "undo": _undo_of(contact)}
+    response["HX-Trigger"] = json.dumps({"toast": toast})
     return response
+
+
+def _undo_of(contact: Contact) -> str:
+    """The address that takes back the newest change of the line."""
+    newest = StakeholderChange.objects.filter(contact=contact, field="reports_to").order_by("-pk").first()
+    return reverse("stakeholders:superior_undo", args=[contact.pk, newest.pk]) if newest else ""
 
 
 def _refused(text: str, status: int = 409) -> HttpResponse:
@@ -53,10 +61,17 @@ def _refused(text: str, status: int = 409) -> HttpResponse:
 
 def _shown(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     user, with_gone = person(request), "left" in request.GET
+    department = request.GET.get("department", "")
+    people = charting.people_of(account, user)
+    departments = charting.departments(people)
+    department = department if department in departments else ""
     return {
         "account": account,
-        "chart": charting.chart_of(account, user, with_gone=with_gone),
-        "gone": charting.gone_from(account, user),
+        "chart": charting.chart_of(people, with_gone=with_gone, department=department),
+        "gone": charting.gone_among(people),
         "with_gone": with_gone,
+        "departments": departments,
+        "department": department,
         "can_edit": user.sight.sells,
+        "nobody": uuid.UUID(int=0),
     }

@@ -3,6 +3,7 @@
 const chart = document.querySelector("[data-org]");
 const tools = document.querySelector("[data-org-tools]");
 const found = tools.querySelector("[data-org-found]");
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 function fold(item, open) {
   const button = item.querySelector(":scope > .kl-org-card > .kl-org-toggle");
@@ -35,6 +36,16 @@ tools.addEventListener("submit", (event) => {
 });
 tools.querySelector("[data-org-open]").addEventListener("click", () => foldAll(true));
 tools.querySelector("[data-org-close]").addEventListener("click", () => foldAll(false));
+// Fit: close cards in columns beside each other, made so small that the deepest line still fits its column.
+const fit = tools.querySelector("[data-org-fit]");
+function fitToWidth(on) {
+  fit.setAttribute("aria-pressed", on);
+  chart.classList.toggle("is-fit", on);
+  chart.style.zoom = "";
+  if (!on) return;
+  for (let zoom = 1; zoom > 0.5 && chart.scrollHeight > innerHeight * 1.5; zoom -= 0.1) chart.style.zoom = zoom.toFixed(1);
+}
+fit.addEventListener("click", () => fitToWidth(fit.getAttribute("aria-pressed") !== "true"));
 chart.addEventListener("click", ({ target }) => {
   const button = target.closest(".kl-org-toggle");
   if (button) fold(button.closest("li"), button.getAttribute("aria-expanded") !== "true");
@@ -83,7 +94,8 @@ chart.addEventListener("drop", (event) => {
   const place = placeUnder(event);
   if (!place) return;
   event.preventDefault();
-  const { url, version } = dragged.dataset;
+  const { orgDrop: person, version } = dragged.dataset;
+  const url = chart.dataset.url.replace(NOBODY, person);
   window.htmx.ajax("POST", `${url}${location.search}`, {
     source: dragged, target: "#org-chart", swap: "innerHTML", values: { superior: place.dataset.orgDrop, version },
   });

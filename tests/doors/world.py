@@ -16,7 +16,15 @@ from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
 from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
-from stakeholders.models import Differentiator, HospitalityGuest, InfluenceLine, ResearchNote
+from stakeholders.actions import merge_contacts, move_contact
+from stakeholders.models import (
+    Differentiator,
+    HospitalityGuest,
+    InfluenceLine,
+    PossibleDuplicate,
+    ResearchNote,
+    StakeholderChange,
+)
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -92,6 +100,16 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         account=account, name=f"{word} Person", email=f"{word.split()[0].lower()}@customer.example"
     )
     center = BuyingCenterFactory(account=account, name=f"{word} center")
+    twin = ContactFactory(account=account, name=f"{word} Twin")
+    pair = PossibleDuplicate.objects.create(first=contact, second=twin, reasons=["name"], score=50)
+    gone = ContactFactory(account=account, name=f"{word} Gone")
+    merge = merge_contacts(actor=owner, kept_id=contact.pk, dropped_id=gone.pk)
+    second_account = AccountFactory(name=f"{word} Branch", owner=owner)
+    mover = ContactFactory(account=second_account, name=f"{word} Mover")
+    move = move_contact(actor=owner, contact_id=mover.pk, account=account)
+    superior_change = StakeholderChange.objects.create(
+        contact=contact, field="reports_to", old=None, new=None, actor=owner, effective_at=now
+    )
     member = MemberFactory(center=center, contact=contact, roles=["decision_maker"])
     confidence = IntelligenceFactory(
         center=center, source=contact, text=f"{word} {SECRET}", source_note=f"{word} {SECRET}", reported_by=owner
@@ -158,6 +176,12 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         {
             "account_id": account.pk,
             "contact_id": contact.pk,
+            "twin_id": twin.pk,
+            "pair_id": pair.pk,
+            "merge_id": merge.pk,
+            "move_id": move.pk,
+            "second_account_id": second_account.pk,
+            "superior_change_id": superior_change.pk,
             "center_id": center.pk,
             "member_id": member.pk,
             "intelligence_id": confidence.pk,
