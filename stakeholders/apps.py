@@ -22,7 +22,17 @@ class StakeholdersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stakeholders import courtesy_panels, deeds, erasing, notify, panels, panels_needs, personal_data, querysets
+        from stakeholders import (
+            courtesy_panels,
+            deeds,
+            erasing,
+            notify,
+            panels,
+            panels_needs,
+            personal_data,
+            querysets,
+            sameness,
+        )
         from stakeholders.actions import standings
         from team import activities
 

@@ -215,8 +215,13 @@ def _person(row: Mapping[str, Any], codes: frozenset[str], last_met_on: dt.date 
         attitude_on=row["attitude_on"],
         weight_override=row["weight_override"],
         last_met_on=last_met_on,
-        is_gone=is_gone(row["contact__left_on"], today) or is_gone(row["ended_on"], today),
+        is_gone=is_gone(_gone_on(row), today),
     )
+
+
+def _gone_on(row: Mapping[str, Any]) -> dt.date | None:
+    """The first day without the person: they left the company, or this purchase when they changed jobs."""
+    return min((day for day in (row["contact__left_on"], row["ended_on"]) if day is not None), default=None)
 
 
 def is_gone(left_on: dt.date | None, day: dt.date) -> bool:
@@ -233,7 +238,7 @@ def _facts(row: Mapping[str, Any]) -> PersonFacts:
         is_outsider=row["contact__account_id"] != row["center__account_id"],
         weight_reason=row["weight_reason"],
         joined_at=row["created_at"],
-        left_on=row["contact__left_on"],
+        left_on=_gone_on(row),
         stated_rung=row["contact__rung"],
         target_attitude=row["target_attitude"],
     )

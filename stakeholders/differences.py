@@ -15,8 +15,9 @@ from web.formats import NOTHING, short_date
 
 SHOWN = (
     *("name", "local_name", "account", "title", "department", "level", "reports_to", "affiliation", "employer"),
-    *("email", "phone", "mobile", "messenger", "rung", "style", "left_on"),
+    *("email", "phone", "mobile", "messenger", "left_on"),
 )
+"""Facts; how far somebody has come with us, and what they are like, is for those who may read judgements."""
 REASONS = {
     "email": _("same e-mail"),
     "mobile": _("same mobile number"),

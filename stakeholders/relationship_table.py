@@ -158,7 +158,7 @@ def _row(
     met: dt.date | None,
     today: dt.date,
 ) -> Row:
-    left_on = member.contact.left_on
+    gone_on = (member.contact.left_on, member.ended_on)
     target = member.target_attitude if member.target_attitude is not None else target_attitude(member.attitude)
     return Row(
         member=member,
@@ -169,7 +169,7 @@ def _row(
         cells=cells_of(member, competitors),
         measures=measures,
         last_met_on=met,
-        is_gone=left_on is not None and left_on <= today,
+        is_gone=any(day is not None and day <= today for day in gone_on),
         analysis=analysis_of(member),
     )
 
