@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -26,11 +27,14 @@ def deeds_of(contact: Contact, user: User) -> list[Deed]:
     merges = ContactMerge.objects.filter(kept=contact, undone_at=None).select_related("by").defer("journal")
     moves = ContactMove.objects.filter(contact=contact, undone_at=None).select_related("by", "from_account")
     moved = list(moves.defer("journal"))
-    seen = KeyAccount.objects.face_visible_to(user).filter(pk__in=[move.from_account_id for move in moved])
-    known = set(seen.values_list("pk", flat=True))
+    known = _known([move.from_account_id for move in moved], user) if moved else set()
     told = [_merged(place, merge) for place, merge in enumerate(merges)]
     told += [_moved(place, move, known=move.from_account_id in known) for place, move in enumerate(moved)]
     return sorted(told, key=lambda deed: deed.on, reverse=True)
+
+
+def _known(ids: list[uuid.UUID], user: User) -> set[uuid.UUID]:
+    return set(KeyAccount.objects.face_visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _merged(place: int, merge: ContactMerge) -> Deed:

@@ -18,7 +18,7 @@ from stakeholders.querysets import accounts_worked_by
 from stakeholders.views.sameness import moved_on
 from team import permits
 from team.models import Organization
-from team.requests import person, row_or_404, row_to_edit
+from team.requests import person, row_to_edit
 from web import panels
 from web.edits import sent
 from web.htmx import by_htmx
@@ -44,9 +44,10 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact_detail(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     user = person(request)
-    if not Contact.objects.visible_to(user).filter(pk=contact_id).exists():
+    seen = Contact.objects.visible_to(user).select_related("account", "reports_to")
+    contact = seen.filter(pk=contact_id).first()
+    if contact is None:
         return moved_on(request, contact_id)
-    contact = row_or_404(request, Contact, contact_id, "account", "reports_to")
     context = {
         "contact": contact,
         "facts": reading.contact_facts(contact, user),

@@ -101,12 +101,12 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     )
     center = BuyingCenterFactory(account=account, name=f"{word} center")
     twin = ContactFactory(account=account, name=f"{word} Twin")
-    pair = PossibleDuplicate.objects.create(first=contact, second=twin, reasons=["name"], score=50)
     gone = ContactFactory(account=account, name=f"{word} Gone")
     merge = merge_contacts(actor=owner, kept_id=contact.pk, dropped_id=gone.pk)
     second_account = AccountFactory(name=f"{word} Branch", owner=owner)
     mover = ContactFactory(account=second_account, name=f"{word} Mover")
     move = move_contact(actor=owner, contact_id=mover.pk, account=account)
+    pair = PossibleDuplicate.objects.create(first=contact, second=twin, reasons=["name"], score=50)
     superior_change = StakeholderChange.objects.create(
         contact=contact, field="reports_to", old=None, new=None, actor=owner, effective_at=now
     )
