@@ -23,7 +23,7 @@ from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.models import Visit
 from team.models import Organization, User
 from team.requests import person
-from web.panels import Panel
+from web.panels import Context, Panel
 from web.panels import register as add_panel
 
 OPEN_SHOWN = 12
@@ -51,6 +51,13 @@ def contact_deals(request: HttpRequest, contact: Contact) -> dict[str, Any] | No
     user = person(request)
     centers = BuyingCenter.objects.visible_to(user).filter(members__contact=contact).order_by().values("pk")
     context = _deals(Deal.objects.visible_to(user).filter(buying_center__in=centers), user)
+    return context if context["cards"] or context["closed"] else None
+
+
+def center_deals(request: HttpRequest, center: BuyingCenter) -> dict[str, Any] | None:
+    """The deal that these people decide."""
+    user = person(request)
+    context = _deals(Deal.objects.visible_to(user).filter(buying_center=center), user)
     return context if context["cards"] or context["closed"] else None
 
 
@@ -116,6 +123,12 @@ def coach_alerts(request: HttpRequest, center: BuyingCenter) -> dict[str, Any] |
 
 def register() -> None:
     add_panel(Panel("coach", "flags", 10, "pipeline/panel_coach.html", coach_alerts))
-    for page, context in (("account", account_deals), ("account:face", face_deals), ("contact", contact_deals)):
+    pages: dict[str, Context] = {
+        "account": account_deals,
+        "account:face": face_deals,
+        "center": center_deals,
+        "contact": contact_deals,
+    }
+    for page, context in pages.items():
         add_panel(Panel(page, "deals", 20, "pipeline/panel_deals.html", context))
     add_panel(Panel("visit-after", "proves", 10, "pipeline/panel_visit_proves.html", visit_proves))
