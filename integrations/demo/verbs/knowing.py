@@ -10,6 +10,8 @@ from accounts.models import Competitor
 from integrations.demo.story import Event
 from integrations.demo.telling import Told, verb
 from stakeholders.actions import (
+    add_differentiator,
+    add_research_note,
     change_contact,
     change_member,
     check_commitment,
@@ -19,9 +21,7 @@ from stakeholders.actions import (
     record_hospitality,
     record_intelligence,
     record_need,
-    add_differentiator,
     verify_intelligence,
-    add_research_note,
 )
 from stakeholders.models import Commitment, Intelligence
 
