@@ -26,10 +26,13 @@ from stakeholders.rivals import rivals_of
 from team import permits
 from team.models import User
 from team.requests import person, row_or_404, row_to_edit
-from web.edits import attempt, sent, status_of
+from web.edits import attempt, code_of, sent, status_of
 from web.params import uuid_of
 from web.sheets import Sheet, take
 from web.spreadsheets import csv_file
+
+TURNS = 3
+"""So often a cell is written anew when the row changed at other cells in the same moment."""
 
 
 @require_safe
@@ -79,22 +82,31 @@ def relation_cell(request: HttpRequest, center_id: uuid.UUID, member_id: uuid.UU
     Two people at different cells of one row do not disturb each other; at the same cell the second is told, and
     sending it again is then meant.
     """
-    member = member_to_edit(request, center_id, member_id)
+    for _turn in range(TURNS):
+        form, is_overtaken = _tried(request, member_to_edit(request, center_id, member_id))
+        if code_of(form) != "stale_version":
+            break
+    name, member = request.POST["field"], member_to_edit(request, center_id, member_id)
+    cell = cells_of(member, _competitor(name))[name]
+    shown = _shown(form, member, cell, request.POST.get("value", ""))
+    status = 409 if is_overtaken else status_of(form)
+    return render(request, "stakeholders/relation_cell.html", shown, status=status)
+
+
+def _tried(request: HttpRequest, member: Member) -> tuple[RelationsForm, bool]:
+    """The form of the cell, after an attempt; and whether somebody else was at this very cell."""
     name, value = request.POST.get("field", ""), request.POST.get("value", "")
     competitors = _competitor(name)
     cell = cells_of(member, competitors).get(name)
     form = RelationsForm({name: value}, instance=member, user=person(request), competitors=competitors, only=name)
     if cell is None or name not in form.fields:
         raise Http404
-    is_overtaken = cell.value not in (request.POST.get("was", cell.value), value)
-    if is_overtaken:
+    if cell.value not in (request.POST.get("was", cell.value), value):
         form.add_error(name, _("Somebody else wrote %(text)s here meanwhile.") % {"text": cell.text or "—"})
-    elif form.is_valid():
+        return form, True
+    if form.is_valid():
         _write(form, person(request))
-        member = member_to_edit(request, center_id, member_id)
-        cell = cells_of(member, competitors)[name]
-    status = 409 if is_overtaken else status_of(form)
-    return render(request, "stakeholders/relation_cell.html", _shown(form, member, cell, value), status=status)
+    return form, False
 
 
 def _write(form: RelationsForm, user: User) -> None:

@@ -32,6 +32,7 @@ function open(link) {
 }
 
 function close(select, focus) {
+  select.dataset.saving = ""; // to leave it now is not to save it
   const link = linkOf(select);
   boxOf(select).querySelector(".kl-error")?.remove();
   link.hidden = false;

@@ -38,6 +38,9 @@ def test_cells_are_changed_in_place_by_two_people_at_once(sit: Sit, cast: Cast, 
     page.keyboard.press("Escape")
     expect(cell(second, "influence")).to_have_text("2")
     expect(cell(second, "influence")).to_be_focused()
+    seat.settle()
+    second.refresh_from_db()
+    assert second.influence == 2
     page.keyboard.press("ArrowRight")
     expect(cell(second, "relation_us")).to_be_focused()
     # By the mouse: what is chosen is saved at once.
