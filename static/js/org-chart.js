@@ -43,7 +43,7 @@ function fitToWidth(on) {
   chart.classList.toggle("is-fit", on);
   chart.style.zoom = "";
   if (!on) return;
-  for (let zoom = 1; zoom > 0.5 && chart.scrollHeight > innerHeight * 1.5; zoom -= 0.1) chart.style.zoom = zoom.toFixed(1);
+  for (let zoom = 1; zoom > 0.75 && chart.scrollHeight > innerHeight * 1.5; zoom -= 0.1) chart.style.zoom = zoom.toFixed(1);
 }
 fit.addEventListener("click", () => fitToWidth(fit.getAttribute("aria-pressed") !== "true"));
 chart.addEventListener("click", ({ target }) => {
