@@ -16,8 +16,10 @@ from stakeholders.actions import (
     change_member,
     check_commitment,
     confirm_need,
+    create_contact,
     draw_influence,
     make_commitment,
+    move_contact,
     record_hospitality,
     record_intelligence,
     record_need,
@@ -174,6 +176,32 @@ def found(told: Told, event: Event) -> None:
 
 def _rows(by_name: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     return by_name.items()
+
+
+@verb("twin")
+def twin(told: Told, event: Event) -> None:
+    """twin: person, name: as somebody else wrote it. Entered a second time, with the same address."""
+    known = told.person(event.about)
+    create_contact(
+        actor=told.actor(event),
+        account=told.account,
+        name=event.get("name"),
+        title=known.title,
+        email=known.email,
+        at=told.clock,
+    )
+
+
+@verb("moves")
+def moves(told: Told, event: Event) -> None:
+    """moves: person, to: account. Works there from today."""
+    move_contact(
+        actor=told.actor(event),
+        contact_id=told.person(event.about).pk,
+        account=told.customers.accounts[event.get("to")],
+        on=told.today(),
+        at=told.clock,
+    )
 
 
 @verb("courtesy")
