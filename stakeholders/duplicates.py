@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 from django.db.models import Count, Q
@@ -102,11 +102,9 @@ def all_pairs() -> Iterator[tuple[Pair, Likeness]]:
     for column in KEY_COLUMNS:
         for group in _sharing(column, crowded):
             yield from _compared(combinations(group, 2), related)
-    families: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for account_id in parents:
-        families.setdefault(_chain(account_id, parents)[-1], []).append(account_id)
-    for family in families.values():
-        yield from _compared(_of_names(family, crowded), related)
+    families = {account_id: _chain(account_id, parents)[-1] for account_id in parents}
+    for portion in _portions(families):
+        yield from _compared(_of_names(portion, families, crowded), related)
 
 
 def relation(parents: Mapping[uuid.UUID, uuid.UUID | None]) -> Callable[[uuid.UUID, uuid.UUID], bool]:
@@ -156,13 +154,27 @@ def _crossed(crowded: Container[str]) -> Iterator[list[Candidate]]:
             yield from ([each, holder] for holder in holders)
 
 
-def _of_names(family: list[uuid.UUID], crowded: Container[str]) -> Iterator[tuple[Candidate, Candidate]]:
-    people: dict[str, list[Candidate]] = {}
-    for start in range(0, len(family), PORTION):
-        rows: Any = Contact.objects.filter(erased_on=None, account_id__in=family[start : start + PORTION]).order_by()
+def _portions(families: Mapping[uuid.UUID, uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    """The accounts, some hundreds at a time, those of a family together."""
+    portion: list[uuid.UUID] = []
+    for _family, members in groupby(sorted(families, key=families.__getitem__), key=families.__getitem__):
+        portion += members
+        if len(portion) >= PORTION:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _of_names(
+    portion: list[uuid.UUID], families: Mapping[uuid.UUID, uuid.UUID], crowded: Container[str]
+) -> Iterator[tuple[Candidate, Candidate]]:
+    people: dict[tuple[uuid.UUID, str], list[Candidate]] = {}
+    for start in range(0, len(portion), PORTION):
+        rows: Any = Contact.objects.filter(erased_on=None, account_id__in=portion[start : start + PORTION]).order_by()
         for each in _candidates(rows, crowded):
             for block in blocks(each.keys.name):
-                people.setdefault(block, []).append(each)
+                people.setdefault((families[each.account_id], block), []).append(each)
     for sharing in people.values():
         ordered = sorted(sharing, key=lambda each: (each.keys.name, str(each.id)))
         for place, each in enumerate(ordered):

@@ -32,16 +32,20 @@ def look_for_duplicates(contacts: Iterable[Contact]) -> None:
         _remember(found)
 
 
-@transaction.atomic
 def find_duplicates() -> int:
-    """Nightly, for contacts that came in past the actions; answers how many open pairs there are."""
+    """Nightly, for contacts that came in past the actions; answers how many open pairs there are.
+
+    Looks first and writes then, so that nobody waits for the looking.
+    """
     found: dict[Pair, Likeness] = {}
     for pair, likeness in duplicates.all_pairs():
         if pair not in found or likeness.score > found[pair].score:
             found[pair] = likeness
-    rows = PossibleDuplicate.objects.open().values_list("pk", "first_id", "second_id")
-    _forget([pk for pk, first, second in rows.iterator() if (first, second) not in found])
-    _remember(found)
+    with transaction.atomic():
+        there = set(Contact.objects.order_by().values_list("pk", flat=True))
+        rows = PossibleDuplicate.objects.open().values_list("pk", "first_id", "second_id")
+        _forget([pk for pk, first, second in rows.iterator() if (first, second) not in found])
+        _remember({pair: likeness for pair, likeness in found.items() if there.issuperset(pair)})
     return PossibleDuplicate.objects.open().count()
 
 

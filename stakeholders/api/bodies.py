@@ -58,7 +58,7 @@ class ContactChangeBody(ContactFields):
     reason = text(300)
 
 
-class MergeBody(Body):
+class ContactMergeBody(Body):
     """`from` is a word of Python, so the field is declared below."""
 
     take = s.ListField(
@@ -71,7 +71,7 @@ class MergeBody(Body):
         return {"from": Visible(Contact), **super().get_fields()}
 
 
-class MoveBody(Body):
+class ContactMoveBody(Body):
     account = WorkedAt(KeyAccount)
     on = s.DateField(required=False, help_text="Since when; today if not given.")
     keep_memberships = s.BooleanField(required=False, help_text="Parts in the old account's buying centers go on.")

@@ -90,7 +90,7 @@ class ContactResource(Creates, Changes):
         url = self.request.build_absolute_uri(self.request.path.replace(str(pk), str(found.kept_id)))
         return Response({"id": pk, "merged_into": found.kept_id}, status=308, headers={"Location": url})
 
-    @verb(bodies.MergeBody)
+    @verb(bodies.ContactMergeBody)
     def merge(self, pk: Any, values: Values, version: int | None) -> None:
         """`from` becomes one with this contact; its id leads here then. Undone at `contact-merges/{id}/undo/`."""
         gone = values["from"].pk
@@ -98,7 +98,7 @@ class ContactResource(Creates, Changes):
             actor=self.person, kept_id=pk, dropped_id=gone, take=values.get("take", ()), expected_version=version
         )
 
-    @verb(bodies.MoveBody)
+    @verb(bodies.ContactMoveBody)
     def move(self, pk: Any, values: Values, version: int | None) -> None:
         """Works for another account since a day. Undone at `contact-moves/{id}/undo/`."""
         actions.move_contact(actor=self.person, contact_id=pk, expected_version=version, **values)

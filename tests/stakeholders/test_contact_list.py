@@ -91,7 +91,7 @@ def test_it_costs_the_same_for_any_number(cast, sign_in, condax, who, count, dja
         MemberFactory(center=BuyingCenterFactory(account=condax), contact=contact, roles=["user"])
     client = sign_in(getattr(cast, who))
     client.get(LIST)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(LIST)
 
 
