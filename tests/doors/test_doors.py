@@ -174,6 +174,7 @@ def test_the_canary_can_sing(world: World, door: Door) -> None:
         assert world.theirs.word in text_of(knock(world, door, "GET", kind, world.theirs)), kind
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("door", DOORS.values(), ids=list(DOORS))
 def test_what_is_not_named_is_not_answered(world: World, door: Door) -> None:
     if door.is_public or not door.name.partition(":")[2]:
