@@ -189,7 +189,7 @@ def said_of(member: Member, *fields: str) -> str:
 
 def _necessity(facts: Facts) -> tuple[list[str], list[str]]:
     ranked = sorted((each for each in facts.members if each.necessity), key=lambda each: -(each.necessity or 0))
-    most = [f"{each.contact} ({each.necessity})" for each in ranked]
+    most = [_("%(person)s (%(title)s)") % {"person": each.contact, "title": each.necessity} for each in ranked]
     known = [_("Most needed: %(names)s.") % {"names": names(most)}] if most else []
     rest = [str(each.contact) for each in facts.members if not each.necessity]
     return known, [_("Not said yet of: %(names)s.") % {"names": names(rest)}] if rest else []

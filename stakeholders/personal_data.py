@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders import story, wording
+from stakeholders import reading, story, wording
 from stakeholders.models import Commitment, Contact, Hospitality, Intelligence, Member, Need, StakeholderChange
 from stakeholders.privacy import may_export_judgements
 from team.models import Organization, User
@@ -38,6 +39,8 @@ FIELDS = {
     "coach_criteria": gettext_lazy("as a point of contact"),
 }
 JUDGED = frozenset({"attitude", "target_attitude"})
+EVENTS = frozenset({"created", "erased", "member", "rivals", "account", *story.REFERENCES, *story.TOLD})
+"""They are told as one sentence, without a before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def parts_section(contact: Contact, user: User) -> Section:
             "roles": _roles(role.code for role in member.role_rows.all()),
             "position": str(ATTITUDES[member.attitude]),
             "since": _day(member.attitude_on),
-            "notes": "; ".join(_notes(member)),
+            "notes": _("; ").join(_notes(member)),
         }
         for member in members.prefetch_related("role_rows")
         if may_take_out(user, member)
@@ -120,7 +123,7 @@ def parts_section(contact: Contact, user: User) -> Section:
 
 def _roles(codes: Iterable[str]) -> str:
     names = {**wording.ROLE_NAMES, **wording.FUNCTION_NAMES, **ROLES}
-    return ", ".join(str(names.get(code, code)) for code in sorted(codes))
+    return _(", ").join(str(names.get(code, code)) for code in sorted(codes))
 
 
 def may_take_out(user: User, member: Member) -> bool:
@@ -142,27 +145,24 @@ def history_section(contact: Contact, user: User) -> Section:
     """What changed, and when; of purchases only those that may be taken out."""
     members = Member.objects.visible_to(user).filter(contact=contact).select_related("center")
     centers = {member.center_id for member in members if may_take_out(user, member)}
-    rows = StakeholderChange.objects.filter(contact=contact).order_by("effective_at", "id")
+    rows = list(StakeholderChange.objects.filter(contact=contact).order_by("effective_at", "id"))
+    names = {**reading.competitors_of(rows), **reading.accounts_of(rows, user)}
     told = [
         {
             "on": _day(row.effective_at.date()),
-            "field": row.field,
-            "from": _plain(row, row.old),
-            "to": _plain(row, row.new),
+            "field": _field_name(row.field),
+            "from": "" if row.field in EVENTS else _plain(row, row.old),
+            "to": story.change(row.field, row.old, row.new, names) if row.field in EVENTS else _plain(row, row.new),
         }
         for row in rows
-        if row.center_id is None or row.center_id in centers
+        if row.field not in story.SILENT_FIELDS and (row.center_id is None or row.center_id in centers)
     ]
     columns = {"on": _("Day"), "field": _("Field"), "from": _("Before"), "to": _("After")}
     return Section("history", _("History"), columns, told)
 
 
 def _field_name(field: str) -> str:
-    known = FIELDS.get(field) or story.FIELD_NAMES.get(field)
-    for model in (Contact, Member):
-        if known is None and any(each.name == field for each in model._meta.fields):
-            known = model._meta.get_field(field).verbose_name  # type: ignore[union-attr]
-    return str(known or field)
+    return capfirst(str(FIELDS[field])) if field in FIELDS else story.field_name(field)
 
 
 def _plain(row: StakeholderChange, value: Any) -> str:
@@ -170,9 +170,7 @@ def _plain(row: StakeholderChange, value: Any) -> str:
         return str(ATTITUDES.get(value, ATTITUDES[None]))
     if row.field == "roles":
         return _roles(value or ())
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+    return "" if value in (None, "", []) else story.value_words(row.field, value)
 
 
 def commitments_section(contact: Contact, user: User) -> Section:

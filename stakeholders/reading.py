@@ -153,7 +153,7 @@ def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:
     silent = [*story.SILENT_FIELDS, *([] if Organization.objects.current().keeps_personality else ["style"])]
     rows = rows.exclude(field__in=silent).select_related("actor", "center").order_by("-effective_at", "-id")
     shown = list(rows[:SHOWN])
-    names, accounts = _competitors(shown), _accounts_of(shown, user)
+    names, accounts = competitors_of(shown), accounts_of(shown, user)
     return [
         {
             "kind": story.field_name(row.field),
@@ -167,14 +167,14 @@ def story_of(contact: Contact, user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _competitors(changes: Iterable[StakeholderChange]) -> dict[str, str]:
+def competitors_of(changes: Iterable[StakeholderChange]) -> dict[str, str]:
     """{id: name} of those that the changes speak of; no query where they speak of none."""
     ids = story.competitors_in((row.field, row.old, row.new) for row in changes)
     rows = Competitor.objects.filter(pk__in=ids) if ids else ()
     return {str(row.pk): row.name for row in rows}
 
 
-def _accounts_of(changes: list[StakeholderChange], user: User) -> dict[Any, str]:
+def accounts_of(changes: list[StakeholderChange], user: User) -> dict[Any, str]:
     """{account id as text: name} of where the person came from and went, as far as the reader knows them."""
     ids = {pk for row in changes if row.field == "account" for pk in (row.old, row.new)}
     if not ids:

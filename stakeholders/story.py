@@ -37,6 +37,9 @@ FIELD_NAMES: dict[str, Any] = {
     "erased": gettext_lazy("Erased"),
     "influence_line": gettext_lazy("Influence line"),
     "merged": gettext_lazy("Merged"),
+    "need": gettext_lazy("Need"),
+    "research": gettext_lazy("Found out"),
+    "differentiator": gettext_lazy("Against a competitor"),
 }
 COURTESIES = {
     "within": gettext_lazy("within the policy"),
@@ -44,9 +47,6 @@ COURTESIES = {
     "approved": gettext_lazy("approved"),
     "refused": gettext_lazy("refused"),
     "withdrawn": gettext_lazy("withdrawn"),
-    "need": gettext_lazy("Need"),
-    "research": gettext_lazy("Found out"),
-    "differentiator": gettext_lazy("Against a competitor"),
 }
 WORDS: dict[str, Any] = {
     "level": Contact.Level,
@@ -101,10 +101,11 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
         return TOLD[field](old or {}, new or {})
     if field.startswith("research:"):
         return str(new or NOTHING)
-    return f"{_value(field, old)} → {_value(field, new)}"
+    return f"{value_words(field, old)} → {value_words(field, new)}"
 
 
-def _value(field: str, value: Any) -> str:
+def value_words(field: str, value: Any) -> str:
+    """What a field holds, in the reader's language."""
     if field == "attitude":
         return attitude_name(value)
     if value in (None, "", []):

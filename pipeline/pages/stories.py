@@ -83,7 +83,7 @@ def story(dossier: Dossier, user: User, only: str = "") -> list[Event]:
 def visits(dossier: Dossier, user: User) -> Iterator[Event]:
     ids = [meeting.id for meeting in dossier.meetings][:SHOWN]
     for visit in shown(Visit.objects.visible_to(user).filter(pk__in=ids), user):
-        met = ", ".join(str(each.contact) for each in visit.seen_people)
+        met = _(", ").join(str(each.contact) for each in visit.seen_people)
         said = [(visit.in_full and visit.get_outcome_display()) or visit.get_state_display(), met]
         yield Event(
             at=visit.starts_at,

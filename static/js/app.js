@@ -6,6 +6,12 @@ const toasts = document.getElementById("toasts");
 const sheet = document.getElementById("sheet");
 root.classList.add("has-js");
 
+// On a phone the row of tabs is longer than the screen: bring the one that is open into sight.
+for (const tab of document.querySelectorAll(".kl-tab[aria-current], .kl-tab[aria-selected=true]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 /* Toasts */
 const STAY = 7000;
 const STAY_WITH_UNDO = 15000;

@@ -14,6 +14,9 @@ function fold(item, open) {
 }
 
 const foldAll = (open) => chart.querySelectorAll("li").forEach((item) => fold(item, open));
+// Of a hundred people the first two levels stand open; who is deeper is found, or opened branch by branch.
+const MANY = 100;
+if (chart.querySelectorAll(".kl-org-card").length > MANY) chart.querySelectorAll(".kl-org > li li").forEach((item) => fold(item, false));
 
 function find(words) {
   const wanted = words.trim().toLocaleLowerCase();

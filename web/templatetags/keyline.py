@@ -1,9 +1,12 @@
 """Tags and filters of the house. The markup stands in templates/components/, each with its parameters on top.
 
 Blocks: ``panel sheet page_header filter_bar menu fold``. Tags: ``icon amount field sort_header``.
-Filters: ``money compact_money percent share short_date short_month days_ago localized initials undo_url``.
+Filters: ``money compact_money percent share short_date short_month days_ago localized initials sentences
+undo_url``.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -51,6 +54,12 @@ def undo_url(message: Any) -> str:
     """The address in ``messages.success(request, text, extra_tags="undo:/deals/…/undo/")``, else nothing."""
     tags = (getattr(message, "extra_tags", "") or "").split()
     return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
+
+
+@register.filter
+def sentences(texts: Iterable[str]) -> str:
+    """One after the other: with a space between, but for none behind a full-width mark."""
+    return re.sub(r"(?<=[。！？；]) ", "", " ".join(map(str, texts)))
 
 
 @register.simple_tag
