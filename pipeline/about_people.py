@@ -27,7 +27,7 @@ def in_open_deals() -> QuerySet[Any, Any]:
 
 
 def mentions(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
-    deals = Deal.objects.filter(account_id=contact.account_id)
+    deals = Deal.objects.filter(account_id__in=erasing.accounts_of(contact))
     for pk in deals.filter(holding(names, *OF_DEAL)).values_list("pk", flat=True)[:MOST_MENTIONS]:
         yield Mention("pipeline.deal", pk, _page(pk))
     for kind, model, fields in TEXTS:

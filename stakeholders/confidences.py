@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -113,8 +112,3 @@ def _learned(request: HttpRequest, center: BuyingCenter, user: User) -> dict[str
         "filters": [{"key": key, "name": name, "current": key == chosen} for key, name in filters],
         "chosen": chosen,
     }
-
-
-def told_by_or_about(contact_id: uuid.UUID) -> Q:
-    """Confidences in which the person is the first or the second source."""
-    return Q(source_id=contact_id) | Q(second_source_id=contact_id)

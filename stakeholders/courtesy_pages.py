@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from stakeholders.courtesies import GOVERNMENT, ONE, is_not_beforehand, share
 from stakeholders.models import Contact, Hospitality
@@ -21,7 +20,6 @@ from web.formats import money
 
 ORDER = ["-on", "-id"]
 TONES = {"within": "good", "approved": "good", "requested": "watch", "refused": "severe", "withdrawn": "neutral"}
-NOT_BEFOREHAND = gettext_lazy("not approved beforehand")
 
 
 @dataclass(frozen=True, slots=True)

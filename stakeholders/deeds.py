@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,7 @@ def _moved(place: int, move: ContactMove, *, known: bool) -> Deed:
 
 def forget(contact: Contact) -> None:
     """When somebody is erased: the rows of before that a merge or a move kept, and pairs with others."""
-    ContactMerge.objects.filter(kept=contact).delete()
+    ContactMerge.objects.filter(Q(kept=contact) | Q(dropped_id=contact.pk)).delete()
     ContactMove.objects.filter(contact=contact).update(journal=[])
     ContactRedirect.objects.filter(kept=contact).update(source_system="", external_id=None)
     PossibleDuplicate.objects.of(contact.pk).delete()

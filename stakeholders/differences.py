@@ -18,6 +18,8 @@ SHOWN = (
     *("email", "phone", "mobile", "messenger", "left_on"),
 )
 """Facts; how far somebody has come with us, and what they are like, is for those who may read judgements."""
+MEANT_EMPTY = frozenset({"affiliation", "employer", "left_on"})
+"""Empty, they say something: works here, is still there. Taken from the other person only when that is chosen."""
 REASONS = {
     "email": _("same e-mail"),
     "mobile": _("same mobile number"),

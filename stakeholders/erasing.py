@@ -16,7 +16,17 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from stakeholders.models import BuyingCenter, Commitment, Contact, Need, ResearchNote
+from stakeholders.models import (
+    BuyingCenter,
+    Commitment,
+    Contact,
+    ContactMove,
+    ContactRedirect,
+    Member,
+    Need,
+    ResearchNote,
+    StakeholderChange,
+)
 from team.models import Activity, Comment, User
 
 MOST_MENTIONS = 200
@@ -69,6 +79,21 @@ def not_in_use(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     return rows
 
 
+def ids_of(contact: Contact) -> list[uuid.UUID]:
+    """The person's id, and those of whoever was merged into them."""
+    merged = ContactRedirect.objects.filter(kept=contact).values_list("old_id", flat=True)
+    return [contact.pk, *merged]
+
+
+def accounts_of(contact: Contact) -> set[uuid.UUID]:
+    """Where texts may name the person: where they work, worked, and have or had a say."""
+    moves = ContactMove.objects.filter(contact=contact).values_list("from_account_id", "to_account_id")
+    said = StakeholderChange.objects.filter(contact=contact, center__isnull=False).order_by()
+    centers = Member.objects.filter(contact=contact).order_by().values_list("center__account_id", flat=True)
+    of_history = said.values_list("center__account_id", flat=True).distinct()
+    return {contact.account_id, *centers, *of_history, *(pk for move in moves for pk in move)}
+
+
 def names_of(contact: Contact) -> list[str]:
     """What the person may be called in a text."""
     return [name for name in (contact.name, contact.local_name, contact.email) if len(name.strip()) > 1]
@@ -91,8 +116,9 @@ def holding(names: Sequence[str], *fields: str) -> Q:
 
 
 def mentions_here(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
-    """In needs, research, commitments, and comments on the account, the person and its buying centers."""
-    centers = BuyingCenter.objects.filter(account_id=contact.account_id)
+    """In needs, research, commitments, and comments on the accounts, the person and the buying centers."""
+    accounts = accounts_of(contact)
+    centers = BuyingCenter.objects.filter(account_id__in=accounts)
     needs = reverse("accounts:account_detail", args=[contact.account_id])
     for kind, rows in (
         ("stakeholders.need", Need.objects.filter(holding(names, "statement", "evidence", "benefit"))),
@@ -100,10 +126,10 @@ def mentions_here(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
     ):
         for pk, center in rows.filter(center__in=centers).values_list("pk", "center_id")[:MOST_MENTIONS]:
             yield Mention(kind, pk, reverse("stakeholders:center_detail", args=[center]))
-    promised = Commitment.objects.filter(holding(names, "what", "result"), account_id=contact.account_id)
+    promised = Commitment.objects.filter(holding(names, "what", "result", "check_result"), account_id__in=accounts)
     for pk in promised.values_list("pk", flat=True)[:MOST_MENTIONS]:
         yield Mention("stakeholders.commitment", pk, reverse("stakeholders:commitment_edit", args=[pk]))
-    scopes = [contact.account_id, contact.pk, *centers.values_list("pk", flat=True)]
+    scopes = [*accounts, *ids_of(contact), *centers.values_list("pk", flat=True)]
     yield from comments_on(scopes, names, needs)
 
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import KeyAccount
 from stakeholders import reading, story, wording
 from stakeholders.models import Commitment, Contact, Hospitality, Intelligence, Member, Need, StakeholderChange
 from stakeholders.privacy import may_export_judgements
@@ -145,7 +147,10 @@ def history_section(contact: Contact, user: User) -> Section:
     """What changed, and when; of purchases only those that may be taken out."""
     members = Member.objects.visible_to(user).filter(contact=contact).select_related("center")
     centers = {member.center_id for member in members if may_take_out(user, member)}
-    rows = list(StakeholderChange.objects.filter(contact=contact).order_by("effective_at", "id"))
+    known = StakeholderChange.objects.filter(contact=contact).order_by("effective_at", "id")
+    if not KeyAccount.objects.visible_to(user).filter(pk=contact.account_id).exists():
+        known = known.filter(~Q(field="hospitality") | Q(actor=user))
+    rows = list(known)
     names = {**reading.competitors_of(rows), **reading.accounts_of(rows, user)}
     told = [
         {

@@ -87,14 +87,12 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
 
     `names`: {id: name} of the competitors or accounts that it speaks of.
     """
-    if field in ("created", "erased") or field in REFERENCES:
+    if field in ("created", "erased") or field in REFERENCES or is_emptied(field, old, new):
         return ""
     if field == "rivals":
         return _relations(old or {}, new or {}, names or {})
     if field == "member":
         return _("joined") if new else _("left it")
-    if field in ("account", "merged") and old is None and new is None:
-        return ""
     if field == "account":
         old, new = ((names or {}).get(value, NOTHING) for value in (old, new))
     if field in TOLD:
@@ -102,6 +100,11 @@ def change(field: str, old: Any, new: Any, names: Mapping[str, str] | None = Non
     if field.startswith("research:"):
         return str(new or NOTHING)
     return f"{value_words(field, old)} → {value_words(field, new)}"
+
+
+def is_emptied(field: str, old: Any, new: Any) -> bool:
+    """What a row said went when the person was erased."""
+    return field != "attitude" and old is None and new is None
 
 
 def value_words(field: str, value: Any) -> str:

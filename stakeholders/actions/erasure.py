@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ KEPT_IN_HISTORY = frozenset(
     {
         "created", "erased", "member", "roles", "attitude", "attitude_basis", "attitude_on", "influence",
         "weight_override", "target_attitude", "relation_us", "rivals", "responsible", "phases", "necessity", "rung",
-        "level", "department", "affiliation", "reports_to", "left_on",
+        "level", "department", "affiliation", "reports_to", "left_on", "influence_line",
     }
 )  # fmt: skip
 """Fields whose old and new values say nothing about who it was. Whatever is not named here goes."""
@@ -118,17 +119,21 @@ def _clean_history(contact: Contact) -> None:
     rows = StakeholderChange.objects.filter(contact=contact)
     rows.exclude(reason="").update(reason="")
     rows.exclude(field__in=KEPT_IN_HISTORY).update(old=None, new=None)
+    was_merged = Q(old__id=str(contact.pk)) | Q(new__id=str(contact.pk))
+    StakeholderChange.objects.filter(was_merged, field="merged").update(old=None, new=None)
 
 
 def _clean_log(contact: Contact, members: list[uuid.UUID]) -> None:
     """Values in the activities about the person and their parts, also about parts that are gone."""
     centers = set(StakeholderChange.objects.filter(contact=contact, field="member").values_list("center_id", flat=True))
-    about = Activity.objects.filter(subject_label="stakeholders.contact", subject_id=contact.pk)
+    ids = erasing.ids_of(contact)
+    about = Activity.objects.filter(subject_label="stakeholders.contact", subject_id__in=ids)
     own = Activity.objects.filter(subject_label="stakeholders.member", subject_id__in=members)
     gone = Activity.objects.filter(
         subject_label="stakeholders.member", scope_label="stakeholders.buyingcenter", scope_id__in=centers
     ).exclude(subject_id__in=members)
-    rows = [*about, *own, *(row for row in gone.iterator() if (row.new or {}).get("contact") == str(contact.pk))]
+    names = set(map(str, ids))
+    rows = [*about, *own, *(row for row in gone.iterator() if (row.new or {}).get("contact") in names)]
     for row in rows:
         row.old, row.new = _without_person(row.old), _without_person(row.new)
     Activity.objects.bulk_update(rows, ["old", "new"], batch_size=500)
@@ -153,7 +158,7 @@ def _clean_intelligence(contact: Contact) -> None:
 
 def _rename_in_intelligence(contact: Contact) -> None:
     names = [name for name in erasing.names_of(contact) if name]
-    around = Intelligence.objects.filter(center__account_id=contact.account_id)
+    around = Intelligence.objects.filter(center__account_id__in=erasing.accounts_of(contact))
     fields = ("text", "source_note", "second_note")
     for item in around.filter(erasing.holding(names, *fields)):
         for field in fields:

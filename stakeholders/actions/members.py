@@ -19,6 +19,7 @@ from stakeholders.actions.recording import only, write_history
 from stakeholders.kinship import lineage
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact, InfluenceLine, Member, MemberRival, MemberRole
+from stakeholders.relationship_table import ANALYSIS
 from stakeholders.roles import FUNCTIONS, ROLES
 from team import activities, history, permits
 from team.models import Organization, User
@@ -34,16 +35,6 @@ CODES = frozenset(ROLES) | frozenset(FUNCTIONS)
 KNOWN = ("attitude", "attitude_basis", "attitude_on", "influence", "weight_override", "weight_reason")
 TABLE = ("target_attitude", "relation_us", "responsible")
 PART = ("persona", "focuses", "phases", "obtain", "coach_criteria")
-ANALYSIS = (
-    "interest",
-    "acceptable_change",
-    "resistance",
-    "reason_technical",
-    "reason_organizational",
-    "reason_cultural",
-    "necessity",
-    "effort",
-)
 FIELDS = frozenset((*KNOWN, *TABLE, *PART, *ANALYSIS))
 SETS = frozenset({"roles", "rivals"})
 """Given whole: codes of roles, and {competitor id: relation}."""

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stakeholders.actions.carrying import carry_over, is_empty
+from stakeholders.actions.intelligence import UNVERIFIED
 from stakeholders.actions.journal import Journal, cannot_undo, rewind
 from stakeholders.actions.pairing import carry_pairs, look_for_duplicates
 from stakeholders.actions.recording import centers_of, texts, write_history
+from stakeholders.differences import MEANT_EMPTY
 from stakeholders.kinship import are_related
-from stakeholders.models import Contact, ContactMerge, ContactRedirect, Member
+from stakeholders.models import Contact, ContactMerge, ContactRedirect, Intelligence, Member
 from stakeholders.org_chart import is_below
 from team import activities, history, permits
 from team.models import User
@@ -27,8 +29,6 @@ MERGED = (
     *("email", "phone", "mobile", "messenger", "left_on", "rung", "style"),
 )
 """What two contacts may say differently of one person."""
-MEANT_EMPTY = frozenset({"affiliation", "employer", "left_on"})
-"""Empty, they say something: works here, is still there. Taken from the other person only when that is chosen."""
 
 
 @transaction.atomic
@@ -58,6 +58,7 @@ def merge_contacts(
     _join_lines(journal, kept, dropped)
     carry_pairs(journal, dropped, kept)
     carry_over(journal, dropped, kept)
+    _unverify(journal, kept)
     before = {name: getattr(kept, name) for name in (*values, "reports_to_id")}
     journal.delete(dropped)
     journal.update(kept, {**values, "reports_to_id": superior})
@@ -99,8 +100,9 @@ def undo_merge(
     around = centers_of(kept)
     rewind(merge.journal)
     back = Contact.objects.get(pk=merge.dropped_id)
-    merge.undone_by, merge.undone_at = actor, timezone.now()
-    merge.save_changes("undone_by", "undone_at")
+    # What was put back needs no copy of people's data any more.
+    merge.undone_by, merge.undone_at, merge.journal = actor, timezone.now(), []
+    merge.save_changes("undone_by", "undone_at", "journal")
     write_history({"merged": ({"id": str(back.pk), "name": back.name}, None)}, actor=actor, contact=kept, at=at)
     _announce("contact_unmerged", merge, actor, texts([*map(uuid.UUID, around), *_centers(back)]), at)
     kept.refresh_from_db()
@@ -173,6 +175,16 @@ def _join_lines(journal: Journal, kept: Contact, dropped: Contact) -> None:
         else:
             at_home = report.account_id == kept.account_id
             journal.update(report, {"reports_to_id": kept.pk if at_home else None})
+
+
+def _unverify(journal: Journal, kept: Contact) -> None:
+    """Where one of the two confirmed what the other had told, it has one source again."""
+    rows = Intelligence.objects.select_for_update(of=("self",)).filter(source=kept, second_source=kept)
+    for item in rows.order_by("pk"):
+        journal.update(
+            item,
+            {("second_source_id" if name == "second_source" else name): value for name, value in UNVERIFIED.items()},
+        )
 
 
 def _redirect(journal: Journal, kept: Contact, dropped: Contact, old_id: uuid.UUID) -> None:

@@ -91,8 +91,8 @@ def undo_move(
     contact.refresh_from_db()
     if contact.account_id != move.from_account_id:
         raise cannot_undo()
-    move.undone_by, move.undone_at = actor, timezone.now()
-    move.save_changes("undone_by", "undone_at")
+    move.undone_by, move.undone_at, move.journal = actor, timezone.now(), []
+    move.save_changes("undone_by", "undone_at", "journal")
     back = {"account": (str(move.to_account_id), str(move.from_account_id))}
     write_history(back, actor=actor, contact=contact, at=at)
     _announce("contact_move_undone", move, actor, at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Competitor
 from stakeholders import actions
 from stakeholders.api import bodies_needs as bodies
-from stakeholders.api import tables
+from stakeholders.api import tables_needs as tables
 from stakeholders.api.views import split_origin
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact, Differentiator, Need, ResearchNote

@@ -29,7 +29,7 @@ def split_origin(values: Values) -> Values:
     return {name: values.pop(name) for name in ORIGIN if name in values}
 
 
-HELD_IN = ("contacts", "buying-center-members", "commitments", "intelligence", "visits")
+HELD_IN = ("contacts", "buying-center-members", "commitments", "hospitality", "intelligence", "needs", "visits")
 """What a person's data are gathered from: a token must be allowed to read all of it."""
 
 
@@ -259,8 +259,10 @@ class CommitmentResource(Creates, Changes):
 
     @verb(bodies.CheckBody)
     def check(self, pk: Any, values: Values, version: int | None) -> None:
-        """Has it worked? With what is thought of the person since."""
+        """Has it worked? With what is thought of the person since, which a token must be allowed to write."""
         own = {name: values.pop(name) for name in ("result", "is_done") if name in values}
+        scored = {"contacts" if name == "rung" else "buying-center-members" for name in values}
+        require_scopes(self.request, sorted(scored), "write")
         actions.check_commitment(actor=self.person, commitment_id=pk, rescored=values, expected_version=version, **own)
 
     @verb(bodies.PlanCheckBody)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import AccountField
 from accounts.models import KeyAccount
-from stakeholders.differences import differences
+from stakeholders.differences import MEANT_EMPTY, differences
 from stakeholders.models import Contact
 from stakeholders.querysets import accounts_worked_by
 from team.models import Organization, User
@@ -18,7 +18,6 @@ from web.formats import NOTHING
 from web.widgets import DayInput
 
 FIRST, SECOND = "first", "second"
-MEANT_EMPTY = frozenset({"affiliation", "employer", "left_on"})
 
 
 class MergeForm(forms.Form):

@@ -25,7 +25,7 @@ from stakeholders.actions import (
 )
 from stakeholders.courtesy_filter import CourtesyFilter
 from stakeholders.forms.hospitality import DecisionForm, HospitalityForm, WithdrawForm
-from stakeholders.models import Contact, Hospitality
+from stakeholders.models import BuyingCenter, Contact, Hospitality
 from stakeholders.querysets import accounts_worked_by
 from team import permits
 from team.models import Organization
@@ -74,7 +74,7 @@ def _add_url(request: HttpRequest, chosen: CourtesyFilter) -> str:
 
 @require_safe
 def hospitality_detail(request: HttpRequest, hospitality_id: uuid.UUID) -> HttpResponse:
-    user, courtesy = person(request), row_or_404(request, Hospitality, hospitality_id, "account", "center")
+    user, courtesy = person(request), row_or_404(request, Hospitality, hospitality_id, "account")
     row = courtesy_pages.row_of(courtesy, Organization.objects.current())
     [asked] = courtesy_pages.with_reasons([row])
     guests = Contact.objects.visible_to(user).filter(pk__in=[guest.pk for guest in row.guests])
@@ -82,6 +82,7 @@ def hospitality_detail(request: HttpRequest, hospitality_id: uuid.UUID) -> HttpR
         "row": row,
         "courtesy": courtesy,
         "why": asked.why if courtesy.over else "",
+        "center": BuyingCenter.objects.visible_to(user).filter(pk=courtesy.center_id).first(),
         "seen": set(guests.values_list("pk", flat=True)),
         "sees_account": KeyAccount.objects.visible_to(user).filter(pk=courtesy.account_id).exists(),
         "currency": Organization.objects.current().base_currency,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stakeholders.erasing import MOST_MENTIONS, Mention, holding
+from stakeholders.erasing import MOST_MENTIONS, Mention, accounts_of, holding
 from stakeholders.models import Contact
 from stakeholders.personal_data import Section
 from stakeholders.visits.models import Visit
@@ -17,7 +17,7 @@ TEXTS = ("note", "purpose", "planned_commitment", "material")
 
 
 def mentions(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
-    rows = Visit.objects.filter(holding(names, *TEXTS), account_id=contact.account_id)
+    rows = Visit.objects.filter(holding(names, *TEXTS), account_id__in=accounts_of(contact))
     for pk in rows.values_list("pk", flat=True)[:MOST_MENTIONS]:
         yield Mention("visits.visit", pk, reverse("visits:visit_detail", args=[pk]))
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from integrations.actions import create_token
 from stakeholders import due_checks
 from stakeholders.actions import (
     change_commitment,
@@ -257,3 +258,18 @@ class TestDue:
         rows = due_checks.of_team(manager)
         assert [(row.count, len(row.checks)) for row in rows] == [(3, 2), (3, 2), (3, 2), (3, 1), (3, 0), (1, 0)]
         assert due_checks.of_team(cast.rep2) == []
+
+
+@pytest.mark.parametrize(
+    ("scored", "lacks"),
+    [({}, ""), ({"attitude": 1}, "buying-center-members:write"), ({"rung": 3}, "contacts:write")],
+)
+def test_a_token_scores_only_what_it_may_write(lin_wei, client, measure, scored, lacks):
+    """To write commitments is not to judge people."""
+    secret = create_token(actor=lin_wei, name="Steps", scopes=["commitments:write"])[1]
+    headers = {"Authorization": f"Bearer {secret}", "If-Match": f'"{measure.version}"'}
+    address = f"/api/v1/commitments/{measure.pk}/check/"
+    answer = client.post(address, {"result": "Came", **scored}, content_type="application/json", headers=headers)
+    assert answer.status_code == (403 if lacks else 200), answer.content
+    assert lacks in answer.headers.get("WWW-Authenticate", "")
+    assert Commitment.objects.filter(pk=measure.pk, checked_on=None).exists() == bool(lacks)

@@ -7,9 +7,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from integrations.actions import create_token
-from stakeholders.actions import change_contact, change_member, erase_contact, record_intelligence, remove_member
+from stakeholders.actions import (
+    change_contact,
+    change_member,
+    draw_influence,
+    erase_contact,
+    move_contact,
+    record_hospitality,
+    record_intelligence,
+    remove_member,
+)
 from stakeholders.actions.retention import due, retain
+from stakeholders.api.views import HELD_IN
 from stakeholders.models import Contact, Intelligence, Member, StakeholderChange
+from stakeholders.reading import story_of
 from team.actions import change_organization
 from team.models import Activity, Comment, Organization, User
 from tests.factories import (
@@ -84,6 +95,34 @@ def test_also_of_a_part_that_is_gone(member, center, director, lin_wei):
     remove_member(actor=lin_wei, member_id=member.pk)
     erased(director, member)
     assert WORD not in everything_about(member.contact, center)
+
+
+def test_the_story_of_courtesies_and_lines_is_read_without_them(member, center, director, lin_wei, sign_in):
+    other = MemberFactory(center=center, contact__account=center.account)
+    draw_influence(actor=lin_wei, center_id=center.pk, source_id=other.pk, target_id=member.pk)
+    meal = {"kind": "meal", "what": WORD, "purpose": "Talk", "on": Organization.objects.today()}
+    record_hospitality(
+        actor=lin_wei, account=center.account, guests=[member.contact], value_minor=100, currency="CNY", **meal
+    )
+    client = sign_in(lin_wei)
+    address = member.contact.get_absolute_url()
+    assert WORD in str(client.get(f"{address}data/?format=json").json()["history"])
+    contact = erased(director, member)
+    told = {row["kind"]: row["text"] for row in story_of(contact, lin_wei)}
+    assert (told["Courtesy"], told["Influence line"]) == ("", "listens to somebody (medium)")
+    assert client.get(address).status_code == 200
+    assert str(other.contact_id) not in client.get(f"{address}data/").content.decode()
+
+
+def test_texts_at_the_account_of_before_are_listed_too(member, director, lin_wei):
+    visit = VisitFactory(account=member.contact.account, note=f"{NAME} was late", met=[member.contact])
+    about = IntelligenceFactory(center=member.center, source=None, source_note="Fair", text=f"{NAME} leaves in May")
+    move_contact(actor=lin_wei, contact_id=member.contact_id, account=AccountFactory(owner=lin_wei))
+    erased(director, member)
+    listed = Activity.objects.get(verb="contact_erased").new["mentions"]
+    assert [pk for _kind, pk, _url in listed] == [str(visit.pk)]
+    about.refresh_from_db()
+    assert about.text == "— leaves in May"
 
 
 def test_search_lists_and_pages_know_the_name_no_more(member, director, lin_wei, sign_in):
@@ -264,7 +303,8 @@ class TestExport:
 
     def test_a_token_needs_to_read_all_that_it_is_gathered_from(self, member, lin_wei, client):
         address = f"/api/v1/contacts/{member.contact_id}/personal-data/"
-        for scopes, status in ((["contacts:read"], 403), (["*:read"], 200)):
+        held = [f"{name}:read" for name in HELD_IN]
+        for scopes, status in ((["contacts:read"], 403), (held[:-1], 403), (held, 200), (["*:read"], 200)):
             secret = create_token(actor=lin_wei, name="Copy", scopes=scopes)[1]
             assert client.get(address, headers={"Authorization": f"Bearer {secret}"}).status_code == status
 

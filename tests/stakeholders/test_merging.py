@@ -16,6 +16,7 @@ from accounts.models import Competitor
 from pipeline.actions.refreshing import refresh_deals
 from pipeline.models import Evidence
 from stakeholders.actions import (
+    add_member,
     change_contact,
     erase_contact,
     find_duplicates,
@@ -37,6 +38,7 @@ from stakeholders.models import (
     StakeholderChange,
 )
 from stakeholders.reading import story_of
+from team.models import Activity
 from tests.factories import (
     AccountFactory,
     BuyingCenterFactory,
@@ -230,6 +232,38 @@ def test_who_is_erased_leaves_no_rows_of_before(cast, condax, kept, dropped):
     assert not ContactMerge.objects.exists()
     assert (kept.email_key, kept.mobile_key) == ("", "")
     assert story_of(kept, cast.director)
+
+
+def test_who_is_erased_leaves_nothing_after_an_undone_merge(cast, condax, kept, dropped):
+    """Neither in the journal, nor in the story of the other one."""
+    merge = merge_contacts(actor=cast.lin_wei, kept_id=kept.pk, dropped_id=dropped.pk)
+    undo_merge(actor=cast.lin_wei, merge_id=merge.pk)
+    assert ContactMerge.objects.get().journal == []
+    erase_contact(actor=cast.director, contact_id=dropped.pk, name="Min Zhao")
+    left = [list(model.objects.values()) for model in (ContactMerge, StakeholderChange, Activity)]
+    assert "Min Zhao" not in str(left)
+    assert [row["text"] for row in story_of(kept, cast.lin_wei) if row["kind"] == "Merged"] == ["", ""]
+
+
+def test_who_is_erased_leaves_nothing_in_the_log_of_whom_they_were_merged_with(cast, condax, kept, dropped):
+    center = BuyingCenterFactory(account=condax)
+    for person in (kept, dropped):
+        add_member(actor=cast.lin_wei, center_id=center.pk, contact=person, interest="Falconry")
+    merge_contacts(actor=cast.lin_wei, kept_id=kept.pk, dropped_id=dropped.pk)
+    assert "Falconry" in str(list(Activity.objects.values()))
+    erase_contact(actor=cast.director, contact_id=kept.pk, name="Zhao Min")
+    assert "Falconry" not in str(list(Activity.objects.values()))
+
+
+def test_who_is_one_now_verifies_nothing_of_their_own(lin_wei, condax, kept, dropped):
+    facts = {"state": "confirmed", "verified_on": dt.date(2026, 1, 1)}
+    item = IntelligenceFactory(center=BuyingCenterFactory(account=condax), source=kept, second_source=dropped, **facts)
+    merge = merge_contacts(actor=lin_wei, kept_id=kept.pk, dropped_id=dropped.pk)
+    item.refresh_from_db()
+    assert (item.state, item.second_source, item.verified_on) == ("open", None, None)
+    undo_merge(actor=lin_wei, merge_id=merge.pk)
+    item.refresh_from_db()
+    assert (item.state, item.second_source) == ("confirmed", dropped)
 
 
 def test_that_two_are_not_the_same_is_remembered_through_a_merge(lin_wei, condax, kept, dropped):

@@ -77,11 +77,11 @@ def may(request: Request, resource: str, kind: str) -> bool:
     return scopes is None or not resource or allows(scopes, resource, kind)
 
 
-def require_scopes(request: Request, resources: Iterable[str]) -> None:
-    """For an answer that is gathered from several resources: the token must read every one of them."""
+def require_scopes(request: Request, resources: Iterable[str], kind: str = "read") -> None:
+    """For what is gathered from several resources, or written to them: the token must reach every one of them."""
     for resource in resources:
-        if not may(request, resource, "read"):
-            raise OutOfScope(f"{resource}:read")
+        if not may(request, resource, kind):
+            raise OutOfScope(f"{resource}:{kind}")
 
 
 class InScope(BasePermission):
