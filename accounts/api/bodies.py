@@ -64,7 +64,7 @@ class AccountTeamBody(Body):
     starts_on = s.DateField(required=False)
 
 
-class EndBody(Body):
+class EndOnTeamBody(Body):
     member = s.IntegerField(min_value=1, help_text="The id in account_team.")
     ends_on = s.DateField(required=False)
 

@@ -76,7 +76,7 @@ class AccountResource(Creates, Changes):
             locked_for_edit(KeyAccount, pk, actor=self.person, expected_version=version)
             actions.add_to_account_team(actor=self.person, account_id=pk, **values)
 
-    @verb(bodies.EndBody, path="account-team/end")
+    @verb(bodies.EndOnTeamBody, path="account-team/end")
     def end_on_team(self, pk: Any, values: Values, version: int | None) -> None:
         """Somebody's last day of full sight."""
         with transaction.atomic():

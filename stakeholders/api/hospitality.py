@@ -41,15 +41,15 @@ class HospitalityChangeBody(HospitalityFields):
     """All of `guests`, where they are given."""
 
 
-class ApproveBody(Body):
+class ApproveCourtesyBody(Body):
     note = text(300)
 
 
-class RefuseBody(Body):
+class RefuseCourtesyBody(Body):
     note = s.CharField(max_length=300)
 
 
-class WithdrawBody(Body):
+class WithdrawCourtesyBody(Body):
     reason = text(300)
 
 
@@ -93,17 +93,17 @@ class HospitalityResource(Creates, Changes):
             actor=self.person, hospitality_id=pk, values=stored(values, currency or ""), expected_version=version
         )
 
-    @verb(ApproveBody)
+    @verb(ApproveCourtesyBody)
     def approve(self, pk: Any, values: Values, version: int | None) -> None:
         """By a manager above who asks."""
         actions.approve_hospitality(actor=self.person, hospitality_id=pk, expected_version=version, **values)
 
-    @verb(RefuseBody)
+    @verb(RefuseCourtesyBody)
     def refuse(self, pk: Any, values: Values, version: int | None) -> None:
         """By a manager above who asks, with one sentence."""
         actions.refuse_hospitality(actor=self.person, hospitality_id=pk, expected_version=version, **values)
 
-    @verb(WithdrawBody)
+    @verb(WithdrawCourtesyBody)
     def withdraw(self, pk: Any, values: Values, version: int | None) -> None:
         """It does not take place; it stays in the register."""
         actions.withdraw_hospitality(actor=self.person, hospitality_id=pk, expected_version=version, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator
 from pipeline.models import Deal
 from tests.api.conftest import Program
 from tests.cast import SignIn
+from web.api.bodies import Body
 
 
 @pytest.fixture
@@ -66,3 +68,14 @@ def test_the_page_runs_scripts_of_this_server_only(sign_in: SignIn, rep: Program
     assert "<script>" not in text
     assert "http://" not in text
     assert "https://" not in text
+
+
+def test_no_two_bodies_share_a_name(document: dict[str, Any]) -> None:
+    """The document knows a body by its name alone."""
+    waiting, found = [Body], set()
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        found.update(kinds)
+        waiting += kinds
+    names = Counter(kind.__name__ for kind in found)
+    assert [name for name, times in names.items() if times > 1] == []
