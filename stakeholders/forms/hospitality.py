@@ -105,4 +105,4 @@ def people_to_invite(user: User, account_id: Any, there: list[str]) -> list[Cont
 
 
 def _titled(person: Contact) -> str:
-    return f"{person}, {person.title}" if person.title else str(person)
+    return f"{person} · {person.title}" if person.title else str(person)
