@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from pipeline.models import Deal, DealCompetitor, Evidence, Waiver
 from stakeholders import erasing
@@ -18,6 +19,12 @@ TEXTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("pipeline.waiver", Waiver, ("reason", "decision_note")),
     ("pipeline.dealcompetitor", DealCompetitor, ("note",)),
 )
+KINDS = {
+    "pipeline.deal": _("Deal"),
+    "pipeline.evidence": _("Evidence"),
+    "pipeline.waiver": _("Waiver"),
+    "pipeline.dealcompetitor": _("Competitor"),
+}
 OF_DEAL = ("name", "close_note", "manual_reason", "hold_reason")
 
 
@@ -44,4 +51,4 @@ def _page(deal: Any) -> str:
 
 def register() -> None:
     erasing.register_use(in_open_deals)
-    erasing.register_mentions(mentions)
+    erasing.register_mentions(mentions, KINDS)

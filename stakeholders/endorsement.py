@@ -40,10 +40,6 @@ class Endorsement:
     word: Word
     reasons: tuple[str, ...] = ()
 
-    @property
-    def is_decidable(self) -> bool:
-        return self.word != "undecided"
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:

@@ -8,13 +8,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from stakeholders.models import (
     BuyingCenter,
@@ -22,6 +23,8 @@ from stakeholders.models import (
     Contact,
     ContactMove,
     ContactRedirect,
+    Differentiator,
+    Hospitality,
     Member,
     Need,
     ResearchNote,
@@ -30,6 +33,8 @@ from stakeholders.models import (
 from team.models import Activity, Comment, User
 
 MOST_MENTIONS = 200
+PROMISED = ("what", "result", "check_result")
+TREATED = ("what", "purpose", "decision_note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,17 @@ class Mention:
 
 Finder = Callable[[Contact, Sequence[str]], Iterable[Mention]]
 _finders: list[Finder] = []
+_names: dict[str, Any] = {}
 _uses: list[Callable[[], QuerySet[Any, Any]]] = []
 _cleaners: list[Callable[[Contact], None]] = []
 
 
-def register_mentions(finder: Finder) -> None:
-    """`finder(contact, names)`: records around the person whose text holds one of the names."""
+def register_mentions(finder: Finder, kinds: Mapping[str, Any]) -> None:
+    """`finder(contact, names)`: records around the person whose text holds one of the names; `kinds` names each kind
+    of them that it finds."""
     if finder not in _finders:
         _finders.append(finder)
+    _names.update(kinds)
 
 
 def register_use(contacts: Callable[[], QuerySet[Any, Any]]) -> None:
@@ -116,21 +124,29 @@ def holding(names: Sequence[str], *fields: str) -> Q:
 
 
 def mentions_here(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
-    """In needs, research, commitments, and comments on the accounts, the person and the buying centers."""
+    """On the person, and at the accounts and buying centers around them."""
     accounts = accounts_of(contact)
-    centers = BuyingCenter.objects.filter(account_id__in=accounts)
-    needs = reverse("accounts:account_detail", args=[contact.account_id])
+    centers = list(BuyingCenter.objects.filter(account_id__in=accounts).values_list("pk", flat=True))
+    yield from _of_centers(centers, names)
+    for kind, rows, page in (
+        ("stakeholders.commitment", Commitment.objects.filter(holding(names, *PROMISED)), "commitment_edit"),
+        ("stakeholders.hospitality", Hospitality.objects.filter(holding(names, *TREATED)), "hospitality_detail"),
+    ):
+        for pk in rows.filter(account_id__in=accounts).values_list("pk", flat=True)[:MOST_MENTIONS]:
+            yield Mention(kind, pk, reverse(f"stakeholders:{page}", args=[pk]))
+    home = reverse("accounts:account_detail", args=[contact.account_id])
+    yield from comments_on([*accounts, *ids_of(contact), *centers], names, home)
+
+
+def _of_centers(centers: Sequence[uuid.UUID], names: Sequence[str]) -> Iterator[Mention]:
+    """In needs, research and differences."""
     for kind, rows in (
         ("stakeholders.need", Need.objects.filter(holding(names, "statement", "evidence", "benefit"))),
         ("stakeholders.researchnote", ResearchNote.objects.filter(holding(names, "note"))),
+        ("stakeholders.differentiator", Differentiator.objects.filter(holding(names, "ours", "theirs"))),
     ):
-        for pk, center in rows.filter(center__in=centers).values_list("pk", "center_id")[:MOST_MENTIONS]:
+        for pk, center in rows.filter(center_id__in=centers).values_list("pk", "center_id")[:MOST_MENTIONS]:
             yield Mention(kind, pk, reverse("stakeholders:center_detail", args=[center]))
-    promised = Commitment.objects.filter(holding(names, "what", "result", "check_result"), account_id__in=accounts)
-    for pk in promised.values_list("pk", flat=True)[:MOST_MENTIONS]:
-        yield Mention("stakeholders.commitment", pk, reverse("stakeholders:commitment_edit", args=[pk]))
-    scopes = [*accounts, *ids_of(contact), *centers.values_list("pk", flat=True)]
-    yield from comments_on(scopes, names, needs)
 
 
 def comments_on(scopes: Sequence[uuid.UUID], names: Sequence[str], url: str) -> Iterator[Mention]:
@@ -147,7 +163,7 @@ def left_after(contact: Contact, user: User) -> list[tuple[str, str]]:
     for kind, pk, _url in listed:
         ids.setdefault(kind, []).append(pk)
     seen = {(kind, str(pk)) for kind, pks in ids.items() for pk in _visible(kind, pks, user)}
-    return [(str(_name(kind)), url) for kind, pk, url in listed if (kind, pk) in seen]
+    return [(str(_names[kind]), url) for kind, pk, url in listed if (kind, pk) in seen]
 
 
 def _visible(kind: str, ids: Sequence[str], user: User) -> Iterable[Any]:
@@ -155,9 +171,13 @@ def _visible(kind: str, ids: Sequence[str], user: User) -> Iterable[Any]:
     return rows.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
 
 
-def _name(kind: str) -> Any:
-    return apps.get_model(kind)._meta.verbose_name
-
-
 def register() -> None:
-    register_mentions(mentions_here)
+    kinds = {
+        "stakeholders.need": _("Need"),
+        "stakeholders.researchnote": _("Found out"),
+        "stakeholders.differentiator": _("Against a competitor"),
+        "stakeholders.hospitality": _("Courtesy"),
+        "stakeholders.commitment": _("Commitment"),
+        "team.comment": _("Comment"),
+    }
+    register_mentions(mentions_here, kinds)

@@ -21,6 +21,7 @@ from accounts.models import KeyAccount
 from stakeholders import reading, story, wording
 from stakeholders.models import Commitment, Contact, Hospitality, Intelligence, Member, Need, StakeholderChange
 from stakeholders.privacy import may_export_judgements
+from stakeholders.relationship_table import WRITTEN
 from team.models import Organization, User
 
 ATTITUDES = {
@@ -135,10 +136,7 @@ def may_take_out(user: User, member: Member) -> bool:
 
 def _notes(member: Member) -> Iterable[str]:
     yield from (str(each) for each in member.focuses)
-    for name in (
-        "obtain", "interest", "acceptable_change", "resistance", "reason_technical", "reason_organizational",
-        "reason_cultural", "effort",
-    ):  # fmt: skip
+    for name in ("obtain", *WRITTEN):
         if text := getattr(member, name):
             yield str(text)
 

@@ -42,3 +42,8 @@ def relation(value: int | None) -> str:
 def relation_choices() -> list[tuple[str, str]]:
     """For a form: the best first, and first of all that it is not known."""
     return [("", _("not known")), *((str(value), relation(value)) for value in RELATIONS)]
+
+
+def rating_choices() -> list[tuple[str, str]]:
+    """For a form: 1 to 5, and first of all that it is not known."""
+    return [("", _("not known")), *((str(number), str(number)) for number in range(1, 6))]

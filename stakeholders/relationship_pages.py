@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from stakeholders.models import BuyingCenter, Member
 from stakeholders.privacy import may_export_judgements
-from stakeholders.relation_words import COLUMNS, relation_choices
+from stakeholders.relation_words import COLUMNS, rating_choices, relation_choices
 from stakeholders.relationship_table import RelationshipTable, relationship_table
 from team.models import User
 from team.people import companions
@@ -74,7 +74,7 @@ def _choices(account: KeyAccount, user: User) -> dict[str, Sequence[tuple[str, s
     """What the cells offer: one list for all rows."""
     us = companions(user, account.our_people()).values_list("pk", "name")
     return {
-        "influence": [("", _("not known")), *((str(number), str(number)) for number in range(1, 6))],
+        "influence": rating_choices(),
         "relation": relation_choices(),
         "responsible": [("", _("nobody")), *((str(pk), name) for pk, name in us)],
     }

@@ -36,6 +36,8 @@ ANALYSIS = (
     "necessity",
     "effort",
 )
+WRITTEN = tuple(name for name in ANALYSIS if name != "necessity")
+"""Of these, what somebody wrote in words."""
 
 
 @dataclass(frozen=True, slots=True)

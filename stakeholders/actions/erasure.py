@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from stakeholders import erasing
 from stakeholders.actions.recording import centers_of, write_history
 from stakeholders.models import Contact, Intelligence, Member, StakeholderChange
+from stakeholders.relationship_table import WRITTEN
 from team import activities, permits
 from team.models import Activity, Organization, User
 from team.querysets import administers
@@ -29,18 +30,7 @@ from web.errors import RuleViolation
 ERASED, ERASED_LOCALLY = "Erased person", "已抹除的联系人"
 """The two names of everybody who was erased: the reader's language chooses, as with any name."""
 IDENTITY = ("title", "employer", "email", "phone", "mobile", "messenger", "style", "source_system")
-NOTED = (
-    "persona",
-    "obtain",
-    "weight_reason",
-    "interest",
-    "acceptable_change",
-    "resistance",
-    "reason_technical",
-    "reason_organizational",
-    "reason_cultural",
-    "effort",
-)
+NOTED = ("persona", "obtain", "weight_reason", *WRITTEN)
 KEPT_IN_HISTORY = frozenset(
     {
         "created", "erased", "member", "roles", "attitude", "attitude_basis", "attitude_on", "influence",

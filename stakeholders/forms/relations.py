@@ -11,15 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Competitor
 from stakeholders.forms.checks import whole
 from stakeholders.models import Member
-from stakeholders.relation_words import COLUMNS, relation_choices
+from stakeholders.relation_words import COLUMNS, rating_choices, relation_choices
 from stakeholders.relationship_table import ANALYSIS, rival_field
 from team.models import User
 from team.people import companions
 from web.edits import VersionedForm
-
-
-def influence_choices() -> list[tuple[str, str]]:
-    return [("", _("not known")), *((str(number), str(number)) for number in range(1, 6))]
 
 
 def chosen(label: Any, choices: list[tuple[str, str]]) -> forms.TypedChoiceField:
@@ -44,7 +40,7 @@ class RelationsForm(VersionedForm):
         member = self.instance
         self.relations = {row.competitor_id: row.relation for row in member.rival_rows.all()}
         self.rivals = {rival_field(each.pk): each for each in competitors}
-        self.fields["influence"] = chosen(COLUMNS["influence"], influence_choices())
+        self.fields["influence"] = chosen(COLUMNS["influence"], rating_choices())
         self.fields["relation_us"] = chosen(COLUMNS["relation_us"], relation_choices())
         for name, competitor in self.rivals.items():
             label = _("Relation with %(competitor)s") % {"competitor": competitor.name}
@@ -76,7 +72,5 @@ class AnalysisForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["necessity"] = chosen(
-            _("How much we need them, 1 to 5"), [("", _("not known")), *((str(n), str(n)) for n in range(1, 6))]
-        )
+        self.fields["necessity"] = chosen(_("How much we need them, 1 to 5"), rating_choices())
         self.initial["necessity"] = text(self.instance.necessity)

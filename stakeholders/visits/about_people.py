@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stakeholders.erasing import MOST_MENTIONS, Mention, accounts_of, holding
 from stakeholders.models import Contact
@@ -13,6 +14,7 @@ from stakeholders.personal_data import Section
 from stakeholders.visits.models import Visit
 from team.models import User
 
+KINDS = {"visits.visit": gettext_lazy("Visit")}
 TEXTS = ("note", "purpose", "planned_commitment", "material")
 
 

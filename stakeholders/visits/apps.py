@@ -12,7 +12,7 @@ class VisitsConfig(AppConfig):
 
         querysets.register()
         panels.register()
-        erasing.register_mentions(about_people.mentions)
+        erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
         meetings.register(encounters.last_met)
         meetings.register_planned(encounters.planned)

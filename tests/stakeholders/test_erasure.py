@@ -28,6 +28,7 @@ from tests.factories import (
     BuyingCenterFactory,
     ContactFactory,
     DealFactory,
+    HospitalityFactory,
     IntelligenceFactory,
     MemberFactory,
     VisitFactory,
@@ -154,6 +155,7 @@ def test_what_they_told_goes_and_their_name_in_what_others_told(member, center, 
 
 def test_texts_that_name_them_are_listed_for_somebody_to_mend(member, director, lin_wei, sign_in):
     visit = VisitFactory(account=member.contact.account, note=f"{NAME} was late", met=[member.contact])
+    meal = HospitalityFactory(account=member.contact.account, purpose=f"Thank {NAME}", requested_by=lin_wei)
     Comment.objects.create(
         scope_label="pipeline.deal", scope_id=member.center.deal.pk, author=lin_wei, body=f"Ask {LOCAL}"
     )
@@ -161,8 +163,9 @@ def test_texts_that_name_them_are_listed_for_somebody_to_mend(member, director, 
     shown = sign_in(lin_wei).get(contact.get_absolute_url()).content.decode()
     assert "These texts named the person then" in shown
     assert f'href="{visit.get_absolute_url()}"' in shown
+    assert f'href="{meal.get_absolute_url()}">Courtesy' in shown
     kinds = {kind for kind, _pk, _url in Activity.objects.get(verb="contact_erased").new["mentions"]}
-    assert kinds == {"visits.visit", "team.comment"}
+    assert kinds == {"visits.visit", "stakeholders.hospitality", "team.comment"}
 
 
 def test_an_erased_person_is_not_changed_or_erased_again(member, director, lin_wei):
