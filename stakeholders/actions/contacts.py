@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from stakeholders.actions.members import join
 from stakeholders.actions.pairing import IDENTIFYING, look_for_duplicates, require_new
-from stakeholders.actions.recording import centers_of, only, write_history
+from stakeholders.actions.recording import centers_of, only, require_kept, write_history
 from stakeholders.models import BuyingCenter, Contact, StakeholderChange
 from stakeholders.org_chart import is_below
 from stakeholders.querysets import accounts_worked_by
@@ -93,8 +93,7 @@ def change_contact(
 ) -> Contact:
     """Change facts of a person. Raises `ValidationError` for a superior elsewhere or a circle of superiors."""
     contact = permits.locked_for_edit(Contact, contact_id, actor=actor, expected_version=expected_version)
-    if contact.erased_on is not None:
-        raise RuleViolation("erased", _("This person was erased. Enter them anew if they are back."))
+    require_kept(contact)
     return _change(contact, actor, values, reason, at)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Competitor
 from stakeholders.actions.influence import erase
-from stakeholders.actions.recording import only, write_history
+from stakeholders.actions.recording import only, require_kept, write_history
 from stakeholders.kinship import lineage
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact, InfluenceLine, Member, MemberRival, MemberRole
@@ -100,6 +100,7 @@ def change_member(
     A `weight_override` (0 to 1) needs its `weight_reason`.
     """
     member = permits.locked_for_edit(Member, member_id, actor=actor, expected_version=expected_version)
+    require_kept(member.contact)
     given = only(values, FIELDS | SETS)
     roles, rivals = given.pop("roles", None), given.pop("rivals", None)
     changed = history.apply(member, _completed(_with_focuses(given, member), Organization.objects.day_of(at)))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from stakeholders.actions.journal import Journal, cannot_undo, rewind
 from stakeholders.actions.pairing import look_for_duplicates
-from stakeholders.actions.recording import centers_of, write_history
+from stakeholders.actions.recording import centers_of, require_kept, write_history
 from stakeholders.kinship import lineage
 from stakeholders.models import Contact, ContactMove, Member
 from stakeholders.querysets import accounts_worked_by
@@ -43,6 +43,7 @@ def move_contact(
     contact = permits.locked_for_edit(Contact, contact_id, actor=actor, expected_version=expected_version)
     if not accounts_worked_by(actor).filter(pk=account.pk).exists():
         raise KeyAccount.DoesNotExist
+    require_kept(contact)
     if account.pk == contact.account_id:
         raise RuleViolation("same_account", _("%(person)s works there already.") % {"person": contact})
     day, today = on or Organization.objects.day_of(at), Organization.objects.today()

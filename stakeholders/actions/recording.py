@@ -16,6 +16,7 @@ from stakeholders.kinship import lineage
 from stakeholders.models import BuyingCenter, Contact, Member, StakeholderChange
 from team import permits
 from team.models import Activity, User
+from web.errors import RuleViolation
 
 Changed = Mapping[str, tuple[Any, Any]]
 
@@ -92,6 +93,12 @@ def only(values: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"These cannot be changed here: {', '.join(sorted(unknown))}")
     return dict(values)
+
+
+def require_kept(contact: Contact) -> None:
+    """Of somebody whose data were erased nothing new is written down."""
+    if contact.erased_on is not None:
+        raise RuleViolation("erased", _("This person was erased. Enter them anew if they are back."))
 
 
 def require_person(contact: Contact, account: KeyAccount | None, actor: User, field: str = "contact") -> None:

@@ -61,7 +61,7 @@ def test_what_is_due_on_the_organizations_day_is_late_nowhere(
 ) -> None:
     [row] = [row for row in do_now(cast.lin_wei) if row.commitment]
     assert (row.is_late, row.why) == (False, "due today")
-    assert not cards_of([deal], Organization.objects.today())[0].is_step_late
+    assert not cards_of([deal], Organization.objects.today(), cast.lin_wei)[0].is_step_late
     client: Client = sign_in(cast.lin_wei)
     for url in (deal.account.get_absolute_url(), deal.get_absolute_url(), step.contact.get_absolute_url()):
         page = client.get(url).content.decode()

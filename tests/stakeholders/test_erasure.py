@@ -170,9 +170,15 @@ def test_texts_that_name_them_are_listed_for_somebody_to_mend(member, director, 
 
 def test_an_erased_person_is_not_changed_or_erased_again(member, director, lin_wei):
     contact = erased(director, member)
-    with pytest.raises(RuleViolation) as refusal:
-        change_contact(actor=lin_wei, contact_id=contact.pk, values={"name": NAME})
-    assert refusal.value.code == "erased"
+    elsewhere = AccountFactory(owner=lin_wei)
+    for act in (
+        lambda: change_contact(actor=lin_wei, contact_id=contact.pk, values={"name": NAME}),
+        lambda: change_member(actor=lin_wei, member_id=member.pk, values={"interest": WORD}),
+        lambda: move_contact(actor=lin_wei, contact_id=contact.pk, account=elsewhere),
+    ):
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert refusal.value.code == "erased"
     with pytest.raises(RuleViolation):
         erase_contact(actor=director, contact_id=contact.pk, name="Erased person")
 
