@@ -1,10 +1,13 @@
 """Without a mouse: sign in, find a deal by typing, move its card, and always see where one is."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Seat, Sit, Story
 from tests.cast import Cast
 from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.once
 
 
 def test_from_the_front_door_to_a_moved_card(sit: Sit, cast: Cast, condax: Story) -> None:

@@ -5,12 +5,15 @@ import struct
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from playwright.sync_api import expect
 
 from stakeholders.models import InfluenceLine
 from tests.browser.conftest import Sit, Story
 from tests.cast import Cast
 from tests.factories import ContactFactory, MemberFactory, VisitFactory
+
+pytestmark = pytest.mark.once
 
 
 def furnish(story: Story, cast: Cast) -> str:

@@ -1,10 +1,13 @@
 """The org chart by mouse and keyboard: find, fold, and put a person under another."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit, Story
 from tests.cast import Cast
 from tests.factories import ContactFactory
+
+pytestmark = pytest.mark.once
 
 
 def test_a_person_is_dragged_under_another(sit: Sit, cast: Cast, condax: Story) -> None:
