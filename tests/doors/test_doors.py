@@ -165,6 +165,7 @@ def secrets_from(world: World, kind: str) -> list[str]:
     return [f"{one.word} {SECRET}" for one in (world.ours, world.theirs) if owners.get(kind) is not one]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("door", [door for door in DOORS.values() if door.shows], ids=lambda door: door.name)
 def test_the_canary_can_sing(world: World, door: Door) -> None:
     """Where the owner reads the name, its absence for others means something."""
