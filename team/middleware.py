@@ -1,10 +1,11 @@
-"""Each request speaks its person's language, tells time in their zone, and knows one organization."""
+"""Each request speaks its person's language, tells time in their zone, and knows one organization and one reach."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from team import reach
 from team.models.organization import kept_organization
 
 
@@ -26,11 +27,11 @@ class PersonalSettingsMiddleware:
 
 
 class OneOrganizationMiddleware:
-    """Reads the organization once for the whole request: nearly everything on a page asks for it."""
+    """Reads the organization once for the request, and puts reach together once: nearly everything asks for them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with kept_organization():
+        with kept_organization(), reach.built_once():
             return self.get_response(request)

@@ -9,7 +9,9 @@ The union is a UNION of id subqueries, not an OR: each branch keeps its own inde
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
@@ -26,6 +28,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 _rules: dict[str, dict[str, Rule]] = {}
 _confidential: set[str] = set()
 _veils: list[Callable[[Any, User], Any]] = []
+_built: ContextVar[dict[tuple[str, Sight], QuerySet[Any, Any]] | None] = ContextVar("built reach", default=None)
 
 
 def register(target: str, name: str, rule: Rule) -> None:
@@ -56,8 +59,35 @@ def targets() -> list[str]:
     return [label for label in _rules if ":" not in label]
 
 
+@contextmanager
+def built_once() -> Iterator[None]:
+    """Inside, the union of a target's rules is put together once for each sight: for requests, whose pages ask dozens
+    of times. Only the query is kept, never rows; it holds the day and the policy of now, so it is no longer kept."""
+    token = _built.set({})
+    try:
+        yield
+    finally:
+        _built.reset(token)
+
+
+def forget() -> None:
+    """The policy that rules ask has changed: build them anew."""
+    built = _built.get()
+    if built is not None:
+        built.clear()
+
+
 def ids(target: str, sight: Sight) -> QuerySet[Any, Any]:
     """The union of the target's rules, for use in `pk__in`; callers have dealt with `sight.everything`."""
+    built = _built.get()
+    if built is None:
+        return _union(target, sight)
+    if (target, sight) not in built:
+        built[target, sight] = _union(target, sight)
+    return built[target, sight].all()
+
+
+def _union(target: str, sight: Sight) -> QuerySet[Any, Any]:
     # SQLite refuses an ORDER BY inside a compound, and models bring their own.
     first, *rest = [rule(sight).order_by() for rule in _rules[target].values()]
     return first.union(*rest) if rest else first

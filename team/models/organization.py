@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from team import reach
 from team.querysets import SharedQuerySet
 from team.records import Record
 from team.zones import require_zone
@@ -159,6 +160,7 @@ class Organization(PeoplePolicy, Record):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
+        reach.forget()
         _kept.set(None)  # to the request's end, since what was saved may yet be rolled back
 
     def clean(self) -> None:
