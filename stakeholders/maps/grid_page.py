@@ -48,7 +48,8 @@ def grid_context(facts: Surroundings, drawn: Mapping[Any, marks.Mark]) -> dict[s
         "top": laid.height,
         "height": laid.height + height + 2 * grid.PAD,
         "columns": [
-            (stripe, capfirst(words.ATTITUDES[stripe.code]), marks.SHAPES[stripe.code]) for stripe in laid.columns
+            (stripe, capfirst(wording.ATTITUDE_NAMES[stripe.code]), marks.SHAPES[stripe.code])
+            for stripe in laid.columns
         ],
         "bands": [(stripe, words.BANDS[stripe.code]) for stripe in laid.bands],
         "placed": [_placed(facts, drawn[spot.id], spot) for spot in laid.spots],

@@ -32,10 +32,6 @@ class Box:
     def bottom(self) -> int:
         return self.top + self.height
 
-    def overlaps(self, other: Box) -> bool:
-        apart = self.right <= other.left or other.right <= self.left
-        return not (apart or self.bottom <= other.top or other.bottom <= self.top)
-
 
 def elbow(upper: Box, lower: Box) -> str:
     """A reporting line: down, across just above the lower box, down."""

@@ -32,12 +32,6 @@ LETTERS = {
 }
 NO_LETTER = "–"
 NAMES = {**wording.ROLE_NAMES, **wording.FUNCTION_NAMES}
-ATTITUDES = {
-    "opponent": gettext_lazy("opponent"),
-    "unknown": gettext_lazy("unknown"),
-    "neutral": gettext_lazy("neutral"),
-    "supporter": gettext_lazy("supporter"),
-}
 BANDS = {
     "key": gettext_lazy("Key people"),
     "more": gettext_lazy("Above average"),
@@ -66,7 +60,7 @@ def about(facts: Surroundings, person: Person) -> str:
     power = _("%(weight)s of the weight") % {"weight": share(float(facts.picture.weights[person.id]))}
     if person.id in facts.picture.key_people:
         power = _("key person, %(power)s") % {"power": power}
-    attitude = str(ATTITUDES[wording.attitude_code(person.attitude)])
+    attitude = wording.attitude_name(person.attitude)
     source = wording.attitude_source(person)
     parts = [
         _("%(name)s, %(title)s") % {"name": known.name, "title": known.title} if known.title else known.name,
