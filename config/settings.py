@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
+from config import vendor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -248,20 +249,8 @@ FISCAL_YEAR_START = env.number("FISCAL_YEAR_START", 1, least=1, most=12)
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.raw("STATIC_FOLDER") or VAR / "static")  # the image brings its own, ready made
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
-    ("vendor/echarts", BASE_DIR / "node_modules/echarts/dist"),
-    ("vendor/sortable", BASE_DIR / "node_modules/sortablejs"),
-]
+STATICFILES_DIRS = [BASE_DIR / "static", *vendor.folders(BASE_DIR / "node_modules")]
 STATICFILES_FINDERS = ["config.static.ChosenFiles", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
-# Of the browser packages, only what a page loads is collected.
-VENDOR_FILES = {
-    "vendor/tabler/css/tabler.min.css",
-    "vendor/tabler/css/tabler.min.css.map",
-    "vendor/echarts/echarts.min.js",
-    "vendor/sortable/Sortable.min.js",
-}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import FileSystemFinder
+
+from config import vendor
 
 
 class StaticFiles(StaticFilesConfig):
@@ -23,10 +24,10 @@ class StaticFiles(StaticFilesConfig):
 
 
 class ChosenFiles(FileSystemFinder):
-    """STATICFILES_DIRS, with the packages under `vendor/` narrowed to VENDOR_FILES."""
+    """STATICFILES_DIRS, with the packages under `vendor/` narrowed to those of `config.vendor`."""
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         for path, storage in super().list(ignore_patterns):
             prefix = getattr(storage, "prefix", None) or ""
-            if not prefix.startswith("vendor/") or f"{prefix}/{path}" in settings.VENDOR_FILES:
+            if not prefix.startswith("vendor/") or f"{prefix}/{path}" in vendor.FILES:
                 yield path, storage

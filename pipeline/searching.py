@@ -46,14 +46,16 @@ def _hit(deal: Deal) -> Hit:
 def visit_hints(user: User, center: BuyingCenter) -> Hints:
     """The customer actions that fit the stage of the center's deal, and the codes of what it still lacks."""
     deal = Deal.objects.visible_to(user).open().filter(buying_center=center).select_related("account").first()
+    has_won = Deal.objects.visible_to(user).filter(account_id=center.account_id, status=Deal.Status.WON).exists()
     if deal is None:
-        return {"actions": [], "criteria": []}
+        return {"actions": [], "criteria": [], "stage": "", "has_won": has_won}
     dossier = one(deal)
-    spec = dossier.edition.method.stage(dossier.edition.code_of[deal.stage_id])
+    stage = dossier.edition.code_of[deal.stage_id]
+    spec = dossier.edition.method.stage(stage)
     actions = [{"code": action.code, "label": localized(dict(action.text))} for action in spec.customer_actions]
     sections = gate_sections(dossier, assessed(dossier))
     missing = [each.code for section in sections for _word, criteria in section.clauses for each in criteria]
-    return {"actions": actions, "criteria": missing}  # type: ignore[typeddict-item]
+    return {"actions": actions, "criteria": missing, "stage": stage, "has_won": has_won}  # type: ignore[typeddict-item]
 
 
 def register() -> None:

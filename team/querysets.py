@@ -63,6 +63,18 @@ class OwnQuerySet(QuerySet["Any"]):
         return self.filter(user=user)
 
 
+class AbsenceQuerySet(QuerySet["Any"]):
+    """One's own, and those of whom one leads; all for who sees everything."""
+
+    def visible_to(self, user: User) -> AbsenceQuerySet:
+        sight = user.sight
+        return self if sight.everything else self.filter(Q(user=user) | Q(user_id__in=sight.people))
+
+    def editable_by(self, user: User) -> AbsenceQuerySet:
+        sight = user.sight
+        return self if sight.edits_everything else self.filter(Q(user=user) | Q(user_id__in=sight.people))
+
+
 class NotificationQuerySet(OwnQuerySet):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)

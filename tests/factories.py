@@ -24,7 +24,7 @@ from stakeholders.models import (
     MemberRole,
     Need,
 )
-from stakeholders.visits.models import Visit, VisitCenter, VisitPerson
+from stakeholders.visits.models import Objection, Visit, VisitCenter, VisitPerson, VisitSeries
 from team.models import Membership, Organization, Role, RoleGrant, Team, User
 
 PASSWORD = "a long enough secret"
@@ -219,6 +219,24 @@ class VisitFactory(DjangoModelFactory[Visit]):
         VisitCenter.objects.bulk_create(
             VisitCenter(visit=self, center=each, is_primary=not place) for place, each in enumerate(centers or [])
         )
+
+
+class VisitSeriesFactory(DjangoModelFactory[VisitSeries]):
+    class Meta:
+        model = VisitSeries
+
+    account = factory.SubFactory(AccountFactory)
+    owner = factory.SelfAttribute("account.owner")
+    first_on = factory.LazyFunction(lambda: Organization.objects.today())
+
+
+class ObjectionFactory(DjangoModelFactory[Objection]):
+    class Meta:
+        model = Objection
+
+    account = factory.SubFactory(AccountFactory)
+    text = "Too dear"
+    created_by = factory.SelfAttribute("account.owner")
 
 
 def funnel(code: str = "key_account") -> Pipeline:

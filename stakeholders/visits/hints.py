@@ -19,10 +19,16 @@ class Chip(TypedDict):
 
 
 class Hints(TypedDict):
-    """`actions`: what the customer could do next; `criteria`: missing criteria of the stage, in the source's shape."""
+    """`actions`: what the customer could do next; `criteria`: missing criteria of the stage, in the source's shape.
+
+    `stage`: code of the stage of the center's open deal ("10" … "80"), empty without one; `has_won`: a deal of the
+    account was won, so that visits without an open deal are after-sales.
+    """
 
     actions: list[Chip]
     criteria: list[Any]
+    stage: str
+    has_won: bool
 
 
 Source = Callable[[User, BuyingCenter], Hints]
@@ -31,7 +37,7 @@ _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """`source(user, center)` answers {"actions": [{"code", "label"}], "criteria": […]} for a center's deal."""
+    """`source(user, center)` answers what its deal asks for and how far it is."""
     if source not in _sources:
         _sources.append(source)
 
@@ -43,6 +49,8 @@ def hints(user: User, center: BuyingCenter | None) -> Hints:
     return {
         "actions": actions or usual_actions(),
         "criteria": [each for answer in found for each in answer["criteria"]],
+        "stage": next((answer["stage"] for answer in found if answer["stage"]), ""),
+        "has_won": any(answer["has_won"] for answer in found),
     }
 
 

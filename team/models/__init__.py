@@ -1,3 +1,4 @@
+from .absence import Absence
 from .activity import Activity, Delivery
 from .comment import Comment
 from .letter import Letter
@@ -7,6 +8,7 @@ from .team import Membership, Team
 from .user import Role, RoleGrant, User
 
 __all__ = [
+    "Absence",
     "Activity",
     "Closure",
     "Comment",

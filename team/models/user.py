@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.cache import cache
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -77,7 +78,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who works here. Customers' people are contacts, customers are key accounts."""
+    """A person who works here. Customers' people are contacts, customers are key accounts.
+
+    `remind_before` 0: no reminder of appointments. `muted`: verbs of news that neither bell nor mail brings them.
+    """
 
     class Theme(models.TextChoices):
         AUTO = "auto", _("As the device")
@@ -98,6 +102,10 @@ class User(AbstractBaseUser):
     mail = models.CharField(_("mail"), max_length=7, choices=Mail, default=Mail.AT_ONCE)
     quiet_from = models.TimeField(_("quiet from"), default=dt.time(20))
     quiet_until = models.TimeField(_("quiet until"), default=dt.time(7, 30))
+    remind_before = models.PositiveSmallIntegerField(
+        _("remind me so many minutes before an appointment"), default=60, validators=[MaxValueValidator(7 * 24 * 60)]
+    )
+    muted = models.JSONField(_("not told of"), default=list, blank=True)
     weekly_digest = models.BooleanField(_("weekly digest"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_system = models.BooleanField(default=False, editable=False)

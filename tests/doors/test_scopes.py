@@ -18,6 +18,8 @@ WITHOUT = {
     "visits.VisitPerson": "shown with its visit",
     "visits.VisitColleague": "shown with its visit",
     "visits.VisitCenter": "shown with its visit",
+    "visits.SeriesPerson": "shown with its series",
+    "visits.PreparedQuestion": "shown with its preparation",
     "pipeline.FlagSweep": "when the flags were swept",
     "integrations.IdempotencyRecord": "answers only the person who sent its key",
     "integrations.ImportedRow": "what an import knows of its own rows",
@@ -53,6 +55,7 @@ def test_who_has_no_role_sees_nothing_of_sales(db: None) -> None:
 
 
 SHARED = {
+    "visits.VisitTarget",
     "pipeline.Pipeline",
     "pipeline.PipelineVersion",
     "pipeline.Stage",

@@ -205,7 +205,12 @@ class TestLogging:
 
 
 def test_hints_of_the_pipeline_replace_the_usual_actions(lin_wei, center, monkeypatch):
-    offered = {"actions": [{"code": "budget", "label": "Send the budget range"}], "criteria": ["30.3"]}
+    offered = {
+        "actions": [{"code": "budget", "label": "Send the budget range"}],
+        "criteria": ["30.3"],
+        "stage": "30",
+        "has_won": False,
+    }
     monkeypatch.setattr(hints, "_sources", [lambda user, about: offered])
     assert hints.hints(lin_wei, center) == offered
     assert hints.hints(lin_wei, None)["actions"] == hints.usual_actions()

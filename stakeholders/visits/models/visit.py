@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import KeyAccount
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.querysets import BuyingCenterQuerySet
+from stakeholders.visits.models.channel import Channel
+from stakeholders.visits.models.series import VisitSeries
 from stakeholders.visits.querysets import VisitQuerySet
 from team.records import Record
+
+MOST_TRAVEL = 24 * 60
 
 
 class Outcome(models.TextChoices):
@@ -20,14 +25,20 @@ class Outcome(models.TextChoices):
 
 
 class Visit(Record):
-    """A planned or held contact with people of an account: visit, call, video meeting, message."""
+    """A planned or held contact with people of an account: visit, call, video meeting, message.
 
-    class Channel(models.TextChoices):
-        ON_SITE = "on_site", _("Visit on site")
-        AT_OUR_SITE = "at_our_site", _("Customer at our site")
-        VIDEO = "video", _("Video meeting")
-        PHONE = "phone", _("Call")
-        MESSENGER = "messenger", _("Messenger")
+    `question_types`, `steps` and `closing` are codes of the lists in `stakeholders/methods/visits.yaml`.
+    `travel_minutes`: to get there from the place before; None means as usual (`route`).
+    """
+
+    Channel = Channel
+
+    class Work(models.TextChoices):
+        """Which part of selling it was; the method wants 40 : 20 : 40. Source: catalogue A3.11."""
+
+        PREPARATION = "preparation", _("Preparation")
+        PRESENTATION = "presentation", _("Presentation")
+        AFTER_SALES = "after_sales", _("After-sales service")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -46,10 +57,19 @@ class Visit(Record):
     is_agreed = models.BooleanField(_("agreed with the customer"), default=False)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True, default="")
     planned_commitment = models.CharField(_("commitment to ask for"), max_length=300, blank=True, default="")
+    fallback_commitment = models.CharField(_("else, at least"), max_length=300, blank=True, default="")
+    series = models.ForeignKey(VisitSeries, on_delete=models.SET_NULL, null=True, blank=True, related_name="visits")
+    travel_minutes = models.PositiveSmallIntegerField(
+        _("minutes to get there"), null=True, blank=True, validators=[MaxValueValidator(MOST_TRAVEL)]
+    )
+    work = models.CharField(_("part of the sale"), max_length=12, choices=Work, blank=True, default="")
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, default="")
     no_sale_reason = models.CharField(_("reason"), max_length=40, blank=True, default="")
     material = models.CharField(_("material handed over"), max_length=200, blank=True, default="")
     note = models.TextField(_("note"), max_length=8000, blank=True, default="")
+    question_types = models.JSONField(_("questions asked"), blank=True, default=list)
+    steps = models.JSONField(_("steps of the visit"), blank=True, default=list)
+    closing = models.CharField(_("closing line"), max_length=20, blank=True, default="")
     logged_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()

@@ -1,0 +1,15 @@
+"""The pages of the place "Visits", in the order of their tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+PLACES = ((_("List"), "visits:visit_list"),)
+
+
+def places(current: str) -> list[dict[str, Any]]:
+    """For `visits/places.html`: ``name url current``; `current` is the name of the page's URL."""
+    return [{"name": name, "url": reverse(url), "current": url == current} for name, url in PLACES]
