@@ -61,7 +61,7 @@ def test_it_is_found_by_words_and_filters(sign_in, lin_wei, people, asked, names
     assert listed(sign_in(lin_wei), **asked) == names
 
 
-def test_it_tells_roles_and_the_last_meeting(sign_in, lin_wei, people, condax):
+def test_it_tells_roles_and_the_last_meeting(office_hours, sign_in, lin_wei, people, condax):
     VisitFactory(account=condax, met=[people[0]])
     text = sign_in(lin_wei).get(LIST).content.decode()
     for part in ("Decision maker", "Coach, Technical", "Condax", "today"):

@@ -141,7 +141,9 @@ class TestReaders:
 
 
 class TestPage:
-    def test_it_tells_who_could_be_a_coach_and_what_was_learned(self, sign_in, lin_wei, item, center, zhao_min):
+    def test_it_tells_who_could_be_a_coach_and_what_was_learned(
+        self, office_hours, sign_in, lin_wei, item, center, zhao_min
+    ):
         other = ContactFactory(account=center.account, name="Han Mei")
         MemberFactory(center=center, contact=other, coach_criteria=["knows", "decides"])
         VisitFactory(account=center.account, met=[zhao_min], centers=[center])

@@ -49,7 +49,7 @@ def page(name, *args):
 
 
 class TestContact:
-    def test_the_page_tells_who_it_is(self, rep, lin_wei, zhao_min, member):
+    def test_the_page_tells_who_it_is(self, office_hours, rep, lin_wei, zhao_min, member):
         VisitFactory(account=zhao_min.account, met=[zhao_min])
         CommitmentFactory(
             account=zhao_min.account, contact=zhao_min, what="Send the budget", side="theirs", assignee=None
