@@ -30,7 +30,7 @@ from team.models import User
 from web.errors import RuleViolation
 
 OF_BOTH = {"channel", "starts_at", "ends_at", "people", "centers", "colleagues"}
-OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "is_agreed"}
+OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "fallback_commitment", "is_agreed"}
 OF_A_REPORT = OF_BOTH | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
 PARTICIPANTS = ("people", "centers", "colleagues", "other_outcomes")
 
@@ -45,7 +45,7 @@ def change_visit(
     reason: str = "",
     at: dt.datetime | None = None,
 ) -> Visit:
-    """Change a plan (time, channel, purpose …) or a report (outcome, note …); `people` are those expected or met.
+    """Change a plan (time, channel, purpose, commitment …) or a report (outcome, note …); `people` are those expected or met.
 
     `people`, `centers` and `colleagues` replace those of before, but for people and centers out of the actor's sight.
     `other_outcomes`: {center id: outcome} of centers beside the primary.
