@@ -89,7 +89,7 @@ def change_question(
 def drop_question(
     *, actor: User, question_id: uuid.UUID, expected_version: int | None = None, at: dt.datetime | None = None
 ) -> Question:
-    """Take it out of the bank. Where it was prepared for a visit it stays. `change_question(is_offered=True)` undoes."""
+    """Take it out of the bank; where it was prepared it stays. `change_question(is_offered=True)` undoes."""
     values = {"is_offered": False}
     return change_question(
         actor=actor, question_id=question_id, values=values, expected_version=expected_version, at=at

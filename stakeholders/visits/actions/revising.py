@@ -45,7 +45,7 @@ def change_visit(
     reason: str = "",
     at: dt.datetime | None = None,
 ) -> Visit:
-    """Change a plan (time, channel, purpose, commitment …) or a report (outcome, note …); `people` are those expected or met.
+    """Change a plan (time, channel, purpose …) or a report (outcome, note …); `people` are those expected or met.
 
     `people`, `centers` and `colleagues` replace those of before, but for people and centers out of the actor's sight.
     `other_outcomes`: {center id: outcome} of centers beside the primary.

@@ -56,7 +56,9 @@ class QuestionsForm(Section):
     def values(self) -> dict[str, Any]:
         said = self.cleaned_data
         kept = [each for each in self.chosen if str(each.pk) in said["keep"]]
-        rows = [{"spin": each.spin, "text": each.text, "question": each.question_id} for each in _moved(kept, self.data)]
+        rows = [
+            {"spin": each.spin, "text": each.text, "question": each.question_id} for each in _moved(kept, self.data)
+        ]
         for spin in Spin:
             added = (self.bank[key] for key in said[f"add_{spin.value}"])
             rows += [{"spin": each.spin, "text": each.text, "question": each.question_id} for each in added]

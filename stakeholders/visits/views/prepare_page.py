@@ -87,9 +87,7 @@ def _section(
     }
 
 
-def form_of(
-    request: HttpRequest, name: str, visit: Any, row: VisitPreparation | None, data: Any = None
-) -> Section:
+def form_of(request: HttpRequest, name: str, visit: Any, row: VisitPreparation | None, data: Any = None) -> Section:
     more = {"offered": _offered(request, visit)} if name == "questions" else {}
     return SECTIONS[name][0](data, visit=visit, row=row, **more)
 

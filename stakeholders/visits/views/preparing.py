@@ -79,9 +79,7 @@ def visit_answers(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     form = AnswersForm(sent(request), row=row, version=version_of(visit, row))
 
     def act(data: dict[str, Any]) -> VisitPreparation:
-        return note_answers(
-            actor=user, visit_id=visit_id, answers=form.answers(), expected_version=data["version"]
-        )
+        return note_answers(actor=user, visit_id=visit_id, answers=form.answers(), expected_version=data["version"])
 
     intro = f"{visit.account}, {short_date(visit.starts_at)}"
     sheet = Sheet(title=_("Questions and answers"), intro=intro, back=reverse("visits:visit_detail", args=[visit_id]))
