@@ -112,7 +112,9 @@ def _by_visit(dossier: Dossier, criterion: str, links: list[ProofLink]) -> Proof
 
 
 def visit_could_prove(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
-    """Missing criteria of the visit's deals that a visit can prove, with what would prove each."""
+    """Missing criteria of the deals of a planned visit that it can prove, with what would prove each."""
+    if visit.state != Visit.State.PLANNED:
+        return None
     seen = Deal.objects.visible_to(person(request)).open().filter(buying_center__visit_rows__visit=visit)
     deals = list(seen.select_related("account").order_by("-buying_center__visit_rows__is_primary", "pk")[:3])
     dossiers = load(deals) if deals else {}

@@ -27,8 +27,8 @@ from web.formats import NOTHING, localized
 
 
 def words_field(label: Any, most: int, *, rows: int = 2, help_text: Any = "") -> forms.CharField:
-    """A text that grows with what is typed."""
-    area = forms.Textarea(attrs={"rows": rows, "class": "kl-grows"})
+    """A text that grows with what is typed. (The blank placeholder lets print tell the empty ones.)"""
+    area = forms.Textarea(attrs={"rows": rows, "class": "kl-grows", "placeholder": " "})
     return forms.CharField(label=label, required=False, max_length=most, widget=area, help_text=help_text)
 
 
