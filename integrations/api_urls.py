@@ -26,11 +26,12 @@ for app in APPS:
         router.register(prefix, resource, basename=prefix.rpartition("/")[2])
 
 single = [pattern for app in APPS for pattern in getattr(app, "PATHS", [])]
+lone = [pattern.name for pattern in single if not pattern.pattern.converters]
 
 # What the root names: all that has an address without an id.
 Root.names = {
     **{prefix: f"api:{prefix}-list" for app in APPS for prefix in app.RESOURCES if "<" not in prefix},
-    **{name: f"api:{name}" for name in ("me", *(pattern.name for pattern in single), "search", "schema", "docs")},
+    **{name: f"api:{name}" for name in ("me", *lone, "search", "schema", "docs")},
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -29,6 +29,7 @@ from web.panels import register as add_panel
 OPEN_SHOWN = 12
 CLOSED_SHOWN = 8
 PROOFS_AFTER_VISIT = 3
+PROOFS_BEFORE_VISIT = 8
 COACH_FLAGS = ("no_coach", "coach_silent")
 
 
@@ -110,6 +111,17 @@ def _by_visit(dossier: Dossier, criterion: str, links: list[ProofLink]) -> Proof
     return next((link for link in links for kind in kinds if link.url.endswith(f"/{kind}/")), None)
 
 
+def visit_could_prove(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """Missing criteria of the deals of a planned visit that it can prove, with what would prove each."""
+    if visit.state != Visit.State.PLANNED:
+        return None
+    seen = Deal.objects.visible_to(person(request)).open().filter(buying_center__visit_rows__visit=visit)
+    deals = list(seen.select_related("account").order_by("-buying_center__visit_rows__is_primary", "pk")[:3])
+    dossiers = load(deals) if deals else {}
+    rows = [row for deal in deals for row in _provable(dossiers[deal.pk], visit, request.path)]
+    return {"rows": rows[:PROOFS_BEFORE_VISIT], "several": len(deals) > 1} if rows else None
+
+
 def coach_alerts(request: HttpRequest, center: BuyingCenter) -> dict[str, Any] | None:
     """The running flags about the coach of the center's deal, each with what clears it."""
     deal = Deal.objects.visible_to(person(request)).open().filter(buying_center=center).first()
@@ -132,3 +144,5 @@ def register() -> None:
     for page, context in pages.items():
         add_panel(Panel(page, "deals", 20, "pipeline/panel_deals.html", context))
     add_panel(Panel("visit-after", "proves", 10, "pipeline/panel_visit_proves.html", visit_proves))
+    could = "pipeline/panel_visit_could_prove.html"
+    add_panel(Panel("visit-prepare", "criteria", 10, could, visit_could_prove))

@@ -15,7 +15,7 @@ from stakeholders.visits.models import Visit
 from team.models import User
 
 KINDS = {"visits.visit": gettext_lazy("Visit")}
-TEXTS = ("note", "purpose", "planned_commitment", "material")
+TEXTS = ("note", "purpose", "planned_commitment", "fallback_commitment", "material")
 
 
 def mentions(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import KeyAccount
 from stakeholders.models import Contact
-from stakeholders.visits import reading
-from stakeholders.visits.models import Visit
+from stakeholders.visits import preparedness, reading
+from stakeholders.visits.models import PreparedQuestion, Visit
 from stakeholders.visits.suggestions import suggestions
 from team.requests import person
 from web import panels
@@ -35,7 +35,17 @@ def today_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     if not visits and not worth and not Visit.objects.filter(owner=user).exists():
         return None
     people, full = reading.companions(visits), reading.addresses(visits, user)
-    rows = [{"visit": each, "people": people[each.pk], "account": full.get(each.account_id)} for each in visits]
+    states = preparedness.of_visits(visits)
+    rows = [
+        {
+            "visit": each,
+            "people": people[each.pk],
+            "account": full.get(each.account_id),
+            "state": states[each.pk],
+            "words": preparedness.in_words(states[each.pk]),
+        }
+        for each in visits
+    ]
     return {"rows": rows, "suggestions": worth}
 
 
@@ -57,7 +67,19 @@ def contact_panel(request: HttpRequest, contact: Contact) -> dict[str, Any]:
     return {"visits": list(reading.shown(visits, user)[:ON_A_PAGE])}
 
 
+def planned_panel(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """After logging: what was meant to be asked for beside what came out; the prepared questions to be answered."""
+    user = person(request)
+    comparison = preparedness.compared(visit, reading.promises_of(visit, user))
+    has_questions = PreparedQuestion.objects.filter(preparation__visit=visit).exists()
+    if comparison is None and not has_questions:
+        return None
+    answers_url = reverse("visits:visit_answers", args=[visit.pk]) if has_questions else ""
+    return {"comparison": comparison, "answers_url": answers_url}
+
+
 def register() -> None:
+    panels.register(panels.Panel("visit-after", "planned", 5, "visits/panel_planned.html", planned_panel))
     panels.register(panels.Panel("today", "to log", 10, "visits/panel_to_log.html", to_log_panel))
     panels.register(panels.Panel("today", "visits", 20, "visits/panel_today.html", today_panel))
     for page in ("account", "account:face"):

@@ -113,7 +113,7 @@ class QuestionQuerySet(QuerySet["Any"]):
         sight = user.sight
         if sight.everything:
             return self
-        return self.filter(Q(team=None) | Q(team_id__in=_own_teams(user))) if sight.people else self.none()
+        return self.filter(Q(team=None) | Q(team_id__in=own_teams(user))) if sight.people else self.none()
 
     def editable_by(self, user: User) -> QuestionQuerySet:
         from team.models import Membership, Team
@@ -124,7 +124,7 @@ class QuestionQuerySet(QuerySet["Any"]):
         return self.filter(team_id__in=Team.objects.subtree_ids(led)) if user.sight.people else self.none()
 
 
-def _own_teams(user: User) -> set[Any]:
+def own_teams(user: User) -> set[Any]:
     """The teams in which one works, and all above them (two queries; an organization has few teams)."""
     from team.models import Membership, Team
 

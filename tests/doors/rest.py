@@ -28,6 +28,11 @@ CONFIDENCE = {"buying_center": "{center_id}", "text": "X", "source_note": "The t
 CONFIDE = "400 ok 400 400 400 400 400 403"
 TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}
 
+ASKED = {"spin": "problem", "text": "X"}
+# Those of a team are for who works in it, and changed by who leads it.
+QUESTION_SEEN = "404 ok 404 ok ok ok 404 403"
+QUESTION_CHANGED = "404 403 404 ok ok 403 404 403"
+
 LUNCH = {
     "account": "{account_id}",
     "kind": "meal",
@@ -136,6 +141,13 @@ DOORS = [
     act("visits-cancel", "planned_visit_id"),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
+    Door(
+        "api:visit-preparation", get=SEE, patch=EDIT, body={"audience": "X"}, ids={"pk": "planned_visit_id"}, shows=True
+    ),
+    Door("api:visit-question-bank", get=ALL, shows=True),
+    collection("visit-questions", post="403 403 403 403 ok 403 403 403", body=ASKED, shows=True),
+    one("visit-questions", "question_id", QUESTION_SEEN, QUESTION_CHANGED, {"text": "X"}, QUESTION_CHANGED, shows=True),
+    act("visit-questions-offer", "question_id", QUESTION_CHANGED),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),

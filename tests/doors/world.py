@@ -25,6 +25,8 @@ from stakeholders.models import (
     ResearchNote,
     StakeholderChange,
 )
+from stakeholders.visits.actions import prepare_visit
+from stakeholders.visits.models import Question, VisitPreparation
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -127,6 +129,10 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         starts_at=now + dt.timedelta(days=1),
         ends_at=now + dt.timedelta(days=1, hours=1),
     )
+    prepared = prepare_visit(actor=owner, visit_id=planned.pk, values={"answers": {"who": f"{word} answer"}})
+    VisitPreparation.objects.create(visit=visit, answers=prepared.answers)
+    team = Membership.objects.get(user=owner).team
+    question = Question.objects.create(spin="problem", text=f"{word} question", team=team, created_by=owner)
     commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
     courtesy = HospitalityFactory(account=account, what=f"{word} lunch", over="one", state="requested")
     HospitalityGuest.objects.create(hospitality=courtesy, contact=contact)
@@ -192,6 +198,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "won_deal_id": won.pk,
             "visit_id": visit.pk,
             "planned_visit_id": planned.pk,
+            "question_id": question.pk,
             "commitment_id": commitment.pk,
             "hospitality_id": courtesy.pk,
             "need_id": need.pk,

@@ -33,6 +33,7 @@ RESOURCES = (
     "research-notes",
     "differentiators",
     "visits",
+    "visit-questions",
     "pipelines",
     "stages",
     "deals",

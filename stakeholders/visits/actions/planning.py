@@ -43,6 +43,7 @@ def plan_visit(
     channel: str = Visit.Channel.ON_SITE,
     purpose: str = "",
     planned_commitment: str = "",
+    fallback_commitment: str = "",
     is_agreed: bool = False,
     colleagues: Iterable[User] = (),
     visit_id: uuid.UUID | None = None,
@@ -67,6 +68,7 @@ def plan_visit(
         channel=channel,
         purpose=purpose,
         planned_commitment=planned_commitment,
+        fallback_commitment=fallback_commitment,
         is_agreed=is_agreed,
         created_at=now,
     )

@@ -30,7 +30,7 @@ from team.models import User
 from web.errors import RuleViolation
 
 OF_BOTH = {"channel", "starts_at", "ends_at", "people", "centers", "colleagues"}
-OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "is_agreed"}
+OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "fallback_commitment", "is_agreed"}
 OF_A_REPORT = OF_BOTH | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
 PARTICIPANTS = ("people", "centers", "colleagues", "other_outcomes")
 

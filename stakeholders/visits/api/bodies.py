@@ -80,6 +80,7 @@ class VisitBody(ReportFields, Origin):
     people = several(Contact)
     purpose = text(300)
     planned_commitment = text(300)
+    fallback_commitment = text(300)
     is_agreed = s.BooleanField(required=False)
 
 
@@ -92,6 +93,7 @@ class VisitChangeBody(Body):
     colleagues = several(User)
     purpose = text(300)
     planned_commitment = text(300)
+    fallback_commitment = text(300)
     is_agreed = s.BooleanField(required=False)
     outcome = s.ChoiceField(Outcome.choices, required=False)
     other_outcomes = s.ListField(child=OutcomeBody(), required=False, max_length=MOST_NAMED)
@@ -106,7 +108,17 @@ class ReasonBody(Body):
     reason = text(300)
 
 
-PLAN = ("starts_at", "ends_at", "channel", "people", "purpose", "planned_commitment", "is_agreed", "colleagues")
+PLAN = (
+    "starts_at",
+    "ends_at",
+    "channel",
+    "people",
+    "purpose",
+    "planned_commitment",
+    "fallback_commitment",
+    "is_agreed",
+    "colleagues",
+)
 REPORT = (
     "starts_at",
     "ends_at",

@@ -72,6 +72,7 @@ VISIT = t.Table(
         t.loaded("in_full", ("id",), whether_in_full, YES_NO, help="Otherwise the texts and the outcome are not told."),
         told("purpose"),
         told("planned_commitment"),
+        told("fallback_commitment"),
         told("outcome", {"type": "string", "enum": ["", *Outcome.values]}),
         told("no_sale_reason"),
         told("material"),

@@ -3,14 +3,17 @@
 from .after import AttitudesForm, NextVisitForm
 from .filters import VisitFilter
 from .log import LogVisitForm
+from .questions import AnswersForm, QuestionForm
 from .visits import PlanForm, PlanNewForm, ReportForm
 
 __all__ = [
+    "AnswersForm",
     "AttitudesForm",
     "LogVisitForm",
     "NextVisitForm",
     "PlanForm",
     "PlanNewForm",
+    "QuestionForm",
     "ReportForm",
     "VisitFilter",
 ]

@@ -19,6 +19,7 @@ from team.models import User
 from web.edits import VersionedForm
 from web.widgets import MomentInput
 
+AIM = ("purpose", "planned_commitment", "fallback_commitment")
 PARTICIPANTS = {"with_people": "people", "with_colleagues": "colleagues"}
 
 
@@ -94,7 +95,7 @@ class VisitForm(VersionedForm):
 
 class PlanForm(VisitForm):
     class Meta(VisitForm.Meta):
-        fields = ("starts_at", "ends_at", "channel", "purpose", "planned_commitment", "is_agreed")
+        fields = ("starts_at", "ends_at", "channel", *AIM, "is_agreed")
         help_texts = {"is_agreed": gettext_lazy("They know of it and said yes.")}
 
 
@@ -110,7 +111,7 @@ class PlanNewForm(PlanForm):
 
     def plan(self) -> dict[str, Any]:
         said = self.cleaned_data
-        names = ("starts_at", "ends_at", "channel", "purpose", "planned_commitment", "is_agreed")
+        names = ("starts_at", "ends_at", "channel", *AIM, "is_agreed")
         return {name: said[name] for name in names} | {
             "people": list(said["with_people"]),
             "centers": [said["about"]] if said["about"] else [],

@@ -4,9 +4,17 @@ from .after import visit_after, visit_next
 from .lists import visit_detail, visit_list
 from .logging import visit_log
 from .planning import visit_cancel, visit_edit, visit_missed, visit_plan
+from .preparing import visit_answers, visit_prepare
+from .questions import question_add, question_drop, question_edit, question_list, question_offer
 
 __all__ = [
+    "question_add",
+    "question_drop",
+    "question_edit",
+    "question_list",
+    "question_offer",
     "visit_after",
+    "visit_answers",
     "visit_cancel",
     "visit_detail",
     "visit_edit",
@@ -15,4 +23,5 @@ __all__ = [
     "visit_missed",
     "visit_next",
     "visit_plan",
+    "visit_prepare",
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import KeyAccount
 from stakeholders.querysets import accounts_worked_by
-from stakeholders.visits import reading
+from stakeholders.visits import preparedness, reading
 from stakeholders.visits.forms import VisitFilter
 from stakeholders.visits.models import Visit
 from stakeholders.visits.words import NO_SALE_REASONS
@@ -53,7 +53,8 @@ def visit_detail(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """What was said and promised; before a visit, what to know when going there."""
     user, now = person(request), timezone.now()
     visit = get_object_or_404(reading.shown(Visit.objects.visible_to(user), user), pk=visit_id)
-    is_plan = visit.state == Visit.State.PLANNED
+    is_plan, is_held = visit.state == Visit.State.PLANNED, visit.state == Visit.State.HELD
+    promises = reading.promises_before(visit, user) if is_plan else reading.promises_of(visit, user)
     can_edit = Visit.objects.editable_by(user).filter(pk=visit.pk).exists()
     context = {
         "visit": visit,
@@ -64,7 +65,8 @@ def visit_detail(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         "can_edit": can_edit and visit.state not in (Visit.State.CANCELLED, Visit.State.MISSED),
         "people": reading.companions([visit])[visit.pk],
         "colleagues": [row.user.name for row in visit.colleagues.select_related("user")],
-        "promises": reading.promises_before(visit, user) if is_plan else reading.promises_of(visit, user),
+        "promises": promises,
+        **(preparedness.of_page(visit, promises) if visit.in_full and (is_plan or is_held) else {}),
         "full": reading.addresses([visit], user).get(visit.account_id),
         "face": accounts_worked_by(user).filter(pk=visit.account_id).exists(),
         "panels": list(panels.shown("visit", request, visit)),
