@@ -1,7 +1,25 @@
-"""Every change of visits: planned, held, missed."""
+"""Every change of visits: planned, held, missed; of what was heard there, and of its files."""
 
+from .files import add_visit_file, remove_visit_file
+from .objections import change_objection, record_objection, remove_objection
 from .planning import cancel_visit, mark_missed, plan_visit
 from .reporting import log_visit, note_attitudes
 from .revising import change_visit
+from .rival_news import change_rival_news, record_rival_news, remove_rival_news
 
-__all__ = ["cancel_visit", "change_visit", "log_visit", "mark_missed", "note_attitudes", "plan_visit"]
+__all__ = [
+    "add_visit_file",
+    "cancel_visit",
+    "change_objection",
+    "change_rival_news",
+    "change_visit",
+    "log_visit",
+    "mark_missed",
+    "note_attitudes",
+    "plan_visit",
+    "record_objection",
+    "record_rival_news",
+    "remove_objection",
+    "remove_rival_news",
+    "remove_visit_file",
+]

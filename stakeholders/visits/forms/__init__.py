@@ -1,16 +1,23 @@
 """Shapes of visits: the phone form, the plan, what is put right later, what has changed since."""
 
-from .after import AttitudesForm, NextVisitForm
+from .after import STANDS, AttitudesForm, NextVisitForm
+from .files import FilesForm
 from .filters import VisitFilter
 from .log import LogVisitForm
+from .objections import ObjectionForm, RivalNewsForm, SettleForm
 from .visits import PlanForm, PlanNewForm, ReportForm
 
 __all__ = [
+    "STANDS",
     "AttitudesForm",
+    "FilesForm",
     "LogVisitForm",
     "NextVisitForm",
+    "ObjectionForm",
     "PlanForm",
     "PlanNewForm",
     "ReportForm",
+    "RivalNewsForm",
+    "SettleForm",
     "VisitFilter",
 ]
