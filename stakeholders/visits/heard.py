@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from stakeholders.method_words import choices, listed
 from stakeholders.methods.reading import entries
+from stakeholders.models import Contact
 from stakeholders.visits.models import Objection, RivalNews
 from team.models import Organization, User
 from web.formats import localized
@@ -86,33 +87,41 @@ def rival_news(user: User) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An objection or a piece of news as a row: codes in words, whether the reader may change it, and whether they see
-    its visit and its person."""
+    """An objection or a piece of news as a row: codes in words, whether the reader may change it, and who said it as
+    far as the reader sees that person."""
 
     row: Any
     may_edit: bool
+    contact: Contact | None = None
     subject: str = ""
     motive: str = ""
     technique: str = ""
 
 
 def lines(rows: list[Any], user: User) -> list[Line]:
-    """The rows for a page (one query beside theirs)."""
+    """The rows for a page (two queries beside theirs)."""
     if not rows:
         return []
     model = type(rows[0])
     editable = set(model.objects.editable_by(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [_line(row, row.pk in editable and user.sight.sells) for row in rows]
+    seen = seen_people(rows, user)
+    return [_line(row, row.pk in editable, row.contact if row.contact_id in seen else None) for row in rows]
 
 
-def _line(row: Any, may_edit: bool) -> Line:
+def seen_people(rows: list[Any], user: User) -> set[uuid.UUID]:
+    """Whose names may be told: who sees a deal only does not see everybody at the account."""
+    people = Contact.objects.visible_to(user).filter(pk__in={row.contact_id for row in rows if row.contact_id})
+    return set(people.values_list("pk", flat=True))
+
+
+def _line(row: Any, may_edit: bool, contact: Contact | None) -> Line:
     if not isinstance(row, Objection):
-        return Line(row, may_edit)
+        return Line(row, may_edit, contact)
     words = {
         name: listed("objections", f"{name}s", [getattr(row, name)]) if getattr(row, name) else ""
         for name in ("subject", "motive", "technique")
     }
-    return Line(row, may_edit, **words)
+    return Line(row, may_edit, contact, **words)
 
 
 @dataclass(frozen=True, slots=True)

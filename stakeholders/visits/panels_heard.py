@@ -16,6 +16,7 @@ from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact, Need
 from stakeholders.visits import heard
 from stakeholders.visits.models import Spin, Visit, VisitFile
+from team.models import User
 from team.requests import person
 from web import panels
 
@@ -25,9 +26,8 @@ def report_panel(request: HttpRequest, visit: Any) -> dict[str, Any] | None:
     if not visit.in_full or visit.state not in (Visit.State.HELD, Visit.State.ATTEMPTED):
         return None
     user = person(request)
-    needs = Need.objects.visible_to(user).filter(visit_id=visit.pk, dropped_on=None).select_related("contact")
     found = {
-        "needs": list(needs),
+        "needs": _needs(visit, user),
         "objections": heard.lines(list(heard.objections(user).filter(visit=visit).order_by("created_at")), user),
         "news": heard.lines(list(heard.rival_news(user).filter(visit=visit).order_by("created_at")), user),
         "questions": [label for code, label in Spin.choices if code in visit.question_types],
@@ -38,6 +38,12 @@ def report_panel(request: HttpRequest, visit: Any) -> dict[str, Any] | None:
         return None
     all_steps = entries("visits", "steps")
     return {**found, "done": len(visit.steps), "of": len(all_steps), "is_pressure": is_pressure(visit), "visit": visit}
+
+
+def _needs(visit: Visit, user: User) -> list[tuple[Need, Contact | None]]:
+    rows = Need.objects.visible_to(user).filter(visit_id=visit.pk, dropped_on=None).select_related("contact")
+    seen = heard.seen_people(found := list(rows), user)
+    return [(need, need.contact if need.contact_id in seen else None) for need in found]
 
 
 def is_pressure(visit: Visit) -> bool:

@@ -33,6 +33,8 @@ RESOURCES = (
     "research-notes",
     "differentiators",
     "visits",
+    "objections",
+    "competitor-news",
     "pipelines",
     "stages",
     "deals",

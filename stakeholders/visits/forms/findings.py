@@ -21,7 +21,7 @@ from stakeholders.visits.work import usual_work
 from team.models import User
 from web.formats import localized
 
-NEAR = 10
+NEAR = 6
 """So many people are offered where a person is one of a row's details: those at hand."""
 SPARE = 512 * 1024
 """Of what a form with files may weigh, so much is left for the rest of it."""
@@ -86,9 +86,12 @@ class More(forms.Form):
         """To be chosen again: no browser sends a file twice by itself."""
         return [str(file.name) for file in self.files.getlist("files")] if self.files else []
 
-    def is_valid(self) -> bool:
-        rows_are_valid = self.rows.are_valid() if self.is_bound else False
-        return super().is_valid() and rows_are_valid
+    def clean(self) -> dict[str, Any]:
+        """What is wrong in a row stands there; the form as a whole says that something is."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.rows.are_valid():
+            self.add_error(None, _("Something under More is not complete."))
+        return cleaned
 
     def more(self) -> dict[str, Any]:
         """For the report, by its names."""

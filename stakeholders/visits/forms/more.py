@@ -1,7 +1,7 @@
 """What stands under *More* of the phone form: needs, objections, news of competitors, who has changed, files.
 
-Rows that were left empty say nothing. All of them stand in the page from the start, folded: drafts keep them, and
-nothing has to be fetched.
+Rows that were left empty say nothing. One of each stands in the page, the script copies it for another one; without it
+further ones are added on the page of the visit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,8 +24,8 @@ from stakeholders.rivals import rivals_of
 from stakeholders.visits.models import Objection
 from stakeholders.visits.reports import HeardNeed, HeardNews, HeardObjection
 
-ROWS = 3
-"""So many needs, objections and pieces of news fit on the form, each; further ones are added on their own pages."""
+ROWS = 5
+"""So many needs, objections and pieces of news the form takes, each; further ones are added on their own pages."""
 MOST_RIVALS = 40
 DICTATED = {"data-dictate": ""}
 ACCEPTED = ",".join(["image/*", *(f".{kind}" for kind in TYPES)])
@@ -199,17 +198,21 @@ class Rows:
     def heard(self, kind: str) -> tuple[Any, ...]:
         return tuple(row.heard(self.people) for row in self.by_kind[kind] if row.is_said)  # type: ignore[attr-defined]
 
-    @cached_property
+    def shown(self, kind: str) -> list[Row]:
+        """The first one, and those that say something."""
+        return [row for place, row in enumerate(self.by_kind[kind]) if place == 0 or row.is_open]
+
+    @property
     def needs(self) -> list[Row]:
-        return self.by_kind["need"]
+        return self.shown("need")
 
-    @cached_property
+    @property
     def objections(self) -> list[Row]:
-        return self.by_kind["objection"]
+        return self.shown("objection")
 
-    @cached_property
+    @property
     def news(self) -> list[Row]:
-        return self.by_kind["news"]
+        return self.shown("news")
 
 
 def competitor_names(centers: Sequence[BuyingCenter]) -> list[str]:
