@@ -28,6 +28,7 @@ CONFIDENCE = {"buying_center": "{center_id}", "text": "X", "source_note": "The t
 CONFIDE = "400 ok 400 400 400 400 400 403"
 TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}
 
+NEWS = {"account": "{account_id}", "competitor_name": "Hengli", "text": "X"}
 LUNCH = {
     "account": "{account_id}",
     "kind": "meal",
@@ -136,6 +137,18 @@ DOORS = [
     act("visits-cancel", "planned_visit_id"),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
+    collection("objections", post=MAKE, body={"account": "{account_id}", "text": "X"}, shows=True),
+    one("objections", "objection_id", patch=EDIT, body={"text": "X"}, delete=EDIT, shows=True),
+    collection("competitor-news", post=MAKE, body=NEWS, shows=True),
+    one("competitor-news", "news_id", patch=EDIT, body={"text": "X"}, delete=EDIT, shows=True),
+    collection(
+        "visit-files",
+        post="400 ok 403 ok ok 403 400 403",
+        body={"visit": "{visit_id}", "name": "note.txt", "content": "aGVsbG8="},
+        shows=True,
+    ),
+    one("visit-files", "file_id", delete=EDIT, shows=True),
+    Door("api:visit-files-content", get=SEE, ids={"pk": "file_id"}),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),

@@ -25,6 +25,7 @@ from stakeholders.models import (
     ResearchNote,
     StakeholderChange,
 )
+from stakeholders.visits.models import RivalNews, VisitFile
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -41,6 +42,7 @@ from tests.factories import (
     IntelligenceFactory,
     MemberFactory,
     NeedFactory,
+    ObjectionFactory,
     UserFactory,
     VisitFactory,
 )
@@ -127,6 +129,10 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         starts_at=now + dt.timedelta(days=1),
         ends_at=now + dt.timedelta(days=1, hours=1),
     )
+    objection = ObjectionFactory(account=account, center=center, contact=contact, visit=visit, text=f"{word} objection")
+    photo = VisitFile(visit=visit, name=f"{word} photo.txt", content_type="text/plain", size=9, added_by=owner)
+    photo.file.save("photo.txt", ContentFile(f"{word} words".encode()), save=False)
+    photo.save(force_insert=True)
     commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
     courtesy = HospitalityFactory(account=account, what=f"{word} lunch", over="one", state="requested")
     HospitalityGuest.objects.create(hospitality=courtesy, contact=contact)
@@ -152,6 +158,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     line = DealLine.objects.create(deal=deal, product=product, unit_price_minor=100)
     rival = Competitor.objects.get_or_create(name="Rival")[0]
     deal.competitors.create(competitor=rival, note=f"{word} rival")
+    news = RivalNews.objects.create(
+        account=account, center=center, competitor=rival, text=f"{word} news", created_by=owner
+    )
     need = NeedFactory(center=center, contact=contact, statement=f"{word} need", level="operation")
     research = ResearchNote.objects.create(center=center, item="process", note=f"{word} answer", by=owner, on=today)
     differentiator = Differentiator.objects.create(
@@ -192,6 +201,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "won_deal_id": won.pk,
             "visit_id": visit.pk,
             "planned_visit_id": planned.pk,
+            "objection_id": objection.pk,
+            "news_id": news.pk,
+            "file_id": photo.pk,
             "commitment_id": commitment.pk,
             "hospitality_id": courtesy.pk,
             "need_id": need.pk,
