@@ -121,4 +121,5 @@ class RivalNewsForm(SaidForm):
 
     def whole(self) -> dict[str, Any]:
         values = super().whole()
-        return {**values, "name": values.pop("competitor")}
+        name = values.pop("competitor")
+        return {**values, "name": name}
