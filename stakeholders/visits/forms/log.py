@@ -19,7 +19,7 @@ from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.prefill import Start, center_choices, day_chips, people_choices
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
-from stakeholders.visits.words import NO_SALE_REASONS, lengths, titled, usual_steps
+from stakeholders.visits.words import NO_SALE_REASONS, chip_names, lengths, usual_steps
 from team.models import User
 from team.records import new_id
 from web.widgets import DayInput, MomentInput
@@ -84,7 +84,7 @@ class LogVisitForm(More, forms.Form):
     def _offer(self) -> None:
         """The choices: people, deals, the stage's actions, days."""
         fields: dict[str, Any] = self.fields
-        names = [(pk, titled(person)) for pk, person in self.people.items()]
+        names = chip_names(self.people)
         fields["met"].choices, fields["met_others"].choices = names[:AT_ONCE], names[AT_ONCE:]
         self.hints = offered = hints(self.user, self.begin.center)
         self.criteria = offered["criteria"]
