@@ -13,6 +13,8 @@ TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "heic": "image/heic",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -20,6 +22,9 @@ TYPES = {
     "csv": "text/csv",
 }
 STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
+"""What phones write: the first brand behind `ftyp`."""
+ALIASES = {"jpeg": "jpg", "heif": "heic"}
 OFFICE_FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
 
@@ -30,7 +35,7 @@ def kind_of(file: BinaryIO, name: str) -> str | None:
     Name and content must agree: a web page called ``offer.pdf`` is refused, and so is an office file with macros.
     """
     extension = PurePath(name).suffix.lower().lstrip(".")
-    extension = {"jpeg": "jpg"}.get(extension, extension)
+    extension = ALIASES.get(extension, extension)
     file.seek(0)
     found = _by_content(file, extension)
     file.seek(0)
@@ -42,6 +47,10 @@ def _by_content(file: BinaryIO, extension: str) -> str | None:
     for start, kind in STARTS.items():
         if head.startswith(start):
             return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        return "heic"
     if head.startswith(b"PK\x03\x04"):
         return _office(file)
     return extension if extension in ("txt", "csv") and _is_text(file) else None

@@ -36,7 +36,7 @@ from stakeholders.models import (
     Need,
     ResearchNote,
 )
-from stakeholders.visits.models import Visit
+from stakeholders.visits.models import Objection, RivalNews, Visit, VisitFile
 from team import activities
 from team.models import Activity, Organization, User
 from team.people import leaders_of, with_leaders
@@ -60,6 +60,9 @@ OF_ACCOUNT: tuple[Hanging, ...] = (
     lambda ids: Commitment.objects.filter(account_id__in=ids),
     lambda ids: Hospitality.objects.filter(account_id__in=ids),
     lambda ids: Visit.objects.filter(account_id__in=ids),
+    lambda ids: VisitFile.objects.filter(visit__account_id__in=ids),
+    lambda ids: Objection.objects.filter(account_id__in=ids),
+    lambda ids: RivalNews.objects.filter(account_id__in=ids),
     lambda ids: Deal.objects.filter(account_id__in=ids),
     lambda ids: Flag.objects.filter(deal__account_id__in=ids, cleared_at=None),
 )
@@ -75,13 +78,19 @@ OF_DEAL: tuple[Hanging, ...] = (
     lambda ids: Contact.objects.filter(memberships__center__deal__in=ids),
     lambda ids: Commitment.objects.filter(center__deal__in=ids),
     lambda ids: Visit.objects.filter(centers__center__deal__in=ids),
+    lambda ids: VisitFile.objects.filter(visit__centers__center__deal__in=ids),
+    lambda ids: Objection.objects.filter(center__deal__in=ids),
+    lambda ids: RivalNews.objects.filter(center__deal__in=ids),
     lambda ids: KeyAccount.objects.filter(deals__in=ids),
 )
 WIDE: dict[str, tuple[Hanging, ...]] = {
     "accounts.keyaccount": OF_ACCOUNT,
     "pipeline.deal": OF_DEAL,
     "stakeholders.commitment": (lambda ids: Commitment.objects.filter(pk__in=ids),),
-    "visits.visit": (lambda ids: Visit.objects.filter(pk__in=ids),),
+    "visits.visit": (
+        lambda ids: Visit.objects.filter(pk__in=ids),
+        lambda ids: VisitFile.objects.filter(visit_id__in=ids),
+    ),
 }
 CONFIDENCES: tuple[Hanging, ...] = (lambda ids: Intelligence.objects.filter(center__deal__in=ids),)
 """Their readers are fewer than those who see the deal, so they are marked apart."""
@@ -89,7 +98,7 @@ POLICY = frozenset({"judgements_seen_by", "intelligence_seen_by", "keeps_persona
 PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
 SIGHTED: tuple[type[Model], ...] = (
     KeyAccount, Contact, BuyingCenter, Member, InfluenceLine, Intelligence, Commitment, Hospitality, Need, ResearchNote,
-    Differentiator, Visit, Deal, Flag,
+    Differentiator, Visit, VisitFile, Objection, RivalNews, Deal, Flag,
     Evidence, Waiver, Quota,
 )  # fmt: skip
 """What one sees by whom one is and leads."""
@@ -284,8 +293,11 @@ def register() -> None:
         "differentiator_removed",
         "influence_removed",
         "member_removed",
+        "objection_removed",
         "quota_removed",
         "research_removed",
+        "rival_news_removed",
+        "visit_file_removed",
         inline=on_removed,
     )
     activities.on("contact_merged", inline=on_contact_merged)

@@ -21,7 +21,7 @@ from stakeholders.centers import CenterPicture, center_picture, next_steps
 from stakeholders.models import Commitment
 from stakeholders.need_reading import known_needs
 from stakeholders.needs import KnownNeed
-from stakeholders.visits.models import VisitCenter, VisitPerson
+from stakeholders.visits.models import Objection, VisitCenter, VisitPerson
 from team.models import Organization
 
 SENIOR_LEVELS = ("middle", "senior", "executive")
@@ -70,6 +70,7 @@ class Dossier:
     waivers: list[Waiver] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    price_objections: list[dt.date] = field(default_factory=list)
     needs: list[KnownNeed] = field(default_factory=list)
     competitors: int = 0
     next_step: Commitment | None = None
@@ -101,6 +102,9 @@ def load(deals: Sequence[Deal], day: dt.date | None = None) -> dict[uuid.UUID, D
     _add_evidence(dossiers)
     _add_meetings(dossiers, centers, organization)
     _add_papers(dossiers)
+    objections = Objection.objects.filter(center_id__in=list(centers), subject="price").order_by()
+    for center, on in objections.values_list("center_id", "raised_on"):
+        dossiers[centers[center]].price_objections.append(on)
     return dossiers
 
 

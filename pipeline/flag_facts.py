@@ -115,13 +115,14 @@ def _departed(picture: CenterPicture) -> tuple[Departed, ...]:
 
 
 def price_talks(dossier: Dossier) -> tuple[dt.date | None, ...]:
-    """Days of the signal that the method names, and of quotes."""
+    """Days of the signal that the method names, of quotes, and of objections about the price."""
     spec = dossier.edition.method.flags.get("price_before_needs")
     if spec is None:
         return ()
     signal = dossier.edition.criteria[str(spec.limits["criterion"])].pk
     said = [row.on for row in dossier.evidence if row.criterion_id == signal]
-    return (*said, *(paper.dated_on for paper in dossier.papers if paper.kind == Document.Kind.QUOTE))
+    quoted = (paper.dated_on for paper in dossier.papers if paper.kind == Document.Kind.QUOTE)
+    return (*said, *quoted, *dossier.price_objections)
 
 
 def _opponents(dossier: Dossier) -> tuple[Opponent, ...]:

@@ -45,6 +45,8 @@ ZEAL_ALLOWLIST = [
     {"model": "pipeline.Waiver", "field": "get()"},
     {"model": "accounts.KeyAccount", "field": "get()"},
     {"model": "stakeholders.Member", "field": "get()"},
+    {"model": "stakeholders.BuyingCenter", "field": "get()"},
     {"model": "stakeholders.Commitment", "field": "get()"},
+    {"model": "stakeholders.Contact", "field": "get()"},
     {"model": "visits.Visit", "field": "get()"},
 ]

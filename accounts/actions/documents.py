@@ -71,7 +71,9 @@ def _attach(document: Document, file: UploadedFile) -> str:
         raise ValidationError({"file": _("The file is empty.")})
     extension = kind_of(file, file.name or "")  # type: ignore[arg-type]
     if extension is None:
-        message = _("Only PDF, PNG, JPEG, Word, Excel, PowerPoint (without macros), text and CSV files.")
+        message = _(
+            "Only PDF, photos (JPEG, PNG, WebP, HEIC), Word, Excel, PowerPoint (without macros), text and CSV files."
+        )
         raise ValidationError({"file": message})
     document.content_type, document.size = TYPES[extension], size
     return extension

@@ -29,7 +29,10 @@ def split_origin(values: Values) -> Values:
     return {name: values.pop(name) for name in ORIGIN if name in values}
 
 
-HELD_IN = ("contacts", "buying-center-members", "commitments", "hospitality", "intelligence", "needs", "visits")
+HELD_IN = (
+    "contacts", "buying-center-members", "commitments", "hospitality", "intelligence", "needs", "visits", "objections",
+    "competitor-news",
+)  # fmt: skip
 """What a person's data are gathered from: a token must be allowed to read all of it."""
 
 

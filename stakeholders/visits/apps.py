@@ -8,12 +8,15 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
-        from stakeholders.visits import about_people, encounters, panels, querysets
+        from stakeholders.visits import about_people, encounters, panels, panels_heard, querysets
 
         querysets.register()
         panels.register()
+        panels_heard.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
+        personal_data.register(about_people.objections_section)
+        personal_data.register(about_people.news_section)
         meetings.register(encounters.last_met)
         meetings.register_planned(encounters.planned)
         meetings.register_people(encounters.last_met_people)

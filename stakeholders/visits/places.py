@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 PLACES = (
     (_("List"), "visits:visit_list"),
     (_("Questions"), "visits:question_list"),
+    (_("Objections"), "visits:objection_list"),
 )
 
 

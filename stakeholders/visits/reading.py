@@ -123,3 +123,28 @@ def people_met(visit: Visit, user: User) -> tuple[list[Contact], list[Contact]]:
     centers = VisitCenter.objects.filter(visit=visit).values("center_id")
     inside = set(Member.objects.filter(center_id__in=centers).values_list("contact_id", flat=True))
     return [one for one in met if one.pk in inside], [one for one in met if one.pk not in inside]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How somebody met stands to us now, for *Has anyone changed?*; without a part in the visit's centers the attitude
+    has no place."""
+
+    contact: Contact
+    attitude: int | None
+    has_part: bool
+
+    @property
+    def rung(self) -> int | None:
+        return self.contact.rung
+
+
+def changes_of_people(visit: Visit, user: User) -> list[Stand]:
+    """Those met, members of the visit's centers first."""
+    members, others = people_met(visit, user)
+    centers = VisitCenter.objects.filter(visit=visit).values("center_id")
+    seen = BuyingCenter.objects.visible_to(user).filter(pk__in=centers)
+    rows = Member.objects.filter(center__in=seen, contact__in=members)
+    known = dict(rows.order_by("pk").values_list("contact_id", "attitude"))
+    inside = [Stand(one, known.get(one.pk), has_part=True) for one in members]
+    return [*inside, *(Stand(one, None, has_part=False) for one in others)]

@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from accounts.models import KeyAccount
-from stakeholders.models import BuyingCenter, Contact
-from stakeholders.visits.models import Visit
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import Competitor, KeyAccount
+from stakeholders.models import BuyingCenter, Contact, Need
+from stakeholders.visits.models import Objection, Visit
 from team.models import User
 
 
@@ -36,11 +38,52 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardNeed:
+    """Something they need: becomes a need of the visit's primary center, or of `center` if that is named.
+
+    `contact`: whose (default: the only person met); `is_confirmed`: that person said yes to it.
+    """
+
+    statement: str
+    kind: str
+    maturity: int = Need.Maturity.FINE
+    contact: Contact | None = None
+    is_confirmed: bool = False
+    center: BuyingCenter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardObjection:
+    """What they said against us, and how we answered; `contact` as of a need."""
+
+    text: str
+    subject: str = ""
+    motive: str = ""
+    technique: str = ""
+    answer: str = ""
+    state: str = Objection.State.OPEN
+    contact: Contact | None = None
+    center: BuyingCenter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNews:
+    """What a competitor does here: one that is known, or a `name`."""
+
+    text: str
+    competitor: Competitor | None = None
+    name: str = ""
+    contact: Contact | None = None
+    center: BuyingCenter | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VisitReport:
     """A visit that took place, or was tried (`nobody_there`: then no outcome, nobody met).
 
     `centers`: the first one is primary and carries the outcome; `other_outcomes` gives the others' by center id.
-    `is_formal` None: as the method says (planned, on site, somebody met). `attitudes`: {contact id: -1, 0, 1, None}.
+    `is_formal` None: as the method says (planned, on site, somebody met). `attitudes`: {contact id: -1, 0, 1, None},
+    `rungs`: {contact id: 1 to 6}. `question_types`, `steps`, `closing`: codes; `work` empty: as the deal's stage says.
     """
 
     account: KeyAccount
@@ -61,6 +104,15 @@ class VisitReport:
     material: str = ""
     attitudes: Mapping[uuid.UUID, int | None] = field(default_factory=dict)
     colleagues: tuple[User, ...] = ()
+    question_types: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    closing: str = ""
+    work: str = ""
+    needs: tuple[HeardNeed, ...] = ()
+    objections: tuple[HeardObjection, ...] = ()
+    rival_news: tuple[HeardNews, ...] = ()
+    rungs: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    files: tuple[UploadedFile, ...] = ()
 
     @property
     def somebody_met(self) -> bool:

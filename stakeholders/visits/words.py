@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +37,12 @@ def usual_steps() -> list[str]:
 
 def lengths() -> list[tuple[int, str]]:
     return [(minutes, _("%(count)d minutes") % {"count": minutes}) for minutes in MINUTES]
+
+
+def chip_names(people: Mapping[str, Contact]) -> list[tuple[str, str]]:
+    """Names alone, so that many chips fit; with the title where two have the same name."""
+    often = Counter(str(person) for person in people.values())
+    return [(pk, titled(person) if often[str(person)] > 1 else str(person)) for pk, person in people.items()]
 
 
 def titled(person: Contact) -> str:

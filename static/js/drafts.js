@@ -49,6 +49,7 @@ function restore(form, key, words) {
   const draft = JSON.parse(localStorage.getItem(key) ?? "null");
   if (!draft) return;
   if (Date.now() - draft.at > MAX_AGE) return localStorage.removeItem(key);
+  form.dispatchEvent(new CustomEvent("draft:restoring", { bubbles: true, detail: draft.values }));
   if (!fill(form, draft.values)) return;
   const note = document.createElement("div");
   const discard = document.createElement("button");

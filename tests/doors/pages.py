@@ -153,6 +153,17 @@ VISITS = [
     page("visits:question_offer", post="404 403 404 ok ok 403 404 403"),
     page("visits:visit_missed", post=EDIT, ids={"visit_id": "planned_visit_id"}),
     form("visits:visit_cancel", EDIT, ids={"visit_id": "planned_visit_id"}),
+    page("visits:objection_list", get=ALL, shows=True),
+    form("visits:objection_add", "404 ok ok ok ok 403 403 403", query="?account={account_id}"),
+    form("visits:objection_edit", EDIT),
+    form("visits:objection_settle", EDIT),
+    form("visits:objection_remove", EDIT),
+    form("visits:rival_news_add", "404 ok ok ok ok 403 403 403", query="?center={center_id}"),
+    form("visits:rival_news_edit", EDIT),
+    form("visits:rival_news_remove", EDIT),
+    form("visits:visit_file_add", EDIT),
+    page("visits:visit_file", get=SEE),
+    form("visits:visit_file_remove", EDIT),
 ]
 PIPELINE = [
     page("pipeline:board", get=ALL, shows=True),

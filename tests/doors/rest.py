@@ -33,6 +33,7 @@ ASKED = {"spin": "problem", "text": "X"}
 QUESTION_SEEN = "404 ok 404 ok ok ok 404 403"
 QUESTION_CHANGED = "404 403 404 ok ok 403 404 403"
 
+NEWS = {"account": "{account_id}", "competitor_name": "Hengli", "text": "X"}
 LUNCH = {
     "account": "{account_id}",
     "kind": "meal",
@@ -148,6 +149,18 @@ DOORS = [
     collection("visit-questions", post="403 403 403 403 ok 403 403 403", body=ASKED, shows=True),
     one("visit-questions", "question_id", QUESTION_SEEN, QUESTION_CHANGED, {"text": "X"}, QUESTION_CHANGED, shows=True),
     act("visit-questions-offer", "question_id", QUESTION_CHANGED),
+    collection("objections", post=MAKE, body={"account": "{account_id}", "text": "X"}, shows=True),
+    one("objections", "objection_id", patch=EDIT, body={"text": "X"}, delete=EDIT, shows=True),
+    collection("competitor-news", post=MAKE, body=NEWS, shows=True),
+    one("competitor-news", "news_id", patch=EDIT, body={"text": "X"}, delete=EDIT, shows=True),
+    collection(
+        "visit-files",
+        post="400 ok 403 ok ok 403 400 403",
+        body={"visit": "{visit_id}", "name": "note.txt", "content": "aGVsbG8="},
+        shows=True,
+    ),
+    one("visit-files", "file_id", delete=EDIT, shows=True),
+    Door("api:visit-files-content", get=SEE, ids={"pk": "file_id"}),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),

@@ -27,6 +27,7 @@ from stakeholders.models import (
 )
 from stakeholders.visits.actions import prepare_visit
 from stakeholders.visits.models import Question, VisitPreparation
+from stakeholders.visits.models import RivalNews, VisitFile
 from team.activities import announce
 from team.models import Closure, Comment, Membership, Notification, User
 from tests import cast as people
@@ -43,6 +44,7 @@ from tests.factories import (
     IntelligenceFactory,
     MemberFactory,
     NeedFactory,
+    ObjectionFactory,
     UserFactory,
     VisitFactory,
 )
@@ -133,6 +135,10 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     VisitPreparation.objects.create(visit=visit, answers=prepared.answers)
     team = Membership.objects.get(user=owner).team
     question = Question.objects.create(spin="problem", text=f"{word} question", team=team, created_by=owner)
+    objection = ObjectionFactory(account=account, center=center, contact=contact, visit=visit, text=f"{word} objection")
+    photo = VisitFile(visit=visit, name=f"{word} photo.txt", content_type="text/plain", size=9, added_by=owner)
+    photo.file.save("photo.txt", ContentFile(f"{word} words".encode()), save=False)
+    photo.save(force_insert=True)
     commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
     courtesy = HospitalityFactory(account=account, what=f"{word} lunch", over="one", state="requested")
     HospitalityGuest.objects.create(hospitality=courtesy, contact=contact)
@@ -158,6 +164,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     line = DealLine.objects.create(deal=deal, product=product, unit_price_minor=100)
     rival = Competitor.objects.get_or_create(name="Rival")[0]
     deal.competitors.create(competitor=rival, note=f"{word} rival")
+    news = RivalNews.objects.create(
+        account=account, center=center, competitor=rival, text=f"{word} news", created_by=owner
+    )
     need = NeedFactory(center=center, contact=contact, statement=f"{word} need", level="operation")
     research = ResearchNote.objects.create(center=center, item="process", note=f"{word} answer", by=owner, on=today)
     differentiator = Differentiator.objects.create(
@@ -199,6 +208,9 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "visit_id": visit.pk,
             "planned_visit_id": planned.pk,
             "question_id": question.pk,
+            "objection_id": objection.pk,
+            "news_id": news.pk,
+            "file_id": photo.pk,
             "commitment_id": commitment.pk,
             "hospitality_id": courtesy.pk,
             "need_id": need.pk,

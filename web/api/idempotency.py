@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -94,5 +95,15 @@ def replay(kept: Answer, path: str, digest: str) -> Response:
 
 
 def digest_of(request: Request) -> str:
-    """Of the method and the body's meaning: the order of keys in JSON does not matter."""
-    return hashlib.sha256(f"{request.method} ".encode() + canonical(request.data)).hexdigest()
+    """Of the method and the body's meaning: the order of keys in JSON does not matter; of a file, what is in it."""
+    body = request.data
+    if request.FILES:
+        body = {**request.POST, **{name: _digest(file) for name, file in request.FILES.items()}}
+    return hashlib.sha256(f"{request.method} ".encode() + canonical(body)).hexdigest()
+
+
+def _digest(file: UploadedFile) -> str:
+    file.seek(0)
+    found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    return found

@@ -34,6 +34,8 @@ RESOURCES = (
     "differentiators",
     "visits",
     "visit-questions",
+    "objections",
+    "competitor-news",
     "pipelines",
     "stages",
     "deals",

@@ -1,10 +1,15 @@
 """Every change of visits: planned, prepared, held, missed."""
 
+"""Every change of visits: planned, held, missed; of what was heard there, and of its files."""
+
+from .files import add_visit_file, remove_visit_file
+from .objections import change_objection, record_objection, remove_objection
 from .planning import cancel_visit, mark_missed, plan_visit
 from .preparing import note_answers, prepare_visit
 from .questions import add_question, change_question, drop_question
 from .reporting import log_visit, note_attitudes
 from .revising import change_visit
+from .rival_news import change_rival_news, record_rival_news, remove_rival_news
 
 __all__ = [
     "add_question",
@@ -18,4 +23,18 @@ __all__ = [
     "note_attitudes",
     "plan_visit",
     "prepare_visit",
+    "add_visit_file",
+    "cancel_visit",
+    "change_objection",
+    "change_rival_news",
+    "change_visit",
+    "log_visit",
+    "mark_missed",
+    "note_attitudes",
+    "plan_visit",
+    "record_objection",
+    "record_rival_news",
+    "remove_objection",
+    "remove_rival_news",
+    "remove_visit_file",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from stakeholders.actions import create_contact, make_commitment, set_attitudes
 from stakeholders.models import BuyingCenter, Commitment
+from stakeholders.visits.actions.findings import require_codes, set_rungs, write_findings
 from stakeholders.visits.actions.participants import (
     members_met,
     named_on,
@@ -25,8 +26,10 @@ from stakeholders.visits.actions.participants import (
     set_people,
 )
 from stakeholders.visits.actions.planning import announced, check
+from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.reports import Promise, VisitReport
+from stakeholders.visits.work import usual_work
 from team import permits
 from team.activities import batch
 from team.models import Organization, User
@@ -69,6 +72,7 @@ def _log(actor: User, report: VisitReport, visit_id: uuid.UUID, at: dt.datetime 
     visit = _write(visit, report, actor, visit_id, at)
     _promise(visit, report, actor, at)
     _set_attitudes(visit, report.attitudes, actor, at)
+    write_findings(visit, report, actor, at)
     return announced("visit_logged", visit, actor, at or visit.ends_at, before=before)
 
 
@@ -128,6 +132,9 @@ def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid
     )
     visit.no_sale_reason = report.no_sale_reason if report.outcome == Outcome.NO_SALE else ""
     visit.note, visit.material = report.note, report.material
+    visit.question_types, visit.steps, visit.closing = report.question_types, report.steps, report.closing
+    visit.work = report.work or _usual_work(report, actor)
+    require_codes(visit)
     visit.logged_at = at or timezone.now()
     check(visit)
     if was_planned:
@@ -139,6 +146,11 @@ def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid
     set_centers(visit, [*report.centers, *unseen], others=report.other_outcomes)
     set_colleagues(visit, report.colleagues, actor=actor)
     return visit
+
+
+def _usual_work(report: VisitReport, actor: User) -> str:
+    known = hints(actor, report.centers[0] if report.centers else None)
+    return usual_work(known["stage"], has_won=known["has_won"])
 
 
 def is_formal(channel: str, somebody_met: bool, by_appointment: bool) -> bool:
@@ -171,11 +183,18 @@ def _promise(visit: Visit, report: VisitReport, actor: User, at: dt.datetime | N
 
 @transaction.atomic
 def note_attitudes(
-    *, actor: User, visit_id: uuid.UUID, attitudes: Mapping[uuid.UUID, int | None], at: dt.datetime | None = None
+    *,
+    actor: User,
+    visit_id: uuid.UUID,
+    attitudes: Mapping[uuid.UUID, int | None],
+    rungs: Mapping[uuid.UUID, int] | None = None,
+    at: dt.datetime | None = None,
 ) -> Visit:
-    """Who of those met has changed, said after the visit was saved: {contact id: -1, 0, 1 or None}."""
+    """Who of those met has changed, said after the visit was saved: {contact id: -1, 0, 1 or None}, and how close
+    they have come: {contact id: 1 to 6}."""
     visit = permits.locked_for_edit(Visit, visit_id, actor=actor)
     _set_attitudes(visit, attitudes, actor, at)
+    set_rungs(visit, rungs or {}, actor, at)
     return visit
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from stakeholders.actions.recording import only
 from stakeholders.models import Commitment, Contact
+from stakeholders.visits.actions.findings import require_codes
 from stakeholders.visits.actions.participants import (
     named_on,
     out_of_sight,
@@ -31,7 +32,8 @@ from web.errors import RuleViolation
 
 OF_BOTH = {"channel", "starts_at", "ends_at", "people", "centers", "colleagues"}
 OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "fallback_commitment", "is_agreed"}
-OF_A_REPORT = OF_BOTH | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
+SAID = {"question_types", "steps", "closing", "work"}
+OF_A_REPORT = OF_BOTH | SAID | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
 PARTICIPANTS = ("people", "centers", "colleagues", "other_outcomes")
 
 
@@ -65,6 +67,7 @@ def change_visit(
     changed = history.apply(visit, given)
     if is_report:
         _judge(visit, named.get("people"), at or timezone.now())
+        require_codes(visit)
     check(visit)
     visit.save_changes(*changed, *({"is_formal"} - set(changed) if is_report else ()))
     _rewrite(visit, named, is_report, actor)

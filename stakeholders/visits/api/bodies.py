@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
-from accounts.models import KeyAccount
+from accounts.models import Competitor, KeyAccount
 from stakeholders.api.bodies import WorkedAt, text
-from stakeholders.models import BuyingCenter, Contact
-from stakeholders.visits.models import Visit
+from stakeholders.methods.reading import entries
+from stakeholders.models import BuyingCenter, Contact, Need
+from stakeholders.visits.actions.findings import MOST_SAID
+from stakeholders.visits.models import Objection, Spin, Visit
 from stakeholders.visits.models.visit import Outcome
-from stakeholders.visits.reports import NewPerson, Promise, VisitReport
+from stakeholders.visits.reports import HeardNeed, HeardNews, HeardObjection, NewPerson, Promise, VisitReport
 from team.models import User
 from web.api.bodies import Body, Origin, Several, Visible
 
@@ -49,7 +52,67 @@ class OutcomeBody(Body):
     outcome = s.ChoiceField(Outcome.choices)
 
 
-class ReportFields(Body):
+class HeardNeedBody(Body):
+    """Becomes a need of the visit's first buying center, unless it names another. `contact`: whose, by default the only
+    person met; `is_confirmed`: they said yes to it."""
+
+    statement = s.CharField(max_length=300)
+    kind = s.ChoiceField(Need.Kind.choices)
+    maturity = s.ChoiceField(Need.Maturity.values, required=False)
+    contact = Visible(Contact, required=False, allow_null=True)
+    is_confirmed = s.BooleanField(required=False)
+    buying_center = Visible(BuyingCenter, required=False, allow_null=True)
+
+
+class HeardObjectionBody(Body):
+    answer = text(500)
+    text = s.CharField(max_length=300)
+    subject = s.ChoiceField([*entries("objections", "subjects")], required=False, allow_blank=True)
+    motive = s.ChoiceField(Objection.Motive.choices, required=False, allow_blank=True)
+    technique = s.ChoiceField([*entries("objections", "techniques")], required=False, allow_blank=True)
+    state = s.ChoiceField(Objection.State.choices, required=False)
+    contact = Visible(Contact, required=False, allow_null=True)
+    buying_center = Visible(BuyingCenter, required=False, allow_null=True)
+
+
+class CompetitorNamed(Body):
+    """`competitor`, or the name of one that may be new."""
+
+    competitor = Visible(Competitor, required=False, allow_null=True)
+    competitor_name = text(120)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if not self.partial and not attrs.get("competitor") and not attrs.get("competitor_name"):
+            raise s.ValidationError({"competitor": [_("Say which competitor it is about.")]})
+        return attrs
+
+
+class HeardNewsBody(CompetitorNamed):
+    text = s.CharField(max_length=500)
+    contact = Visible(Contact, required=False, allow_null=True)
+    buying_center = Visible(BuyingCenter, required=False, allow_null=True)
+
+
+class RungBody(Body):
+    """How close one of those met has come; others are passed over."""
+
+    contact = s.UUIDField()
+    rung = s.ChoiceField(Contact.Rung.values)
+
+
+class SaidFields(Body):
+    """How the visit went, by the codes of the method."""
+
+    question_types = s.ListField(child=s.ChoiceField(Spin.choices), required=False, max_length=len(Spin))
+    steps = s.ListField(child=s.ChoiceField([*entries("visits", "steps")]), required=False, max_length=8)
+    closing = s.ChoiceField([*entries("visits", "closings")], required=False, allow_blank=True)
+    work = s.ChoiceField(
+        Visit.Work.choices, required=False, allow_blank=True, help_text="Empty in a report: as the deal's stage says."
+    )
+
+
+class ReportFields(SaidFields):
     """What came of a visit."""
 
     starts_at = s.DateTimeField()
@@ -68,6 +131,10 @@ class ReportFields(Body):
     note = text(8000)
     material = text(200)
     attitudes = s.ListField(child=AttitudeBody(), required=False, max_length=MOST_NAMED)
+    rungs = s.ListField(child=RungBody(), required=False, max_length=MOST_NAMED)
+    needs = s.ListField(child=HeardNeedBody(), required=False, max_length=MOST_SAID)
+    objections = s.ListField(child=HeardObjectionBody(), required=False, max_length=MOST_SAID)
+    rival_news = s.ListField(child=HeardNewsBody(), required=False, max_length=MOST_SAID)
     colleagues = several(User)
 
 
@@ -84,7 +151,7 @@ class VisitBody(ReportFields, Origin):
     is_agreed = s.BooleanField(required=False)
 
 
-class VisitChangeBody(Body):
+class VisitChangeBody(SaidFields):
     starts_at = s.DateTimeField(required=False)
     ends_at = s.DateTimeField(required=False)
     channel = s.ChoiceField(Visit.Channel.choices, required=False)
@@ -129,6 +196,8 @@ REPORT = (
     "no_sale_reason",
     "note",
     "material",
+    "closing",
+    "work",
 )
 
 
@@ -146,9 +215,21 @@ def report(values: dict[str, Any], account: KeyAccount) -> VisitReport:
         customer_action=promise(values.get("customer_action")),
         next_step=promise(values.get("next_step")),
         attitudes={one["contact"]: one["attitude"] for one in values.get("attitudes", ())},
+        rungs={one["contact"]: one["rung"] for one in values.get("rungs", ())},
+        question_types=tuple(values.get("question_types", ())),
+        steps=tuple(values.get("steps", ())),
+        needs=tuple(HeardNeed(**heard(one)) for one in values.get("needs", ())),
+        objections=tuple(HeardObjection(**heard(one)) for one in values.get("objections", ())),
+        rival_news=tuple(HeardNews(**heard(one)) for one in values.get("rival_news", ())),
         colleagues=tuple(values.get("colleagues", ())),
         **{name: values[name] for name in REPORT if name in values},
     )
+
+
+def heard(values: dict[str, Any]) -> dict[str, Any]:
+    """Under the names that the report knows."""
+    names = {"buying_center": "center", "competitor_name": "name"}
+    return {names.get(name, name): value for name, value in values.items()}
 
 
 def outcomes(values: dict[str, Any]) -> dict[Any, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact
-from stakeholders.visits.models import Visit, VisitCenter, VisitColleague, VisitPerson
+from stakeholders.visits.models import Spin, Visit, VisitCenter, VisitColleague, VisitPerson
 from stakeholders.visits.models.visit import Outcome
 from web.api import tables as t
 
@@ -41,12 +42,12 @@ def in_full(rows: Sequence[t.Row], reading: t.Reading) -> set[Any]:
     return reading.once("in full", lambda: set(told.values_list("pk", flat=True)))
 
 
-def told(name: str, schema: t.Schema = TEXT) -> t.Field:
+def told(name: str, schema: t.Schema = TEXT, nothing: Any = "") -> t.Field:
     """Empty for who sees the visit's face only."""
 
     def load(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
         ids = in_full(rows, reading)
-        return lambda row: row[name] if row["id"] in ids else ""
+        return lambda row: row[name] if row["id"] in ids else nothing
 
     return t.loaded(name, ("id", name), load, schema)
 
@@ -77,6 +78,10 @@ VISIT = t.Table(
         told("no_sale_reason"),
         told("material"),
         told("note"),
+        told("question_types", t.listed({"type": "string", "enum": Spin.values}), []),
+        told("steps", t.listed({"type": "string", "enum": list(entries("visits", "steps"))}), []),
+        told("closing"),
+        told("work", {"type": "string", "enum": ["", *Visit.Work.values]}),
         t.moment("logged_at", null=True),
         t.gathered("people", people_of, t.shape(contact=UUID, met=YES_NO), help="Expected, or met."),
         t.gathered(

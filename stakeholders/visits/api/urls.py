@@ -11,3 +11,12 @@ PATHS = [
     path("visits/<uuid:pk>/preparation/", PreparationView.as_view(), name="visit-preparation"),
     path("visit-question-bank/", QuestionBankView.as_view(), name="visit-question-bank"),
 ]
+from stakeholders.visits.api.heard import ObjectionResource, RivalNewsResource, VisitFileResource
+from stakeholders.visits.api.views import VisitResource
+
+RESOURCES = {
+    "visits": VisitResource,
+    "objections": ObjectionResource,
+    "competitor-news": RivalNewsResource,
+    "visit-files": VisitFileResource,
+}

@@ -1,6 +1,7 @@
 """Shapes of visits: the phone form, the plan, what is put right later, what has changed since."""
 
-from .after import AttitudesForm, NextVisitForm
+from .after import STANDS, AttitudesForm, NextVisitForm
+from .files import FilesForm
 from .filters import VisitFilter
 from .log import LogVisitForm
 from .questions import AnswersForm, QuestionForm
@@ -8,12 +9,21 @@ from .visits import PlanForm, PlanNewForm, ReportForm
 
 __all__ = [
     "AnswersForm",
+from .objections import ObjectionForm, RivalNewsForm, SettleForm
+from .visits import PlanForm, PlanNewForm, ReportForm
+
+__all__ = [
+    "STANDS",
     "AttitudesForm",
+    "FilesForm",
     "LogVisitForm",
     "NextVisitForm",
+    "ObjectionForm",
     "PlanForm",
     "PlanNewForm",
     "QuestionForm",
     "ReportForm",
+    "RivalNewsForm",
+    "SettleForm",
     "VisitFilter",
 ]

@@ -12,27 +12,39 @@ from django.utils.translation import gettext_lazy
 
 from stakeholders.cadence import cadence_of
 from stakeholders.models import Contact
+from stakeholders.visits.forms.more import as_changes
 from stakeholders.visits.models import Visit
 from stakeholders.visits.prefill import unique_days
 from team.models import User
 from web.formats import short_date
 from web.widgets import DayInput
 
+STANDS = {
+    "": gettext_lazy("no change"),
+    "1": gettext_lazy("supporter"),
+    "0": gettext_lazy("neutral"),
+    "-1": gettext_lazy("opponent"),
+}
+
 
 class AttitudesForm(forms.Form):
-    """One choice per person met who belongs to a buying center of the visit."""
+    """Two choices per person met: how they stand to us, if they belong to a buying center of the visit, and how close
+    they have come. Each tap is sent by itself."""
 
-    def __init__(self, *args: Any, people: list[Contact], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[Contact], others: list[Contact] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stands = [("", _("no change")), ("1", _("supporter")), ("0", _("neutral")), ("-1", _("opponent"))]
         for person in people:
             self.fields[f"attitude_{person.pk}"] = forms.ChoiceField(
-                required=False, label=str(person), choices=stands, widget=forms.RadioSelect
+                required=False, label=str(person), choices=[*STANDS.items()]
+            )
+        for person in [*people, *(others or ())]:
+            self.fields[f"rung_{person.pk}"] = forms.ChoiceField(
+                required=False, label=str(person), choices=[("", _("no change")), *Contact.Rung.choices]
             )
 
-    def learned(self) -> dict[uuid.UUID, int]:
-        """{contact id: attitude} of those who have changed."""
-        return {uuid.UUID(name.split("_", 1)[1]): int(said) for name, said in self.cleaned_data.items() if said}
+    def learned(self, prefix: str = "attitude") -> dict[uuid.UUID, int]:
+        """{contact id: attitude, or rung} of those who have changed."""
+        return as_changes(self.cleaned_data, prefix)
 
 
 class NextVisitForm(forms.Form):

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from stakeholders.forms.commitments import ahead
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
+from stakeholders.visits.forms.findings import More
 from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.prefill import Start, center_choices, day_chips, people_choices
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
-from stakeholders.visits.words import NO_SALE_REASONS, lengths, titled, usual_steps
+from stakeholders.visits.words import NO_SALE_REASONS, chip_names, lengths, usual_steps
 from team.models import User
 from team.records import new_id
 from web.widgets import DayInput, MomentInput
@@ -30,7 +31,7 @@ CHIPS = forms.RadioSelect
 MANY_CHIPS = forms.CheckboxSelectMultiple
 
 
-class LogVisitForm(forms.Form):
+class LogVisitForm(More, forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-keep": ""}))
     met = forms.MultipleChoiceField(required=False, widget=MANY_CHIPS, label=gettext_lazy("Whom did you meet?"))
     met_others = forms.MultipleChoiceField(required=False, widget=MANY_CHIPS, label=gettext_lazy("Others"))
@@ -51,7 +52,10 @@ class LogVisitForm(forms.Form):
     step_day = forms.ChoiceField(required=False, widget=CHIPS, label=gettext_lazy("By when?"))
     step_due = forms.DateField(required=False, widget=DayInput(), label=gettext_lazy("Another day"))
     note = forms.CharField(
-        required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3}), label=gettext_lazy("Note")
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-dictate": ""}),
+        label=gettext_lazy("Note"),
     )
     channel = forms.ChoiceField(widget=CHIPS, choices=Visit.Channel.choices, label=gettext_lazy("How"))
     center = forms.ChoiceField(required=False, widget=CHIPS, label=gettext_lazy("About which deal?"))
@@ -74,14 +78,15 @@ class LogVisitForm(forms.Form):
         self.people: dict[str, Contact] = {str(each.pk): each for each in people_choices(user, begin)}
         self.centers: dict[str, BuyingCenter] = {str(each.pk): each for each in center_choices(user, begin)}
         self._offer()
+        self._offer_more()
         self._prefill(now or timezone.now())
 
     def _offer(self) -> None:
         """The choices: people, deals, the stage's actions, days."""
         fields: dict[str, Any] = self.fields
-        names = [(pk, titled(person)) for pk, person in self.people.items()]
+        names = chip_names(self.people)
         fields["met"].choices, fields["met_others"].choices = names[:AT_ONCE], names[AT_ONCE:]
-        offered = hints(self.user, self.begin.center)
+        self.hints = offered = hints(self.user, self.begin.center)
         self.criteria = offered["criteria"]
         asked_for = [self.begin.visit.planned_commitment] if self.begin.visit else []
         self.actions = {f"plan:{words}": words for words in asked_for if words}
@@ -165,6 +170,7 @@ class LogVisitForm(forms.Form):
             note=said["note"],
             material=said["material"],
             colleagues=tuple(said["colleagues"]),
+            **self.more(),
         )
 
     def _promise(self, words: str, prefix: str, labels: dict[str, str]) -> Promise | None:

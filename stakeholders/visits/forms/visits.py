@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stakeholders.method_words import choices
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.forms.colleagues import colleagues_at
-from stakeholders.visits.models import Visit
+from stakeholders.visits.models import Spin, Visit
 from stakeholders.visits.prefill import Start, center_choices, people_choices
 from stakeholders.visits.words import NO_SALE_REASONS, titled
 from team.models import User
@@ -20,6 +22,7 @@ from web.edits import VersionedForm
 from web.widgets import MomentInput
 
 AIM = ("purpose", "planned_commitment", "fallback_commitment")
+SAID = ("question_types", "steps", "closing")
 PARTICIPANTS = {"with_people": "people", "with_colleagues": "colleagues"}
 
 
@@ -122,8 +125,32 @@ class PlanNewForm(PlanForm):
 class ReportForm(VisitForm):
     """A visit that took place, put right."""
 
+    question_types = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=Spin.choices,
+        label=gettext_lazy("Which questions did you ask?"),
+    )
+    steps = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=partial(choices, "visits", "steps"),
+        label=gettext_lazy("Steps of the visit"),
+    )
+    closing = forms.ChoiceField(required=False, label=gettext_lazy("Closing line"))
+
     class Meta(VisitForm.Meta):
-        fields = ("starts_at", "ends_at", "channel", "outcome", "no_sale_reason", "note", "material", "is_formal")
+        fields = (
+            "starts_at",
+            "ends_at",
+            "channel",
+            "outcome",
+            "no_sale_reason",
+            "note",
+            "material",
+            "is_formal",
+            "work",
+        )
         widgets = {
             **VisitForm.Meta.widgets,
             "outcome": forms.RadioSelect,
@@ -133,6 +160,14 @@ class ReportForm(VisitForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in SAID:
+            self.initial[name] = getattr(self.instance, name)
+        closing: Any = self.fields["closing"]
+        closing.choices = [("", "—"), *choices("visits", "closings")]
         if self.instance.state == Visit.State.ATTEMPTED:
-            for name in ("outcome", "no_sale_reason", "is_formal", "with_people"):
+            for name in ("outcome", "no_sale_reason", "is_formal", "with_people", *SAID):
                 del self.fields[name]
+
+    @property
+    def says_how(self) -> bool:
+        return any(self[name].value() or self[name].errors for name in SAID)

@@ -1,8 +1,19 @@
 """Pages of visits."""
 
 from .after import visit_after, visit_next
+from .files import visit_file, visit_file_add, visit_file_remove
 from .lists import visit_detail, visit_list
 from .logging import visit_log
+from .objections import (
+    objection_add,
+    objection_edit,
+    objection_list,
+    objection_remove,
+    objection_settle,
+    rival_news_add,
+    rival_news_edit,
+    rival_news_remove,
+)
 from .planning import visit_cancel, visit_edit, visit_missed, visit_plan
 from .preparing import visit_answers, visit_prepare
 from .questions import question_add, question_drop, question_edit, question_list, question_offer
@@ -13,11 +24,22 @@ __all__ = [
     "question_edit",
     "question_list",
     "question_offer",
+    "objection_add",
+    "objection_edit",
+    "objection_list",
+    "objection_remove",
+    "objection_settle",
+    "rival_news_add",
+    "rival_news_edit",
+    "rival_news_remove",
     "visit_after",
     "visit_answers",
     "visit_cancel",
     "visit_detail",
     "visit_edit",
+    "visit_file",
+    "visit_file_add",
+    "visit_file_remove",
     "visit_list",
     "visit_log",
     "visit_missed",

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stakeholders.models import BuyingCenter
+from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits import reading
 from stakeholders.visits.actions import note_attitudes, plan_visit
-from stakeholders.visits.forms import AttitudesForm, NextVisitForm
+from stakeholders.visits.forms import STANDS, AttitudesForm, NextVisitForm
 from stakeholders.visits.models import Visit
 from team import permits
 from team.requests import person
@@ -28,10 +28,12 @@ def visit_after(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """What the visit proves (from the pipeline), who has changed, when to meet again: each line optional."""
     user, visit = person(request), _reported(request, visit_id)
     members, others = reading.people_met(visit, user)
-    form = AttitudesForm(sent(request), people=members)
-    if form.is_valid() and attempt(
-        form, lambda: note_attitudes(actor=user, visit_id=visit_id, attitudes=form.learned())
-    ):
+    form = AttitudesForm(sent(request), people=members, others=others)
+
+    def note() -> Visit:
+        return note_attitudes(actor=user, visit_id=visit_id, attitudes=form.learned(), rungs=form.learned("rung"))
+
+    if form.is_valid() and attempt(form, note):
         return leave(request, request.path, _("Noted."))
     return render(request, "visits/visit_after.html", _context(request, visit, form, others), status=status_of(form))
 
@@ -57,7 +59,8 @@ def visit_next(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
             said = _("Planned for %(day)s.") % {"day": short_date(starts_at)}
             return leave(request, reverse("visits:visit_after", args=[visit_id]), said)
     members, others = reading.people_met(visit, user)
-    context = _context(request, visit, AttitudesForm(people=members), others) | {"next_form": form}
+    shown = AttitudesForm(people=members, others=others)
+    context = _context(request, visit, shown, others) | {"next_form": form}
     return render(request, "visits/visit_after.html", context, status=status_of(form))
 
 
@@ -68,6 +71,9 @@ def _context(request: HttpRequest, visit: Visit, form: AttitudesForm, others: li
         "visit": visit,
         "form": form,
         "others": others,
+        "met": reading.changes_of_people(visit, user),
+        "stands": [(int(value), words) for value, words in STANDS.items() if value],
+        "rungs": Contact.Rung.choices,
         "center": editable.order_by("-visit_rows__is_primary").first() if others else None,
         "next_form": NextVisitForm(user=user, visit=visit),
         "planned": _planned_next(visit),

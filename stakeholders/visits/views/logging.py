@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +32,7 @@ def visit_log(request: HttpRequest) -> HttpResponse:
         return choose_account(request, reverse("visits:visit_log"))
     if request.method == "GET" and begin.visit and begin.visit.state not in (Visit.State.PLANNED, Visit.State.MISSED):
         return HttpResponseRedirect(reverse("visits:visit_detail", args=[begin.visit.pk]))
-    form = LogVisitForm(sent(request), user=user, begin=begin)
+    form = LogVisitForm(sent(request), request.FILES or None, user=user, begin=begin)
     if form.is_valid():
         report = form.report(nobody_there="nobody" in request.POST)
         visit = attempt(form, lambda: log_visit(actor=user, report=report, visit_id=form.visit_id))
@@ -44,13 +44,16 @@ def visit_log(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/visit_log.html", context, status=status_of(form))
 
 
-def begin_of(request: HttpRequest, *, looks_around: bool = True) -> prefill.Start:
+def begin_of(request: HttpRequest, *, looks_around: bool = True, only_address: bool = False) -> prefill.Start:
     """What the address (or the sent form) names, else the visit planned around now. Strange ids are not found.
 
-    ``?q=`` is a search for another account, so nothing comes by itself.
+    ``?q=`` is a search for another account, so nothing comes by itself. `only_address`: a form has nothing to say.
     """
     user, around = person(request), looks_around and request.method == "GET" and "q" not in request.GET
-    named: dict[str, Any] = {f"{name}_id": _named(request, name) for name in ("visit", "center", "account")}
+    told = request.GET if only_address or request.method != "POST" else request.POST
+    named: dict[str, Any] = {
+        f"{name}_id": _named(told, name, is_form=told is request.POST) for name in ("visit", "center", "account")
+    }
     try:
         return prefill.start(user, **named, now=timezone.now() if around else None)
     except ObjectDoesNotExist as error:
@@ -71,11 +74,10 @@ def choose_account(request: HttpRequest, url: str) -> HttpResponse:
     return render(request, "visits/choose_account.html", context)
 
 
-def _named(request: HttpRequest, name: str) -> uuid.UUID | None:
+def _named(told: QueryDict, name: str, *, is_form: bool) -> uuid.UUID | None:
     """From the form if it was sent, else from the address. The form's deal is a choice, not a beginning."""
-    values = request.POST if request.method == "POST" else request.GET
-    text = values.get(name, "")
-    if not text or (name == "center" and request.method == "POST"):
+    text = told.get(name, "")
+    if not text or (name == "center" and is_form):
         return None
     found = uuid_of(text)
     if found is None:
