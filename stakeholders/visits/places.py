@@ -7,7 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-PLACES = ((_("List"), "visits:visit_list"),)
+PLACES = (
+    (_("List"), "visits:visit_list"),
+    (_("Calendar"), "visits:visit_calendar"),
+    (_("Day route"), "visits:visit_route"),
+)
 
 
 def places(current: str) -> list[dict[str, Any]]:

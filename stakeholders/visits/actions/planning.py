@@ -44,6 +44,7 @@ def plan_visit(
     purpose: str = "",
     planned_commitment: str = "",
     is_agreed: bool = False,
+    travel_minutes: int | None = None,
     colleagues: Iterable[User] = (),
     visit_id: uuid.UUID | None = None,
     at: dt.datetime | None = None,
@@ -55,8 +56,7 @@ def plan_visit(
     people = list(people)
     require_reach(actor, account, people, centers)
     now = at or timezone.now()
-    if actor.day_of(starts_at) < actor.day_of(now):
-        raise ValidationError({"starts_at": _("A plan lies ahead. Log a visit that took place.")}, code="past")
+    require_ahead(starts_at, actor, now)
     visit = Visit(
         id=visit_id or new_id(),
         account=account,
@@ -68,6 +68,7 @@ def plan_visit(
         purpose=purpose,
         planned_commitment=planned_commitment,
         is_agreed=is_agreed,
+        travel_minutes=travel_minutes,
         created_at=now,
     )
     check(visit)
@@ -123,6 +124,12 @@ def _end(
     visit.state = state
     visit.save_changes("state")
     return announced(verb, visit, actor, at, reason=reason)
+
+
+def require_ahead(starts_at: dt.datetime, actor: User, now: dt.datetime) -> None:
+    """A plan is for today or later."""
+    if actor.day_of(starts_at) < actor.day_of(now):
+        raise ValidationError({"starts_at": _("A plan lies ahead. Log a visit that took place.")}, code="past")
 
 
 def check(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from accounts.models import KeyAccount
 from stakeholders.api.bodies import WorkedAt, text
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.visits.models import Visit
-from stakeholders.visits.models.visit import Outcome
+from stakeholders.visits.models.visit import MOST_TRAVEL, Outcome
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
 from team.models import User
 from web.api.bodies import Body, Origin, Several, Visible
@@ -21,6 +21,12 @@ MOST_NAMED = 50
 
 def several(model: type[Model]) -> Several:
     return Several(model, most=MOST_NAMED, required=False)
+
+
+def travel() -> s.IntegerField:
+    return s.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=MOST_TRAVEL, help_text="To get there; null: as usual."
+    )
 
 
 class PromiseBody(Body):
@@ -81,6 +87,7 @@ class VisitBody(ReportFields, Origin):
     purpose = text(300)
     planned_commitment = text(300)
     is_agreed = s.BooleanField(required=False)
+    travel_minutes = travel()
 
 
 class VisitChangeBody(Body):
@@ -93,6 +100,7 @@ class VisitChangeBody(Body):
     purpose = text(300)
     planned_commitment = text(300)
     is_agreed = s.BooleanField(required=False)
+    travel_minutes = travel()
     outcome = s.ChoiceField(Outcome.choices, required=False)
     other_outcomes = s.ListField(child=OutcomeBody(), required=False, max_length=MOST_NAMED)
     is_formal = s.BooleanField(required=False)
@@ -106,7 +114,17 @@ class ReasonBody(Body):
     reason = text(300)
 
 
-PLAN = ("starts_at", "ends_at", "channel", "people", "purpose", "planned_commitment", "is_agreed", "colleagues")
+PLAN = (
+    "starts_at",
+    "ends_at",
+    "channel",
+    "people",
+    "purpose",
+    "planned_commitment",
+    "is_agreed",
+    "travel_minutes",
+    "colleagues",
+)
 REPORT = (
     "starts_at",
     "ends_at",
