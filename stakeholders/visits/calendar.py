@@ -21,7 +21,7 @@ from stakeholders.visits.models import Visit, VisitColleague
 from stakeholders.visits.querysets import in_full
 from team.calendars import current_calendar
 from team.clock import Calendar
-from team.models import Absence, Membership, Team, User
+from team.models import Membership, Team, User
 from team.people import sellers
 from web.days import is_plausible
 from web.params import day_of, uuid_of
@@ -30,7 +30,6 @@ VIEWS = ("day", "week", "month")
 DAY = dt.timedelta(days=1)
 MOST = 1000
 """So many visits are shown at once; who looks at more chooses a team."""
-MOST_ABSENCES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def asked(query: QueryDict, user: User, *, view: str = "week") -> Asked:
 def asked_for_one(query: QueryDict, user: User) -> Asked:
     """A day of one person: a team counts as oneself."""
     found = asked(query, user, view="day")
-    one = found if found.is_of_one and found.team is None else replace(found, who="me", people=frozenset([user.pk]))
+    one = found if found.who != "team" else replace(found, who="me", people=frozenset([user.pk]))
     return replace(one, view="day", team=None)
 
 
@@ -165,17 +164,28 @@ class Page:
     more: bool
 
 
-def read(asked: Asked, user: User) -> Page:
-    """All of it, by a number of queries that does not grow."""
+def read(asked: Asked, user: User, *, faces: bool = False) -> Page:
+    """All of it, by a number of queries that does not grow. `faces`: neither colleagues nor conflicts."""
     first, last = asked.span()
-    zone = user.zone
-    begin, end = (dt.datetime.combine(day, dt.time(), tzinfo=zone) for day in (first, last))
+    begin, end = (dt.datetime.combine(day, dt.time(), tzinfo=user.zone) for day in (first, last))
     visits = list(shown(asked.people, begin, end, user)[: MOST + 1])
     more, visits = len(visits) > MOST, visits[:MOST]
-    companions = conflicts.companions_of(visit.pk for visit in visits)
-    found = conflicts.conflicts_of(visits, user, companions=companions)
+    companions = {} if faces else conflicts.companions_of(visit.pk for visit in visits)
+    calendar, gone = current_calendar(), absences(asked, visits, companions, user)
+    found = {}
+    if not faces:
+        found = conflicts.conflicts_of(visits, user, companions=companions, calendar=calendar, absences=gone)
     entries = [Entry(visit, list(companions.get(visit.pk, {}).values()), found.get(visit.pk, [])) for visit in visits]
-    return Page(entries, list(shades(asked, first, last, user)), more)
+    return Page(entries, list(shades(asked, calendar, gone)), more)
+
+
+def absences(asked: Asked, visits: Iterable[Any], companions: conflicts.Companions, user: User) -> list[Any]:
+    """Of whoever is looked at, and of whoever makes their visits."""
+    people = None
+    if asked.people is not None:
+        along = {person for found in companions.values() for person in found}
+        people = asked.people | along | {visit.owner_id for visit in visits}
+    return list(conflicts.absences_of(people, *asked.span(), user))
 
 
 def shown(people: Iterable[uuid.UUID] | None, begin: dt.datetime, end: dt.datetime, user: User) -> QuerySet[Any]:
@@ -198,13 +208,13 @@ def annotated(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     return rows.select_related("account", "owner")
 
 
-def shades(asked: Asked, first: dt.date, last: dt.date, user: User) -> Iterator[Shade]:
-    calendar = current_calendar()
-    gone = absences(asked.people, first, last, user)
-    for day in days(first, last):
+def shades(asked: Asked, calendar: Calendar, gone: Iterable[Any]) -> Iterator[Shade]:
+    """Days without work, and absences of those who are looked at as far as the reader sees them."""
+    named = [each for each in gone if each.is_seen and (asked.people is None or each.user_id in asked.people)]
+    for day in days(*asked.span()):
         if not calendar.is_working_day(day):
             yield Shade(day, "free", (holiday(day, calendar),) if holiday(day, calendar) else ())
-        if names := tuple(name for since, until, name in gone if since <= day <= until):
+        if names := tuple(str(each.user) for each in named if each.first_day <= day <= each.last_day):
             yield Shade(day, "absent", names)
 
 
@@ -213,17 +223,6 @@ def holiday(day: dt.date, calendar: Calendar) -> str:
     if any(day in shut for shut in calendar.closures):
         return "closure"
     return "holiday" if day in calendar.free else ""
-
-
-def absences(
-    people: Iterable[uuid.UUID] | None, first: dt.date, last: dt.date, user: User
-) -> list[tuple[dt.date, dt.date, str]]:
-    """(first day, last day, name)"""
-    rows = Absence.objects.visible_to(user).filter(first_day__lt=last, last_day__gte=first)
-    if people is not None:
-        rows = rows.filter(user_id__in=list(people))
-    named = rows.order_by("user__name", "pk").values_list("first_day", "last_day", "user__name")
-    return list(named[:MOST_ABSENCES])
 
 
 def days(first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,18 +14,19 @@ from stakeholders.visits import calendar, conflicts, events
 from stakeholders.visits.calendar import Asked, Entry
 from stakeholders.visits.models import Visit
 from stakeholders.visits.places import places
-from team.models import Activity, Team, User
-from web.formats import reads_chinese, short_date
+from team.calendars import current_calendar
+from team.models import Activity, Membership, User
+from web.formats import long_month, reads_chinese, short_date
 
 AT_ONCE = {"day": 80, "week": 12, "month": 5}
 """Visits listed for a day; the others are one line. (The grid of a wide screen shows all of them.)"""
-MOST_PEOPLE = 200
+MOST_PEOPLE = 300
 Named = list[tuple[uuid.UUID, str]]
 
 
 def context(asked: Asked, user: User) -> dict[str, Any]:
-    page = calendar.read(asked, user)
-    people, teams = people_of(user), teams_of(user)
+    page = calendar.read(asked, user, faces=asked.view == "month")
+    people, teams = followed(user)
     return {
         "asked": asked,
         "days_title": title_of(asked),
@@ -58,7 +58,7 @@ def title_of(asked: Asked) -> str:
     if asked.view == "day":
         return short_date(first)
     if asked.view == "month":
-        return f"{asked.day:%Y-%m}"
+        return long_month(asked.day)
     return f"{short_date(first)} – {short_date(last - calendar.DAY)}"
 
 
@@ -86,26 +86,22 @@ def days_of(page: calendar.Page, asked: Asked, user: User) -> list[dict[str, Any
                 "entries": entries[:most],
                 "more": max(0, len(entries) - most),
                 "url": asked.query(view="day", day=day),
-                "can_plan": user.sight.sells and day >= today,
+                "is_ahead": day >= today,
             }
         )
     return found
 
 
-def people_of(user: User) -> Named:
-    """Whose calendars the reader may open, beside their own."""
-    rows: QuerySet[Any, Any] = calendar.followed(user).exclude(pk=user.pk)
-    return list(rows.values_list("pk", "name")[:MOST_PEOPLE])
-
-
-def teams_of(user: User) -> Named:
-    """The teams to choose from: those one leads with all below, all for who sees everything."""
-    if not user.sight.everything and not user.sight.below:
-        return []
-    teams: QuerySet[Any, Any] = Team.objects.visible_to(user).without_tree_fields()
-    if not user.sight.everything:
-        teams = teams.filter(memberships__user_id__in=user.sight.below).distinct()
-    return list(teams.order_by("name", "pk").values_list("pk", "name")[:MOST_PEOPLE])
+def followed(user: User) -> tuple[Named, Named]:
+    """People whose calendars the reader may open, beside their own, and the teams in which they are (one query)."""
+    if not (user.sight.everything or user.sight.people - {user.pk}):
+        return [], []
+    rows = Membership.objects.active().filter(user__in=calendar.followed(user).exclude(pk=user.pk).order_by())
+    found = rows.order_by("user__name", "user_id").values_list("user_id", "user__name", "team_id", "team__name")
+    people, teams = {}, {}
+    for person, name, team, title in found[:MOST_PEOPLE]:
+        people[person], teams[team] = name, title
+    return list(people.items()), sorted(teams.items(), key=lambda each: each[1])
 
 
 def chips(asked: Asked, people: Named, teams: Named) -> list[dict[str, Any]]:
@@ -125,13 +121,19 @@ def chips_of_one(asked: Asked, user: User) -> list[dict[str, Any]]:
     """Whose day it is; none for who has nobody to look at."""
     return [
         chip | {"options": [each for each in chip["options"] if each[0] != "team"]}
-        for chip in chips(asked, people_of(user), [])
+        for chip in chips(asked, followed(user)[0], [])
     ]
 
 
 def why_of(asked: Asked, user: User) -> str:
     """What is special about the day."""
-    return events.shade_words(calendar.shades(asked, *asked.span(), user))
+    gone = calendar.absences(asked, (), {}, user)
+    shades = list(calendar.shades(asked, current_calendar(), gone))
+    words = events.shade_words(shades)
+    if any(each.kind == "free" for each in shades):
+        free = _("%(day)s is no working day.") % {"day": short_date(asked.day)}
+        return f"{free} {words}".strip()
+    return words
 
 
 def entry_of(visit_id: uuid.UUID, user: User) -> Entry:

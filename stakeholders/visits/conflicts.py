@@ -22,10 +22,12 @@ from stakeholders.visits.models import Visit, VisitColleague
 from stakeholders.visits.reading import shown
 from stakeholders.visits.route import OURS, Place
 from team.calendars import current_calendar
+from team.clock import Calendar
 from team.models import Absence, User
 from web.formats import short_date
 
 TAKEN = "taken"
+MOST_ABSENCES = 1000
 MARGIN = dt.timedelta(days=1)
 WITHOUT_WAY = (Visit.Channel.VIDEO, Visit.Channel.PHONE, Visit.Channel.MESSENGER)
 
@@ -74,11 +76,17 @@ def marked(visits: QuerySet[Any], user: User) -> QuerySet[Any]:
 
 
 def conflicts_of(
-    visits: Sequence[Any], user: User, *, companions: Companions | None = None, now: dt.datetime | None = None
+    visits: Sequence[Any],
+    user: User,
+    *,
+    companions: Companions | None = None,
+    calendar: Calendar | None = None,
+    absences: Sequence[Any] | None = None,
+    now: dt.datetime | None = None,
 ) -> dict[uuid.UUID, list[Conflict]]:
     """{visit id: conflicts} of those that are planned, not over, and read in full (a handful of queries for all).
 
-    `visits` were read by `reading.shown`, or carry `in_full` otherwise.
+    `visits` were read by `reading.shown`, or carry `in_full` otherwise. What the caller has read already may be given.
     """
     now = now or timezone.now()
     asked = {each.pk: each for each in visits if each.state == "planned" and each.ends_at >= now and each.in_full}
@@ -90,14 +98,19 @@ def conflicts_of(
         known.names |= {visit.owner_id: str(visit.owner), **companions.get(visit.pk, {})}
     first = min(each.starts_at for each in asked.values()) - MARGIN
     last = max(each.ends_at for each in asked.values()) + MARGIN
-    booked = list(planned_of(known.names, first, last, user))
-    known.visits = {each.pk: each for each in booked}
-    companions = companions | companions_of(known.visits.keys() - asked.keys())
-    read_absences(known, first.date(), last.date())
+    known.visits = {each.pk: each for each in planned_of(known.names, first, last, user)}
+    if unread := known.visits.keys() - asked.keys() - companions.keys():
+        companions = companions | companions_of(unread)
+    if absences is None:
+        absences = list(absences_of(known.names, first.date(), last.date(), user))
+    for row in absences:
+        known.absences.setdefault(row.user_id, []).append((row.first_day, row.last_day))
+        if not row.is_seen:
+            known.hidden_absences.add(row.user_id)
     found = clashes.find(
-        [booking(each, companions.get(each.pk, {}).keys() & known.names.keys()) for each in booked],
+        [booking(each, companions.get(each.pk, {}).keys() & known.names.keys()) for each in known.visits.values()],
         known.absences,
-        current_calendar().is_working_day,
+        (calendar or current_calendar()).is_working_day,
     )
     return {pk: worded for pk, visit in asked.items() if (worded := in_words(visit, found.get(pk, ()), known))}
 
@@ -115,13 +128,13 @@ def planned_of(people: Iterable[uuid.UUID], first: dt.datetime, last: dt.datetim
     return marked(rows, user).select_related("account", "owner").order_by("starts_at", "pk")
 
 
-def read_absences(known: Known, first: dt.date, last: dt.date) -> None:
-    rows = Absence.objects.filter(user_id__in=list(known.names), last_day__gte=first, first_day__lte=last)
-    seen = Exists(Absence.objects.visible_to(known.reader).filter(pk=OuterRef("pk")).order_by())
-    for row in rows.annotate(is_seen=seen):
-        known.absences.setdefault(row.user_id, []).append((row.first_day, row.last_day))
-        if not row.is_seen:
-            known.hidden_absences.add(row.user_id)
+def absences_of(people: Iterable[uuid.UUID] | None, first: dt.date, last: dt.date, user: User) -> QuerySet[Any]:
+    """Of these people, of all if None, with `is_seen` by the reader."""
+    rows = Absence.objects.filter(last_day__gte=first, first_day__lte=last)
+    if people is not None:
+        rows = rows.filter(user_id__in=list(people))
+    seen = Exists(Absence.objects.visible_to(user).filter(pk=OuterRef("pk")).order_by())
+    return rows.annotate(is_seen=seen).select_related("user").order_by("user__name", "pk")[:MOST_ABSENCES]
 
 
 def booking(visit: Any, companions: Iterable[uuid.UUID]) -> Booking:

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import KeyAccount
 from stakeholders.visits import calendar, conflicts, reading, route
+from stakeholders.visits.clashes import DAY_OFF, TRAVEL
 from stakeholders.visits.conflicts import Conflict
 from stakeholders.visits.models import Visit
 from stakeholders.visits.reading import Companion
@@ -16,6 +17,8 @@ from stakeholders.visits.route import Gap, Stop
 from team.models import User
 
 MOST_STOPS = 40
+SAID_OTHERWISE = (TRAVEL, DAY_OFF)
+"""By the gaps, and over the day."""
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ def legs_of(visits: list[Any], gaps: Sequence[Gap | None], user: User) -> list[L
             full.get(visit.account_id),
             people[visit.pk],
             list(companions.get(visit.pk, {}).values()),
-            found.get(visit.pk, []),
+            [each for each in found.get(visit.pk, ()) if each.kind not in SAID_OTHERWISE],
             gap,
             visits[gap.origin] if gap else None,
         )

@@ -14,7 +14,7 @@ from stakeholders.visits import calendar
 from stakeholders.visits.calendar import Entry, Shade
 from stakeholders.visits.models import Visit
 from team.models import User
-from web.formats import short_date
+from web.formats import initials, short_date
 
 SHORTEST = dt.timedelta(minutes=15)
 """What is shorter is drawn so long, or nobody could grasp it."""
@@ -43,6 +43,7 @@ def event(entry: Entry, user: User, *, of_one: bool) -> dict[str, Any]:
         "says": describe(entry, user, of_one=of_one),
         "kind": visit.get_channel_display() if visit.state == Visit.State.PLANNED else visit.get_state_display(),
         "who": "" if of_one and visit.owner_id == user.pk else str(visit.owner),
+        "initials": "" if of_one and visit.owner_id == user.pk else initials(visit.owner.name),
         "conflicts": [each.text for each in entry.conflicts],
     }
 

@@ -73,25 +73,27 @@ def needed_minutes(origin: Place, stop: Stop) -> int | None:
 def gaps(stops: Sequence[Stop]) -> list[Gap | None]:
     """The gap before each of the stops, which are in order of their beginning; none before the first.
 
-    A call is taken wherever one is: the way to the stop behind it begins where one was last.
+    A call is taken wherever one is, also half the way: to get from one place to the next there is all the time
+    between them but for the calls.
     """
     found: list[Gap | None] = []
     last_place: Place | None = None
     free_from: dt.datetime | None = None
-    last = origin = 0
+    on_the_way = last = origin = 0
     for number, stop in enumerate(stops):
         if free_from is None:
             found.append(None)
         else:
             free = minutes(stop.starts_at - free_from)
+            on_the_way += free
             if stop.place is None:
                 found.append(Gap(free, 0, last))
             elif last_place is None:
                 found.append(Gap(free, stop.travel_minutes, last))
             else:
-                found.append(Gap(free, needed_minutes(last_place, stop), origin))
+                found.append(Gap(on_the_way, needed_minutes(last_place, stop), origin))
         if stop.place is not None:
-            last_place, origin = stop.place, number
+            last_place, origin, on_the_way = stop.place, number, 0
         if free_from is None or stop.ends_at >= free_from:
             free_from, last = stop.ends_at, number
     return found

@@ -59,7 +59,8 @@ function content({ event, timeText, view }) {
   const mark = visit.conflicts.length ? [element("span", "kl-event-mark", "!")] : [];
   const clock = element("span", "kl-event-time", isMonth ? time(event.start) : timeText);
   const more = element("span", "kl-event-more", [visit.kind, visit.who].filter(Boolean).join(" · "));
-  return { domNodes: isMonth ? [...mark, clock, name] : [...mark, clock, name, more] };
+  const owner = element("span", "kl-event-more", visit.initials);
+  return { domNodes: isMonth ? [...mark, clock, name, owner] : [...mark, clock, name, more] };
 }
 
 /* From the grid to the server */
@@ -188,6 +189,7 @@ function options({ events, shades }) {
     slotDuration: "00:30",
     snapDuration: "00:15",
     slotHeight: 28,
+    slotEventOverlap: false,
     nowIndicator: true,
     pointer: Boolean(box.dataset.plan),
     dayMaxEvents: true,
