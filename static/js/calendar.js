@@ -36,11 +36,13 @@ function asEvent(visit) {
 
 // A whole day is shaded behind the hours as well as in a month's cell, and has a name where there is one to tell.
 function asShades({ day: date, kind, title }, isMonth) {
-  const shade = { display: "background", classNames: ["kl-shade", `is-${kind}`], title };
-  if (isMonth) return [{ ...shade, start: date, end: date, allDay: true }];
-  const end = `${date} 24:00:00`.replace(/ 24.*/, " 23:59:59");
-  const named = title ? [{ start: date, end: date, allDay: true, title, editable: false, classNames: ["kl-shade-name"] }] : [];
-  return [{ ...shade, title: "", start: `${date} 00:00:00`, end }, ...named];
+  const wholeDay = { start: date, end: date, allDay: true };
+  const span = isMonth ? wholeDay : { start: `${date} 00:00:00`, end: `${date} 23:59:59` };
+  const isShaded = kind === "free" || box.dataset.ofOne === "yes"; // one of many who is away shades nothing
+  return [
+    ...(isShaded ? [{ ...span, title: "", display: "background", classNames: ["kl-shade", `is-${kind}`] }] : []),
+    ...(title ? [{ ...wholeDay, title, editable: false, classNames: ["kl-shade-name"] }] : []),
+  ];
 }
 
 function element(tag, css, text) {
@@ -54,13 +56,15 @@ function content({ event, timeText, view }) {
   const visit = event.extendedProps;
   if (!visit.id) return event.title;
   const isMonth = view.type === VIEWS.month;
-  const name = element("span", "kl-event-name", event.title);
+  const name = element("a", "kl-event-name", event.title);
+  Object.assign(name, { href: visit.url, title: visit.says, draggable: false });
   name.dataset.visit = visit.id;
+  name.setAttribute("aria-label", visit.says);
   const mark = visit.conflicts.length ? [element("span", "kl-event-mark", "!")] : [];
   const clock = element("span", "kl-event-time", isMonth ? time(event.start) : timeText);
   const more = element("span", "kl-event-more", [visit.kind, visit.who].filter(Boolean).join(" · "));
   const owner = element("span", "kl-event-more", visit.initials);
-  return { domNodes: isMonth ? [...mark, clock, name, owner] : [...mark, clock, name, more] };
+  return { domNodes: isMonth ? [...mark, clock, name, owner] : [clock, name, more, ...mark] };
 }
 
 /* From the grid to the server */
@@ -83,19 +87,23 @@ async function save(id, start, end) {
 
 // The visit as it stands; whoever had it under the keys keeps it there.
 function put(visit) {
-  const had = document.activeElement?.closest?.(".kl-event") && visitAt(document.activeElement)?.id === visit.id;
+  const had = visitAt(document.activeElement)?.id === visit.id;
   calendar.updateEvent(asEvent(visit));
-  label();
   if (had) focus(visit.id);
 }
 
 function focus(id) {
   requestAnimationFrame(() => requestAnimationFrame(() => {
-    box.querySelector(`[data-visit="${CSS.escape(id)}"]`)?.closest(".ec-event")?.focus();
+    box.querySelector(`[data-visit="${CSS.escape(id)}"]`)?.focus();
   }));
 }
 
 const dropped = ({ event }) => save(event.id, event.start, event.end);
+
+// What was dragged is not opened by the click with which the drag ends.
+let dragged = false;
+const dragging = { start: () => { dragged = true; }, stop: () => setTimeout(() => { dragged = false; }, 50) };
+box?.addEventListener("click", (event) => { if (dragged || moving) event.preventDefault(); }, true);
 
 /* Moving by the keys: m, arrows, Enter */
 function visitAt(node) {
@@ -135,8 +143,9 @@ function settle(isKept) {
   focus(visit.id);
 }
 
-box?.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
   const { key } = event;
+  if (!calendar) return;
   if (event.metaKey || event.ctrlKey || event.altKey) return;
   const found = visitAt(event.target);
   if (!moving && key === "m" && found) pick(found);
@@ -152,20 +161,20 @@ box?.addEventListener("focusout", ({ relatedTarget }) => {
 });
 
 /* The page */
-// What a screen reader says of a visit: all of it, as the server words it.
-function label() {
-  requestAnimationFrame(() => {
-    for (const name of box.querySelectorAll("[data-visit]")) {
-      const event = calendar.getEventById(name.dataset.visit);
-      const node = name.closest(".ec-event");
-      if (event && node) { node.setAttribute("aria-label", event.extendedProps.says); node.title = event.extendedProps.says; }
-    }
-  });
-}
+// The grid calls itself a table whose rows hold no cells. Each visit says its day and time: for a reader it is a list.
+const OF_TABLES = ["table", "rowgroup", "row", "cell", "columnheader", "rowheader", "list", "listitem"];
+const PLACES = ["aria-colindex", "aria-colspan", "aria-rowindex", "aria-rowspan", "aria-colcount", "aria-rowcount"];
+const plain = () => requestAnimationFrame(() => {
+  for (const node of box.querySelectorAll("[role], [aria-colindex]")) {
+    if (OF_TABLES.includes(node.getAttribute("role"))) node.removeAttribute("role");
+    for (const name of PLACES) node.removeAttribute(name);
+  }
+});
 
-function plan({ date, allDay }) {
+function plan({ date: clicked, allDay }) {
   const { plan: url } = box.dataset;
   if (!url || moving) return;
+  const date = later(clicked, -(clicked.getMinutes() % 30));
   const at = allDay ? "" : `&at=${time(date)}&until=${time(later(date, 60))}`;
   location.assign(`${url}?day=${day(date)}${at}`);
 }
@@ -180,7 +189,7 @@ function options({ events, shades }) {
     locale: box.dataset.locale,
     firstDay: 1,
     headerToolbar: { start: "", center: "", end: "" },
-    height: isMonth ? undefined : "calc(100vh - 230px)",
+    height: "max(560px, calc(100vh - 230px))",
     allDayContent: box.dataset.whole,
     slotMinTime: "07:00",
     slotMaxTime: "20:00",
@@ -200,8 +209,11 @@ function options({ events, shades }) {
     dayHeaderFormat: isMonth ? { weekday: "short" } : { weekday: "short", day: "numeric", month: "short" },
     events: [...events.map(asEvent), ...shades.flatMap((each) => asShades(each, isMonth))],
     eventContent: content,
-    eventAllUpdated: label,
-    eventClick: ({ event }) => { if (event.extendedProps.url && !moving) location.assign(event.extendedProps.url); },
+    eventAllUpdated: plain,
+    eventDragStart: dragging.start,
+    eventDragStop: dragging.stop,
+    eventResizeStart: dragging.start,
+    eventResizeStop: dragging.stop,
     eventDrop: dropped,
     eventResize: dropped,
     dateClick: plan,
@@ -216,6 +228,7 @@ async function begin() {
     box.hidden = false;
     calendar = window.EventCalendar.create(box, options(await answer.json()));
     document.getElementById("agenda").hidden = true;
+    plain();
   } catch {
     box.hidden = true;
     document.documentElement.classList.add("kl-lists");

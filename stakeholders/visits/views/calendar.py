@@ -3,17 +3,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from stakeholders.visits import calendar, calendar_page, events
 from stakeholders.visits.actions import move_visit
 from stakeholders.visits.forms.moving import MoveForm, problem_of
 from stakeholders.visits.models import Visit
-from team.requests import person, row_or_404
+from team.requests import person, row_to_edit
 from web.errors import RuleViolation, StaleVersion
 from web.returning import came_from
 from web.sheets import leave
@@ -47,7 +46,7 @@ def visit_events(request: HttpRequest) -> HttpResponse:
 @require_POST
 def visit_move(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """``starts_at``, ``ends_at`` and ``version``, sent by the script or by the button that takes a move back."""
-    user, visit = person(request), row_or_404(request, Visit, visit_id, "account", "owner")
+    user, visit = person(request), row_to_edit(request, Visit, visit_id, "account")
     form = MoveForm(request.GET.dict() | request.POST.dict())
     if not form.is_valid():
         return refused(request, visit, form.problem(), 422)
@@ -61,8 +60,6 @@ def visit_move(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         return refused(request, visit, str(violation.message), 409)
     except ValidationError as error:
         return refused(request, visit, problem_of(error), 422)
-    except PermissionDenied as error:
-        return refused(request, visit, str(error) or _("You may see this, but not change it."), 403)
     undo = calendar_page.undo_url(visit, moved.version)
     answer = calendar_page.moved(visit_id, user, undo)
     if wants_json(request):
