@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from stakeholders.visits import calendar, conflicts, events
 from stakeholders.visits.calendar import Asked, Entry
@@ -49,7 +50,11 @@ def context(asked: Asked, user: User) -> dict[str, Any]:
 
 
 def views() -> list[tuple[str, str]]:
-    return [("day", _("Day")), ("week", _("Week")), ("month", _("Month"))]
+    return [
+        ("day", pgettext("calendar", "Day")),
+        ("week", pgettext("calendar", "Week")),
+        ("month", pgettext("calendar", "Month")),
+    ]
 
 
 def title_of(asked: Asked) -> str:

@@ -78,7 +78,7 @@ def shade(each: Shade) -> dict[str, Any]:
 
 def shade_words(shades: Iterable[Shade]) -> str:
     """Why days are shaded: nothing to say of a weekend."""
-    kinds = {"closure": _("Closed"), "holiday": _("Public holiday")}
+    kinds = {"closure": _("Closed day"), "holiday": _("Public holiday")}
     said = []
     for each in shades:
         if each.kind == "absent":

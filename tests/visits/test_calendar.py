@@ -175,7 +175,7 @@ class TestShades:
         Absence.objects.create(user=lin_wei, first_day=wednesday, last_day=wednesday)
         Absence.objects.create(user=inside, first_day=monday, last_day=monday)
         days = {each["day"]: (each["kind"], each["title"]) for each in events(rep, day=monday)["shades"]}
-        assert days[str(tuesday)] == ("free", "Closed")
+        assert days[str(tuesday)] == ("free", "Closed day")
         assert days[str(wednesday)] == ("absent", "Absent: Lin Wei")
         assert str(monday) not in days
         assert days[str(monday + dt.timedelta(days=6))][0] == "free"
