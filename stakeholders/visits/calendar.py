@@ -153,6 +153,7 @@ class Shade:
     day: dt.date
     kind: str
     names: tuple[str, ...] = ()
+    people: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +215,8 @@ def shades(asked: Asked, calendar: Calendar, gone: Iterable[Any]) -> Iterator[Sh
     for day in days(*asked.span()):
         if not calendar.is_working_day(day):
             yield Shade(day, "free", (holiday(day, calendar),) if holiday(day, calendar) else ())
-        if names := tuple(str(each.user) for each in named if each.first_day <= day <= each.last_day):
-            yield Shade(day, "absent", names)
+        if away := [each for each in named if each.first_day <= day <= each.last_day]:
+            yield Shade(day, "absent", tuple(str(each.user) for each in away), tuple(each.user_id for each in away))
 
 
 def holiday(day: dt.date, calendar: Calendar) -> str:

@@ -24,8 +24,15 @@ def events(page: calendar.Page, user: User, *, of_one: bool) -> dict[str, Any]:
     return {
         "events": [event(entry, user, of_one=of_one) for entry in page.entries],
         "shades": [shade(each) for each in page.shades],
+        "people": people(page),
         "more": page.more,
     }
+
+
+def people(page: calendar.Page) -> list[dict[str, str]]:
+    """Who has a visit, by name: the columns of a day of several."""
+    found = {str(entry.visit.owner_id): str(entry.visit.owner) for entry in page.entries}
+    return [{"id": pk, "title": name} for pk, name in sorted(found.items(), key=lambda each: each[1])]
 
 
 def event(entry: Entry, user: User, *, of_one: bool) -> dict[str, Any]:
@@ -34,6 +41,7 @@ def event(entry: Entry, user: User, *, of_one: bool) -> dict[str, Any]:
         "id": str(visit.pk),
         "version": visit.version,
         "title": str(visit.account),
+        "owner": str(visit.owner_id),
         "start": local(visit.starts_at),
         "end": local(max(visit.ends_at, visit.starts_at + SHORTEST)),
         "url": reverse("visits:visit_detail", args=[visit.pk]),
@@ -73,7 +81,8 @@ def when(visit: Any) -> str:
 
 
 def shade(each: Shade) -> dict[str, Any]:
-    return {"day": each.day.isoformat(), "kind": each.kind, "title": shade_words([each])}
+    away = [str(pk) for pk in each.people]
+    return {"day": each.day.isoformat(), "kind": each.kind, "title": shade_words([each]), "people": away}
 
 
 def shade_words(shades: Iterable[Shade]) -> str:

@@ -4,6 +4,8 @@ const box = document.getElementById("calendar");
 const says = document.getElementById("calendar-says");
 const WIDE = matchMedia("(min-width: 768px)");
 const VIEWS = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
+const COLUMNS = "resourceTimeGridDay"; // a day of several people: a column for each, as many as can be read
+const MOST_COLUMNS = 12;
 const QUARTER = 15;
 let calendar = null;
 let moving = null; // the visit that the keys move, where it was, and where it is now
@@ -28,6 +30,7 @@ function asEvent(visit) {
     start: visit.start,
     end: visit.end,
     title: visit.title,
+    resourceIds: [visit.owner],
     editable: Boolean(visit.move),
     classNames: ["kl-event", `is-${visit.state}`, `is-${visit.channel}`, ...(visit.conflicts.length ? ["is-clashing"] : [])],
     extendedProps: visit,
@@ -35,13 +38,14 @@ function asEvent(visit) {
 }
 
 // A whole day is shaded behind the hours as well as in a month's cell, and has a name where there is one to tell.
-function asShades({ day: date, kind, title }, isMonth) {
+function asShades({ day: date, kind, title, people }, isMonth, columns) {
   const wholeDay = { start: date, end: date, allDay: true };
   const span = isMonth ? wholeDay : { start: `${date} 00:00:00`, end: `${date} 23:59:59` };
-  const isShaded = kind === "free" || box.dataset.ofOne === "yes"; // one of many who is away shades nothing
+  const resourceIds = kind === "free" ? columns : columns.filter((id) => people.includes(id));
+  const isShaded = kind === "free" || box.dataset.ofOne === "yes" || resourceIds.length; // of many, one who is away shades nothing
   return [
-    ...(isShaded ? [{ ...span, title: "", display: "background", classNames: ["kl-shade", `is-${kind}`] }] : []),
-    ...(title ? [{ ...wholeDay, title, editable: false, classNames: ["kl-shade-name"] }] : []),
+    ...(isShaded ? [{ ...span, resourceIds, title: "", display: "background", classNames: ["kl-shade", `is-${kind}`] }] : []),
+    ...(title ? [{ ...wholeDay, resourceIds, title, editable: false, classNames: ["kl-shade-name"] }] : []),
   ];
 }
 
@@ -98,7 +102,11 @@ function focus(id) {
   }));
 }
 
-const dropped = ({ event }) => save(event.id, event.start, event.end);
+function dropped({ event, newResource, revert }) {
+  if (!newResource) { save(event.id, event.start, event.end); return; }
+  revert();
+  toast({ text: box.dataset.stays, level: "error" });
+}
 
 // What was dragged is not opened by the click with which the drag ends.
 let dragged = false;
@@ -179,11 +187,14 @@ function plan({ date: clicked, allDay }) {
   location.assign(`${url}?day=${day(date)}${at}`);
 }
 
-function options({ events, shades }) {
+function options({ events, shades, people }) {
   const isMonth = box.dataset.view === "month";
+  const inColumns = box.dataset.view === "day" && box.dataset.ofOne === "no" && people.length > 1 && people.length <= MOST_COLUMNS;
+  const columns = inColumns ? people.map(({ id }) => id) : [];
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return {
-    view: VIEWS[box.dataset.view],
+    view: inColumns ? COLUMNS : VIEWS[box.dataset.view],
+    resources: inColumns ? people : [],
     date: box.dataset.day,
     timeZone: box.dataset.offset,
     locale: box.dataset.locale,
@@ -207,7 +218,7 @@ function options({ events, shades }) {
     eventTimeFormat: clock,
     slotLabelFormat: clock,
     dayHeaderFormat: isMonth ? { weekday: "short" } : { weekday: "short", day: "numeric", month: "short" },
-    events: [...events.map(asEvent), ...shades.flatMap((each) => asShades(each, isMonth))],
+    events: [...events.map(asEvent), ...shades.flatMap((each) => asShades(each, isMonth, columns))],
     eventContent: content,
     eventAllUpdated: plain,
     eventDragStart: dragging.start,
@@ -220,10 +231,23 @@ function options({ events, shades }) {
   };
 }
 
+// The grid itself comes to wide screens only: a phone has no use for it.
+function fetched(tag, attributes) {
+  return new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement(tag), attributes, { onload: resolve, onerror: reject }));
+  });
+}
+
+let isBegun = false;
 async function begin() {
-  if (!box || calendar || !WIDE.matches || !window.EventCalendar) return;
+  if (!box || isBegun || !WIDE.matches) return;
+  isBegun = true;
   try {
-    const answer = await fetch(box.dataset.events, { headers: { Accept: "application/json" } });
+    const [answer] = await Promise.all([
+      fetch(box.dataset.events, { headers: { Accept: "application/json" } }),
+      fetched("link", { rel: "stylesheet", href: box.dataset.style }),
+      fetched("script", { src: box.dataset.script }),
+    ]);
     if (!answer.ok) throw new Error(answer.status);
     box.hidden = false;
     calendar = window.EventCalendar.create(box, options(await answer.json()));
@@ -239,4 +263,4 @@ WIDE.addEventListener("change", () => {
   box.hidden = !WIDE.matches;
   document.getElementById("agenda").hidden = WIDE.matches;
 });
-if (document.readyState === "complete") begin(); else window.addEventListener("load", begin);
+begin();

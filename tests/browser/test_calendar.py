@@ -176,6 +176,20 @@ def test_it_is_clean(sit: Sit, cast: Cast, plan: Plan, monday: dt.date, view: st
     assert seat.page.evaluate(inside) <= 0
 
 
+def test_a_day_of_several_people_has_a_column_for_each(far_away: Seat, cast: Cast, plan: Plan, monday: dt.date) -> None:
+    seat, visit, other = far_away, plan(10), plan(10, owner=cast.inside)
+    seat.sign_in(cast.manager)
+    seat.go(f"/visits/calendar/?view=day&day={monday}&who=team")
+    mine, theirs = (event_of(seat, each).bounding_box() for each in (visit, other))
+    assert mine and theirs
+    drag(seat, event_of(seat, visit), theirs["x"] - mine["x"], HALF_HOUR)
+    expect(seat.page.locator("#toasts [role=alert]")).to_contain_text("stays with who makes it")
+    assert clock(visit, cast.lin_wei) == "0 10:00-11:00"
+    drag(seat, event_of(seat, visit), 0, 2 * HALF_HOUR)
+    expect(seat.page.locator("#toasts")).to_contain_text("Condax moved to")
+    assert clock(visit, cast.lin_wei) == "0 11:00-12:00"
+
+
 @pytest.mark.parametrize("path", ["calendar/", "route/"])
 def test_on_a_phone_days_are_lists(sit: Sit, cast: Cast, plan: Plan, monday: dt.date, path: str) -> None:
     plan(10), plan(10.5)

@@ -16,7 +16,7 @@ class MoveForm(forms.Form):
 
     def problem(self) -> str:
         """What is wrong with what was sent, in one line."""
-        return " ".join(text for texts in self.errors.values() for text in texts)
+        return " ".join(str(text) for texts in self.errors.values() for text in texts)
 
 
 def problem_of(error: ValidationError) -> str:
