@@ -181,7 +181,8 @@ def test_a_day_of_several_people_has_a_column_for_each(far_away: Seat, cast: Cas
     seat.sign_in(cast.manager)
     seat.go(f"/visits/calendar/?view=day&day={monday}&who=team")
     mine, theirs = (event_of(seat, each).bounding_box() for each in (visit, other))
-    assert mine and theirs
+    assert mine
+    assert theirs
     drag(seat, event_of(seat, visit), theirs["x"] - mine["x"], HALF_HOUR)
     expect(seat.page.locator("#toasts [role=alert]")).to_contain_text("stays with who makes it")
     assert clock(visit, cast.lin_wei) == "0 10:00-11:00"
