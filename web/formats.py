@@ -133,6 +133,11 @@ def short_month(value: date | datetime | None, today: date | None = None) -> str
     return _date(day, "MMM", "M月") if day.year == today.year else _date(day, "MMM y", "y年M月")
 
 
+def long_month(day: date) -> str:
+    """``December 2026``; 2026年12月."""
+    return _date(day, "MMMM y", "y年M月")
+
+
 def _date(day: date, english: str, chinese: str) -> str:
     return format_date(day, chinese if reads_chinese() else english, locale=reader_locale())
 

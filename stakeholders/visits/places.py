@@ -11,6 +11,8 @@ PLACES = (
     (_("List"), "visits:visit_list"),
     (_("Questions"), "visits:question_list"),
     (_("Objections"), "visits:objection_list"),
+    (_("Calendar"), "visits:visit_calendar"),
+    (_("Day route"), "visits:visit_route"),
 )
 
 

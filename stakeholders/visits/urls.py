@@ -7,6 +7,9 @@ from stakeholders.visits import views
 app_name = "visits"
 urlpatterns = [
     path("visits/", views.visit_list, name="visit_list"),
+    path("visits/calendar/", views.visit_calendar, name="visit_calendar"),
+    path("visits/calendar/events/", views.visit_events, name="visit_events"),
+    path("visits/route/", views.visit_route, name="visit_route"),
     path("visits/log/", views.visit_log, name="visit_log"),
     path("visits/plan/", views.visit_plan, name="visit_plan"),
     path("visits/questions/", views.question_list, name="question_list"),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/edit/", views.visit_edit, name="visit_edit"),
     path("visits/<uuid:visit_id>/prepare/", views.visit_prepare, name="visit_prepare"),
     path("visits/<uuid:visit_id>/answers/", views.visit_answers, name="visit_answers"),
+    path("visits/<uuid:visit_id>/move/", views.visit_move, name="visit_move"),
     path("visits/<uuid:visit_id>/after/", views.visit_after, name="visit_after"),
     path("visits/<uuid:visit_id>/next/", views.visit_next, name="visit_next"),
     path("visits/<uuid:visit_id>/missed/", views.visit_missed, name="visit_missed"),

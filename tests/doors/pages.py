@@ -131,6 +131,10 @@ STAKEHOLDERS = [
 ]
 VISITS = [
     page("visits:visit_list", get=ALL, shows=True),
+    page("visits:visit_calendar", get=ALL, query="?view=month&who=team", shows=True),
+    page("visits:visit_events", get=ALL, query="?view=month&who=team", shows=True),
+    page("visits:visit_route", get=ALL),
+    page("visits:visit_move", post=EDIT, ids={"visit_id": "planned_visit_id"}),
     form("visits:visit_log", SELL),
     form("visits:visit_plan", SELL),
     page("visits:visit_detail", get=SEE, shows=True),

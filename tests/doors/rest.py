@@ -139,6 +139,7 @@ DOORS = [
     one("differentiators", "differentiator_id", patch=EDIT, body={"standing": 2}, delete=EDIT, shows=True),
     collection("visits", post=MAKE, body=TALK, shows=True),
     one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
+    Door("api:visits-conflicts", get=SEE, ids={"pk": "planned_visit_id"}),
     act("visits-cancel", "planned_visit_id"),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),

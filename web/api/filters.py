@@ -38,6 +38,11 @@ def record(field: str, model: type[Model], **options: Any) -> base.ModelChoiceFi
     return base.ModelChoiceFilter(field_name=field, queryset=seen_by_asker(model), **options)
 
 
+def records(field: str, model: type[Model], **options: Any) -> base.ModelMultipleChoiceFilter:
+    """One or more such records: `owner=…&owner=…`."""
+    return base.ModelMultipleChoiceFilter(field_name=field, queryset=seen_by_asker(model), distinct=False, **options)
+
+
 def seen_by_asker(model: type[Model]) -> Any:
     def queryset(request: Request | None) -> QuerySet[Any]:
         rows = model._default_manager

@@ -165,11 +165,12 @@ def filter_parameter(name: str, found: Any) -> Spec:
         "DateFilter": {"type": "string", "format": "date"},
         "IsoDateTimeFilter": {"type": "string", "format": "date-time"},
         "ModelChoiceFilter": {"type": "string", "format": "uuid"},
+        "ModelMultipleChoiceFilter": {"type": "string", "format": "uuid"},
         "UUIDFilter": {"type": "string", "format": "uuid"},
         "NumberFilter": {"type": "number"},
     }.get(kind, {"type": "string"})
     if choices := found.extra.get("choices"):
         schema = {"type": "string", "enum": [value for value, _label in getattr(choices, "choices", choices)]}
-    if kind == "MultipleChoiceFilter":
+    if kind in ("MultipleChoiceFilter", "ModelMultipleChoiceFilter"):
         schema = {"type": "array", "items": schema}
     return query(name, schema, str(found.extra.get("help_text", "")))

@@ -4,6 +4,7 @@
 
 from .files import add_visit_file, remove_visit_file
 from .objections import change_objection, record_objection, remove_objection
+from .moving import move_visit
 from .planning import cancel_visit, mark_missed, plan_visit
 from .preparing import note_answers, prepare_visit
 from .questions import add_question, change_question, drop_question
@@ -38,3 +39,4 @@ __all__ = [
     "remove_rival_news",
     "remove_visit_file",
 ]
+__all__ = ["cancel_visit", "change_visit", "log_visit", "mark_missed", "move_visit", "note_attitudes", "plan_visit"]

@@ -45,6 +45,7 @@ def plan_visit(
     planned_commitment: str = "",
     fallback_commitment: str = "",
     is_agreed: bool = False,
+    travel_minutes: int | None = None,
     colleagues: Iterable[User] = (),
     visit_id: uuid.UUID | None = None,
     at: dt.datetime | None = None,
@@ -56,8 +57,7 @@ def plan_visit(
     people = list(people)
     require_reach(actor, account, people, centers)
     now = at or timezone.now()
-    if actor.day_of(starts_at) < actor.day_of(now):
-        raise ValidationError({"starts_at": _("A plan lies ahead. Log a visit that took place.")}, code="past")
+    require_ahead(starts_at, actor, now)
     visit = Visit(
         id=visit_id or new_id(),
         account=account,
@@ -70,6 +70,7 @@ def plan_visit(
         planned_commitment=planned_commitment,
         fallback_commitment=fallback_commitment,
         is_agreed=is_agreed,
+        travel_minutes=travel_minutes,
         created_at=now,
     )
     check(visit)
@@ -125,6 +126,12 @@ def _end(
     visit.state = state
     visit.save_changes("state")
     return announced(verb, visit, actor, at, reason=reason)
+
+
+def require_ahead(starts_at: dt.datetime, actor: User, now: dt.datetime) -> None:
+    """A plan is for today or later."""
+    if actor.day_of(starts_at) < actor.day_of(now):
+        raise ValidationError({"starts_at": _("A plan lies ahead. Log a visit that took place.")}, code="past")
 
 
 def check(visit: Visit) -> None:

@@ -23,7 +23,7 @@ from stakeholders.visits.actions.participants import (
     set_colleagues,
     set_people,
 )
-from stakeholders.visits.actions.planning import announced, check
+from stakeholders.visits.actions.planning import announced, check, require_ahead
 from stakeholders.visits.actions.reporting import REPORTED, is_formal
 from stakeholders.visits.models import Outcome, Visit
 from team import history, permits
@@ -31,7 +31,7 @@ from team.models import User
 from web.errors import RuleViolation
 
 OF_BOTH = {"channel", "starts_at", "ends_at", "people", "centers", "colleagues"}
-OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "fallback_commitment", "is_agreed"}
+OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "fallback_commitment", "is_agreed", "travel_minutes"}
 SAID = {"question_types", "steps", "closing", "work"}
 OF_A_REPORT = OF_BOTH | SAID | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
 PARTICIPANTS = ("people", "centers", "colleagues", "other_outcomes")
@@ -69,6 +69,8 @@ def change_visit(
         _judge(visit, named.get("people"), at or timezone.now())
         require_codes(visit)
     check(visit)
+    if not is_report and "starts_at" in changed:
+        require_ahead(visit.starts_at, actor, at or timezone.now())
     visit.save_changes(*changed, *({"is_formal"} - set(changed) if is_report else ()))
     _rewrite(visit, named, is_report, actor)
     fields = sorted({*changed, *named})

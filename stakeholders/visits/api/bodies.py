@@ -14,7 +14,7 @@ from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact, Need
 from stakeholders.visits.actions.findings import MOST_SAID
 from stakeholders.visits.models import Objection, Spin, Visit
-from stakeholders.visits.models.visit import Outcome
+from stakeholders.visits.models.visit import MOST_TRAVEL, Outcome
 from stakeholders.visits.reports import HeardNeed, HeardNews, HeardObjection, NewPerson, Promise, VisitReport
 from team.models import User
 from web.api.bodies import Body, Origin, Several, Visible
@@ -24,6 +24,12 @@ MOST_NAMED = 50
 
 def several(model: type[Model]) -> Several:
     return Several(model, most=MOST_NAMED, required=False)
+
+
+def travel() -> s.IntegerField:
+    return s.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=MOST_TRAVEL, help_text="To get there; null: as usual."
+    )
 
 
 class PromiseBody(Body):
@@ -149,6 +155,7 @@ class VisitBody(ReportFields, Origin):
     planned_commitment = text(300)
     fallback_commitment = text(300)
     is_agreed = s.BooleanField(required=False)
+    travel_minutes = travel()
 
 
 class VisitChangeBody(SaidFields):
@@ -162,6 +169,7 @@ class VisitChangeBody(SaidFields):
     planned_commitment = text(300)
     fallback_commitment = text(300)
     is_agreed = s.BooleanField(required=False)
+    travel_minutes = travel()
     outcome = s.ChoiceField(Outcome.choices, required=False)
     other_outcomes = s.ListField(child=OutcomeBody(), required=False, max_length=MOST_NAMED)
     is_formal = s.BooleanField(required=False)
@@ -184,6 +192,7 @@ PLAN = (
     "planned_commitment",
     "fallback_commitment",
     "is_agreed",
+    "travel_minutes",
     "colleagues",
 )
 REPORT = (

@@ -14,6 +14,7 @@ from web.api import tables as t
 UUID: t.Schema = {"type": "string", "format": "uuid"}
 YES_NO: t.Schema = {"type": "boolean"}
 TEXT: t.Schema = {"type": "string"}
+MINUTES: t.Schema = {"type": ["integer", "null"]}
 
 
 def people_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[str, Any]]]:
@@ -57,6 +58,11 @@ def whether_in_full(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
     return lambda row: row["id"] in ids
 
 
+def travel_minutes(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    ids = in_full(rows, reading)
+    return lambda row: row["travel_minutes"] if row["id"] in ids else None
+
+
 VISIT = t.Table(
     "Visit",
     (
@@ -70,6 +76,7 @@ VISIT = t.Table(
         t.moment("ends_at"),
         t.boolean("is_formal"),
         t.boolean("is_agreed"),
+        t.loaded("travel_minutes", ("id", "travel_minutes"), travel_minutes, MINUTES, help="To get there, if said."),
         t.loaded("in_full", ("id",), whether_in_full, YES_NO, help="Otherwise the texts and the outcome are not told."),
         told("purpose"),
         told("planned_commitment"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import django_filters
 from django.db import transaction
+from django.http import Http404
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.models import KeyAccount
 from stakeholders.api.views import split_origin
 from stakeholders.models import BuyingCenter
-from stakeholders.visits import actions
+from stakeholders.visits import actions, reading
 from stakeholders.visits.api import bodies, tables
+from stakeholders.visits.conflicts import conflicts_of
 from stakeholders.visits.models import Visit, VisitCenter
 from stakeholders.visits.models.visit import Outcome
 from stakeholders.visits.querysets import in_full
@@ -19,13 +25,14 @@ from team.actions.origins import name_origin
 from team.models import User
 from team.permits import locked_for_edit
 from web.api import filters as f
+from web.api.filters import refuse_unknown
 from web.api.resources import Changes, Creates, Values, verb
 
 
 class VisitFilters(f.Filters):
     account = f.record("account", KeyAccount)
     buying_center = f.record("", BuyingCenter, method="about")
-    owner = f.record("owner", User)
+    owner = f.records("owner", User)
     state = f.choices("state", Visit.State.choices)
     channel = f.choices("channel", Visit.Channel.choices)
     outcome = f.choices("outcome", Outcome.choices, method="with_outcome")
@@ -84,6 +91,15 @@ class VisitResource(Creates, Changes):
         return actions.change_visit(
             actor=self.person, visit_id=pk, values=values, expected_version=version, reason=reason
         )
+
+    @action(detail=True, methods=["get"])
+    def conflicts(self, request: Request, pk: Any) -> Response:
+        """What stands in the way of a planned visit: of whoever makes it and of colleagues who come along."""
+        refuse_unknown(request, (), reserved=set())
+        visit = reading.shown(Visit.objects.visible_to(self.person), self.person).filter(pk=pk).first()
+        if visit is None:
+            raise Http404
+        return Response({"conflicts": [asdict(each) for each in conflicts_of([visit], self.person).get(visit.pk, ())]})
 
     @verb(bodies.ReasonBody)
     def cancel(self, pk: Any, values: Values, version: int | None) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.querysets import in_full
-from team.models import Organization, User
+from team.models import Membership, Organization, Team, User
 from web.params import uuid_of
 
 PERIODS = ("week", "last_week", "month", "quarter")
@@ -22,9 +22,13 @@ PERIODS = ("week", "last_week", "month", "quarter")
 
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
-    """`mine`, or an owner's id; account id; outcome; channel; period: week, last_week, month, quarter (90 days)."""
+    """`mine`, or an owner's id; team's id, with those below it; account id; outcome; channel; period.
+
+    Periods: week, last_week, month, quarter (90 days).
+    """
 
     owner: str = ""
+    team: uuid.UUID | None = None
     account: uuid.UUID | None = None
     outcome: str = ""
     channel: str = ""
@@ -35,6 +39,7 @@ class VisitFilter:
         owner = query.get("owner", "")
         return cls(
             owner=owner if owner == "mine" or uuid_of(owner) else "",
+            team=uuid_of(query.get("team", "")),
             account=uuid_of(query.get("account", "")),
             outcome=_one_of(query.get("outcome", ""), Outcome.values),
             channel=_one_of(query.get("channel", ""), Visit.Channel.values),
@@ -42,11 +47,14 @@ class VisitFilter:
         )
 
     def __bool__(self) -> bool:
-        return bool(self.owner or self.account or self.outcome or self.channel or self.period)
+        return bool(self.owner or self.team or self.account or self.outcome or self.channel or self.period)
 
     def apply(self, visits: QuerySet[Any], user: User) -> QuerySet[Any]:
         if self.owner:
             visits = visits.filter(owner_id=user.pk if self.owner == "mine" else self.owner)
+        if self.team:
+            members = Membership.objects.active().filter(team_id__in=Team.objects.subtree_ids([self.team]))
+            visits = visits.filter(owner_id__in=members.values("user_id"))
         if self.account:
             visits = visits.filter(account_id=self.account)
         if self.outcome:
@@ -68,6 +76,7 @@ class VisitFilter:
         }
         return [
             {"name": "owner", "label": _("Owner"), "value": self.owner, "options": owners(user)},
+            *([_chip("team", _("Team"), str(self.team or ""), found)] if (found := teams(user)) else []),
             _chip("outcome", _("Outcome"), self.outcome, Outcome.choices),
             _chip("channel", _("Channel"), self.channel, Visit.Channel.choices),
             _chip("period", _("Period"), self.period, [*periods.items()]),
@@ -81,6 +90,18 @@ def owners(user: User) -> list[tuple[str, str]]:
         people = people.filter(pk__in=user.sight.people)
     named = [(str(pk), name) for pk, name in people.order_by("name", "pk").values_list("pk", "name")[:200]]
     return [("", _("all")), ("mine", _("me")), *named]
+
+
+def teams(user: User) -> list[tuple[str, str]]:
+    """Those of the people whom one leads; all for who sees everything."""
+    sight = user.sight
+    if not (sight.everything or sight.below):
+        return []
+    rows = Membership.objects.active().filter(user__is_active=True)
+    if not sight.everything:
+        rows = rows.filter(user_id__in=sight.below)
+    found = rows.order_by("team__name", "team_id").values_list("team_id", "team__name").distinct()
+    return [(str(pk), name) for pk, name in found[:200]]
 
 
 def span(period: str, today: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

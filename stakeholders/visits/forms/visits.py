@@ -98,28 +98,44 @@ class VisitForm(VersionedForm):
 
 class PlanForm(VisitForm):
     class Meta(VisitForm.Meta):
-        fields = ("starts_at", "ends_at", "channel", *AIM, "is_agreed")
-        help_texts = {"is_agreed": gettext_lazy("They know of it and said yes.")}
+        fields = ("starts_at", "ends_at", "channel", *AIM, "is_agreed", "travel_minutes")
+        help_texts = {
+            "is_agreed": gettext_lazy("They know of it and said yes."),
+            "travel_minutes": gettext_lazy("From the place before. Empty: as usual."),
+        }
 
 
 class PlanNewForm(PlanForm):
-    """Tomorrow at ten unless said otherwise; an hour."""
+    """Tomorrow at ten unless said otherwise; an hour. `times`: from, until."""
 
-    def __init__(self, *args: Any, user: User, begin: Start, day: dt.date | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        begin: Start,
+        day: dt.date | None = None,
+        times: tuple[dt.time | None, dt.time | None] = (None, None),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, user=user, begin=begin, instance=Visit(account=begin.account), **kwargs)
-        moment = dt.datetime.combine(day or user.today() + dt.timedelta(days=1), dt.time(10), tzinfo=user.zone)
-        self.initial.update(starts_at=timezone.localtime(moment), ends_at=None)
+        day, (at, until) = day or user.today() + dt.timedelta(days=1), times
+        self.initial["starts_at"] = _moment(day, at or dt.time(10), user)
+        self.initial["ends_at"] = _moment(day, until, user) if until else None
         self.fields["ends_at"].required = False
         self.fields["ends_at"].help_text = _("An hour, if you leave it empty.")
 
     def plan(self) -> dict[str, Any]:
         said = self.cleaned_data
-        names = ("starts_at", "ends_at", "channel", *AIM, "is_agreed")
+        names = ("starts_at", "ends_at", "channel", *AIM, "is_agreed", "travel_minutes")
         return {name: said[name] for name in names} | {
             "people": list(said["with_people"]),
             "centers": [said["about"]] if said["about"] else [],
             "colleagues": list(said["with_colleagues"]),
         }
+
+
+def _moment(day: dt.date, time: dt.time, user: User) -> dt.datetime:
+    return timezone.localtime(dt.datetime.combine(day, time, tzinfo=user.zone))
 
 
 class ReportForm(VisitForm):

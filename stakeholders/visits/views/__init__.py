@@ -2,6 +2,7 @@
 
 from .after import visit_after, visit_next
 from .files import visit_file, visit_file_add, visit_file_remove
+from .calendar import visit_calendar, visit_events, visit_move
 from .lists import visit_detail, visit_list
 from .logging import visit_log
 from .objections import (
@@ -17,6 +18,7 @@ from .objections import (
 from .planning import visit_cancel, visit_edit, visit_missed, visit_plan
 from .preparing import visit_answers, visit_prepare
 from .questions import question_add, question_drop, question_edit, question_list, question_offer
+from .route import visit_route
 
 __all__ = [
     "question_add",
@@ -40,10 +42,17 @@ __all__ = [
     "visit_file",
     "visit_file_add",
     "visit_file_remove",
+    "visit_calendar",
+    "visit_cancel",
+    "visit_detail",
+    "visit_edit",
+    "visit_events",
     "visit_list",
     "visit_log",
     "visit_missed",
+    "visit_move",
     "visit_next",
     "visit_plan",
     "visit_prepare",
+    "visit_route",
 ]

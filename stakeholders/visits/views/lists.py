@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import KeyAccount
 from stakeholders.querysets import accounts_worked_by
 from stakeholders.visits import preparedness, reading
+from stakeholders.visits.conflicts import conflicts_of
 from stakeholders.visits.forms import VisitFilter
 from stakeholders.visits.models import Visit
+from stakeholders.visits.places import places
 from stakeholders.visits.words import NO_SALE_REASONS
 from team.models import Organization
 from team.requests import person
@@ -29,6 +31,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     visits = chosen.apply(Visit.objects.visible_to(user), user)
     ahead = reading.shown(reading.upcoming(visits, now), user)
     context = {"filter": chosen, "chips": chosen.chips(user), "account": _account(request, chosen)}
+    context["places"] = places("visits:visit_list")
     if request.GET.get("show") == "upcoming":
         page = browser_page(request, ahead, order=["starts_at"])
         return render(request, "visits/visit_list.html", {**context, "only": "upcoming", "page": page})
@@ -69,6 +72,7 @@ def visit_detail(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         **(preparedness.of_page(visit, promises) if visit.in_full and (is_plan or is_held) else {}),
         "full": reading.addresses([visit], user).get(visit.account_id),
         "face": accounts_worked_by(user).filter(pk=visit.account_id).exists(),
+        "conflicts": conflicts_of([visit], user, now=now).get(visit.pk, []),
         "panels": list(panels.shown("visit", request, visit)),
     }
     return render(request, "visits/visit_detail.html", context)

@@ -21,6 +21,9 @@ from web.edits import attempt, sent, status_of
 from web.params import uuid_of
 from web.sheets import leave
 
+KEPT = ("day", "at", "until")
+"""Of the address, while the account is still to be chosen."""
+
 
 @require_http_methods(["GET", "POST"])
 def visit_log(request: HttpRequest) -> HttpResponse:
@@ -67,6 +70,7 @@ def choose_account(request: HttpRequest, url: str) -> HttpResponse:
         "url": url,
         "is_plan": url == reverse("visits:visit_plan"),
         "words": words,
+        "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
         "recent": prefill.recent_accounts(user),
         "found": prefill.find_accounts(user, words),
         "today": reading.of_today(user, timezone.now()),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stakeholders.visits import prefill
+from stakeholders.visits import conflicts, prefill
 from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed, plan_visit
 from stakeholders.visits.forms import PlanForm, PlanNewForm, ReportForm
 from stakeholders.visits.models import Visit
 from stakeholders.visits.views.logging import begin_of, choose_account
 from team import permits
+from team.models import User
 from team.requests import person, row_to_edit
 from web.edits import sent
 from web.formats import short_date
@@ -27,7 +30,7 @@ FIELDS = "visits/visit_fields.html"
 
 @require_http_methods(["GET", "POST"])
 def visit_plan(request: HttpRequest) -> HttpResponse:
-    """``?account=`` or ``?center=``, ``?day=``; without them the last accounts to choose from."""
+    """``?account=`` or ``?center=``, ``?day=``, ``?at=`` and ``?until=``."""
     user = person(request)
     permits.require_seller(user)
     begin = begin_of(request, looks_around=False)
@@ -35,13 +38,15 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
         return choose_account(request, reverse("visits:visit_plan"))
     account = begin.account
     begin = prefill.Start(account, None, begin.center)
-    form = PlanNewForm(sent(request), user=user, begin=begin, day=day_of(request.GET.get("day", "")))
+    day, times = day_of(request.GET.get("day", "")), (time_of(request, "at"), time_of(request, "until"))
+    form = PlanNewForm(sent(request), user=user, begin=begin, day=day, times=times)
 
     def act(data: dict[str, Any]) -> Visit:
         return plan_visit(actor=user, account=account, **form.plan())
 
     sheet = _sheet(_("Plan a visit"), begin, back=reverse("visits:visit_list"), button=_("Plan"))
-    return take(request, form, sheet, act, _("Visit planned."), to=Visit.get_absolute_url)
+    said = partial(said_of, user=user, said=_("Visit planned."))
+    return take(request, form, sheet, act, said, to=Visit.get_absolute_url)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +61,20 @@ def visit_edit(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         return change_visit(actor=user, visit_id=visit_id, values=form.values(), expected_version=data["version"])
 
     sheet = _sheet(_("Edit the visit"), begin, back=visit.get_absolute_url())
-    return take(request, form, sheet, act, _("Saved."))
+    return take(request, form, sheet, act, partial(said_of, user=user, said=_("Saved.")))
+
+
+def time_of(request: HttpRequest, name: str) -> dt.time | None:
+    """``09:30`` of the address; nonsense counts as none."""
+    try:
+        return dt.time.fromisoformat(request.GET.get(name, "")).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def said_of(visit: Visit, *, user: User, said: str) -> str:
+    """What was done, and what stands in the way of it."""
+    return conflicts.sentence(conflicts.of_visit(visit.pk, user), visit.pk, said)
 
 
 def _sheet(title: str, begin: prefill.Start, *, back: str, button: str = "") -> Sheet:
