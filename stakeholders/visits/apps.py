@@ -9,6 +9,8 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
         from stakeholders.visits import about_people, encounters, panels, querysets
+        from stakeholders.visits.actions import handing, occurrences
+        from team import activities
 
         querysets.register()
         panels.register()
@@ -20,3 +22,6 @@ class VisitsConfig(AppConfig):
         meetings.register_acquaintances(encounters.acquaintances)
         meetings.register_encounters(encounters.encounters)
         meetings.register_held(encounters.held)
+        activities.on("visit_logged", "visit_missed", "visit_cancelled", inline=occurrences.on_visit_activity)
+        activities.on("account_reassigned", inline=handing.on_account_reassigned)
+        activities.on("user_deactivated", inline=handing.on_user_deactivated)
