@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from pipeline.attention.ranking import ranked
@@ -62,3 +63,9 @@ def planned_visits(account_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         return set()
     ahead = Visit.objects.planned().filter(account_id__in=ids, ends_at__gte=timezone.now())
     return set(ahead.values_list("account_id", flat=True))
+
+
+def at_stake(account_ids: QuerySet[Any, Any]) -> Mapping[uuid.UUID, int]:
+    """{account id: weighted amount of its open deals} (one query)."""
+    rows = Deal.objects.open().filter(account_id__in=account_ids).order_by().values_list("account_id")
+    return dict(rows.annotate(Sum("weighted_minor")))

@@ -88,7 +88,8 @@ def test_a_class_without_tier_counts_as_backbone_and_an_unknown_one_as_the_last(
     assert load.rank("", "", is_live=False) == 9
 
 
-MOMENTS = st.datetimes(dt.datetime(2026, 11, 23), dt.datetime(2026, 11, 28), timezones=st.just(dt.UTC))
+FIRST = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+MOMENTS = st.integers(0, 5 * 24 * 60).map(lambda minutes: FIRST + dt.timedelta(minutes=minutes))
 
 
 @given(starts=st.lists(MOMENTS, max_size=8), after=MOMENTS)

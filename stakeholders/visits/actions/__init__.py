@@ -5,6 +5,7 @@ from .planning import cancel_visit, mark_missed, plan_visit
 from .reporting import log_visit, note_attitudes
 from .revising import change_visit
 from .series import change_series, end_series, start_series
+from .several import plan_several
 
 __all__ = [
     "cancel_visit",
@@ -15,6 +16,7 @@ __all__ = [
     "log_visit",
     "mark_missed",
     "note_attitudes",
+    "plan_several",
     "plan_visit",
     "start_series",
 ]

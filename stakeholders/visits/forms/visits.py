@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -101,8 +103,17 @@ class PlanForm(VisitForm):
 class PlanNewForm(PlanForm):
     """Tomorrow at ten unless said otherwise; an hour."""
 
-    def __init__(self, *args: Any, user: User, begin: Start, day: dt.date | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        begin: Start,
+        day: dt.date | None = None,
+        people: Iterable[uuid.UUID] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, user=user, begin=begin, instance=Visit(account=begin.account), **kwargs)
+        self.initial["with_people"] = list(people)
         moment = dt.datetime.combine(day or user.today() + dt.timedelta(days=1), dt.time(10), tzinfo=user.zone)
         self.initial.update(starts_at=timezone.localtime(moment), ends_at=None)
         self.fields["ends_at"].required = False

@@ -18,7 +18,7 @@ from team import permits
 from team.requests import person, row_to_edit
 from web.edits import sent
 from web.formats import short_date
-from web.params import day_of
+from web.params import day_of, uuids_of
 from web.returning import came_from
 from web.sheets import Sheet, finished, take
 
@@ -27,7 +27,7 @@ FIELDS = "visits/visit_fields.html"
 
 @require_http_methods(["GET", "POST"])
 def visit_plan(request: HttpRequest) -> HttpResponse:
-    """``?account=`` or ``?center=``, ``?day=``; without them the last accounts to choose from."""
+    """``?account=`` or ``?center=``, ``?contact=`` (several), ``?day=``; else the last accounts to choose from."""
     user = person(request)
     permits.require_seller(user)
     begin = begin_of(request, looks_around=False)
@@ -35,7 +35,8 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
         return choose_account(request, reverse("visits:visit_plan"))
     account = begin.account
     begin = prefill.Start(account, None, begin.center)
-    form = PlanNewForm(sent(request), user=user, begin=begin, day=day_of(request.GET.get("day", "")))
+    asked = {"day": day_of(request.GET.get("day", "")), "people": uuids_of(request.GET.getlist("contact"))}
+    form = PlanNewForm(sent(request), user=user, begin=begin, **asked)
 
     def act(data: dict[str, Any]) -> Visit:
         return plan_visit(actor=user, account=account, **form.plan())
