@@ -91,7 +91,7 @@ def agenda_panel(request: HttpRequest, person: User) -> Context:
 
 def register() -> None:
     stakes.register(cadences.at_stake)
-    suggestions.register(short_lists.worth_a_visit)
+    suggestions.register(short_lists.worth_a_visit, place=10)
     due_checks.register_shown(checks_in_do_now)
     for panel in (
         Panel("today", "do-now", 30, f"{FOLDER}/do_now.html", do_now_panel),

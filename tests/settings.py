@@ -47,4 +47,5 @@ ZEAL_ALLOWLIST = [
     {"model": "stakeholders.Member", "field": "get()"},
     {"model": "stakeholders.Commitment", "field": "get()"},
     {"model": "visits.Visit", "field": "get()"},
+    {"model": "visits.VisitSeries", "field": "get()"},
 ]

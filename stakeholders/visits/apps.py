@@ -8,12 +8,13 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
-        from stakeholders.visits import about_people, encounters, panels, querysets
+        from stakeholders.visits import about_people, encounters, panels, querysets, worth
         from stakeholders.visits.actions import handing, occurrences
         from team import activities
 
         querysets.register()
         panels.register()
+        worth.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
         meetings.register(encounters.last_met)

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import KeyAccount
 from stakeholders.models import Contact
-from stakeholders.visits import reading
-from stakeholders.visits.models import Visit
+from stakeholders.visits import due, reading
+from stakeholders.visits.models import Visit, VisitSeries
 from stakeholders.visits.suggestions import suggestions
+from team.models import User
 from team.requests import person
 from web import panels
 
@@ -48,7 +49,23 @@ def account_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     names = {"log_url": "visits:visit_log", "plan_url": "visits:visit_plan"} if user.sight.sells else {}
     urls = {key: f"{reverse(name)}?account={account.pk}" for key, name in names.items()}
     all_url = f"{reverse('visits:visit_list')}?account={account.pk}"
-    return {"visits": [*ahead, *behind], "all_url": all_url, **urls}
+    return {"visits": [*ahead, *behind], "all_url": all_url, **urls, **cadence_line(user, account)}
+
+
+def cadence_line(user: User, account: KeyAccount) -> dict[str, Any]:
+    """How often the account wants to be visited and whether it is, for who sees it in full; the series one may
+    change, or where one begins."""
+    if account.is_holding or not KeyAccount.objects.visible_to(user).filter(pk=account.pk).exists():
+        return {}
+    series = VisitSeries.objects.running().visible_to(user).filter(account=account).select_related("owner")
+    rows = sorted(series, key=lambda row: row.owner_id != user.pk)
+    editable = set(VisitSeries.objects.editable_by(user).filter(account=account).values_list("pk", flat=True))
+    may_start = user.sight.sells and not any(row.owner_id == user.pk for row in rows)
+    return {
+        "line": due.of_account(account.pk),
+        "series": [(row, row.pk in editable) for row in rows],
+        "start_url": f"{reverse('visits:series_start')}?account={account.pk}" if may_start else "",
+    }
 
 
 def contact_panel(request: HttpRequest, contact: Contact) -> dict[str, Any]:

@@ -51,11 +51,17 @@ def busy_spans(user: User, moments: Iterable[dt.datetime]) -> list[Span]:
 
 def propose(user: User, rows: Iterable[Line]) -> dict[uuid.UUID, dt.datetime | None]:
     """{account id: a free time of this week or the next}; None where no more is free. The first gets the first."""
+    ids = [line.account_id for line in rows]
+    return dict(zip(ids, free_times(user, len(ids)), strict=True))
+
+
+def free_times(user: User, count: int) -> list[dt.datetime | None]:
+    """So many different ones of this week and the next, the earliest first; None for those that are not there."""
     now, today = timezone.now(), user.today()
-    sunday = today + dt.timedelta(days=DAYS - 1 - today.weekday())
-    week = [today + dt.timedelta(days=ahead) for ahead in range((sunday - today).days + 1)]
+    left = DAYS - today.weekday()
     works = workdays([user.pk], today)
+    week = [today + dt.timedelta(days=ahead) for ahead in range(left)]
     days = [day for day in week if works.works(user.pk, day)]
-    end = now + dt.timedelta(days=DAYS + 1)
-    found = free_slots(days, busy_spans(user, [now, end]), zone=user.zone, after=now)
-    return {line.account_id: next((start for start, _end in found), None) for line in rows}
+    busy = busy_spans(user, [now, now + dt.timedelta(days=left)])
+    found = free_slots(days, busy, zone=user.zone, after=now)
+    return [next((start for start, _end in found), None) for _each in range(count)]

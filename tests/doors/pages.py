@@ -129,6 +129,8 @@ STAKEHOLDERS = [
     page("stakeholders:commitment_recheck", post=EDIT),
     page("stakeholders:commitment_reopen", post=EDIT),
 ]
+# Plans of a person: the account's team does not see them.
+VISITOR = "404 ok 404 ok ok 403 404 403"
 VISITS = [
     page("visits:visit_list", get=ALL, shows=True),
     form("visits:visit_log", SELL),
@@ -139,6 +141,11 @@ VISITS = [
     page("visits:visit_next", post=EDIT),
     page("visits:visit_missed", post=EDIT, ids={"visit_id": "planned_visit_id"}),
     form("visits:visit_cancel", EDIT, ids={"visit_id": "planned_visit_id"}),
+    page("visits:visit_cadence", get=ALL),
+    page("visits:cadence_plan", post=SELL, body={"account": ["{account_id}"]}),
+    form("visits:series_start", SELL),
+    form("visits:series_edit", VISITOR),
+    form("visits:series_end", VISITOR),
 ]
 PIPELINE = [
     page("pipeline:board", get=ALL, shows=True),

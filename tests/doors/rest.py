@@ -28,6 +28,9 @@ CONFIDENCE = {"buying_center": "{center_id}", "text": "X", "source_note": "The t
 CONFIDE = "400 ok 400 400 400 400 400 403"
 TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}
 
+PLANS = "404 ok 404 ok ok ok 404 403"
+PLAN = " 404 ok 404 ok ok 403 404 403"
+
 LUNCH = {
     "account": "{account_id}",
     "kind": "meal",
@@ -136,6 +139,12 @@ DOORS = [
     act("visits-cancel", "planned_visit_id"),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
+    # Plans of a person: the account's team does not see them.
+    collection("visit-series", post=MAKE, body={"account": "{account_id}"}, shows=True),
+    one("visit-series", "series_id", PLANS, patch=PLAN, body={"minutes": 30}, shows=True),
+    act("visit-series-end", "series_id", PLAN),
+    Door("api:visit-cadence", get=ALL),
+    Door("api:visit-suggestions", get=ALL),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),

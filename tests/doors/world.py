@@ -43,6 +43,7 @@ from tests.factories import (
     NeedFactory,
     UserFactory,
     VisitFactory,
+    VisitSeriesFactory,
 )
 
 OURS, THEIRS = "Marigold", people.CANARY
@@ -127,6 +128,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         starts_at=now + dt.timedelta(days=1),
         ends_at=now + dt.timedelta(days=1, hours=1),
     )
+    series = VisitSeriesFactory(account=second_account, purpose=f"{word} series")
     commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
     courtesy = HospitalityFactory(account=account, what=f"{word} lunch", over="one", state="requested")
     HospitalityGuest.objects.create(hospitality=courtesy, contact=contact)
@@ -192,6 +194,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "won_deal_id": won.pk,
             "visit_id": visit.pk,
             "planned_visit_id": planned.pk,
+            "series_id": series.pk,
             "commitment_id": commitment.pk,
             "hospitality_id": courtesy.pk,
             "need_id": need.pk,

@@ -33,6 +33,7 @@ RESOURCES = (
     "research-notes",
     "differentiators",
     "visits",
+    "visit-series",
     "pipelines",
     "stages",
     "deals",
