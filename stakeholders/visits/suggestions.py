@@ -77,7 +77,7 @@ def suggestions(user: User, limit: int = 3) -> list[Suggestion]:
     worth = at_stake(KeyAccount.objects.filter(pk__in=open_ones).values("pk")) if open_ones else {}
     merged = [_merged(group, worth.get(group[0].account_id or uuid.UUID(int=0), 0)) for group in kept]
     best = sorted(merged, key=lambda one: -one.worth)[:limit]
-    return _with_addresses(best, user)
+    return _with_addresses(_with_stakes(best), user)
 
 
 def _not_planned(user: User, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
@@ -94,18 +94,21 @@ def _merged(group: Sequence[Suggestion], worth: int) -> Suggestion:
     if first.account_id is None:
         return first
     reasons = list(dict.fromkeys(one.reason for one in group))[:MOST_REASONS]
-    stake = next((one.stake for one in group if one.stake), "") or _at_stake(worth)
+    stake = next((one.stake for one in group if one.stake), "")
     people = tuple(dict.fromkeys(person for one in group for person in one.people))[:MOST_PEOPLE]
     center = next((one.center_id for one in group if one.center_id), None)
-    words = _("; ").join([*reasons, *([stake] if stake else [])])
-    return replace(first, reason=words, worth=worth, people=people, center_id=center, stake=stake)
+    return replace(first, reason=_("; ").join(reasons), worth=worth, people=people, center_id=center, stake=stake)
 
 
-def _at_stake(worth: int) -> str:
-    if not worth:
-        return ""
-    amount = compact_money(worth, Organization.objects.current().base_currency, sign=True)
-    return _("%(amount)s at stake") % {"amount": amount}
+def _with_stakes(rows: Sequence[Suggestion]) -> list[Suggestion]:
+    """The sentence ends with what is at stake: in the source's words, else by the amount."""
+    currency = Organization.objects.current().base_currency if rows else ""
+    found = []
+    for one in rows:
+        amount = compact_money(one.worth, currency, sign=True) if one.worth else ""
+        stake = one.stake or (_("%(amount)s at stake") % {"amount": amount} if amount else "")
+        found.append(replace(one, reason=_("; ").join(filter(None, (one.reason, stake))), stake=stake))
+    return found
 
 
 def _with_addresses(rows: Sequence[Suggestion], user: User) -> list[Suggestion]:

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pipeline.actions.sweeping import sweep_flags
+from pipeline.models import Deal
 from stakeholders.actions import refresh_standings
 from stakeholders.models import Member
 from stakeholders.visits.suggestions import suggestions
+from team.models.organization import kept_organization
 from tests.factories import (
     AccountFactory,
     BuyingCenterFactory,
@@ -59,7 +61,9 @@ def test_an_account_is_one_line_with_all_its_reasons(lin_wei):
 
 
 def test_flags_say_why_before_the_cadence_does(lin_wei):
-    made = deal(lin_wei, "Condax", met=60, last_activity_on=lin_wei.today() - dt.timedelta(days=60))
+    long_ago = timezone.now() - dt.timedelta(days=60)  # no grace covers it
+    made = deal(lin_wei, "Condax", met=60, stage_entered_on=long_ago.date(), last_activity_on=long_ago.date())
+    Deal.objects.update(created_at=long_ago)
     sweep_flags()
     (found,) = suggestions(lin_wei)
     assert "at 40" in found.reason
@@ -123,7 +127,7 @@ class TestWhereTheyAreShown:
         def more(count):
             for place in range(count):
                 refresh_standings([deal(lin_wei, f"No. {place}", people=2).buying_center_id])
-            with CaptureQueriesContext(connection) as asked:
+            with kept_organization(), CaptureQueriesContext(connection) as asked:
                 assert len(suggestions(lin_wei)) == 3
             return len(asked)
 
