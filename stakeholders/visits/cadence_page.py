@@ -38,6 +38,7 @@ class Page:
     rows: list[Row]
     weeks: list[Week]
     today: dt.date
+    currency: str
     count: int
     due: int
     next: uuid.UUID | None
@@ -47,7 +48,8 @@ class Page:
 def read(who: User, *, only_open: bool, after: uuid.UUID | None) -> Page:
     """The person's accounts in the order in which they are due, from after `after` on. All of them are read for the
     load; what was shown before an account is known by the account, so nothing is shown twice while others move."""
-    today = Organization.objects.today()
+    organization = Organization.objects.current()
+    today = organization.today()
     everything = due.lines(due.own_accounts([who.pk]))
     weeks = loads([who.pk], everything, today)[who.pk]
     rows = [line for line in everything if not (only_open and line.planned_at)]
@@ -58,6 +60,7 @@ def read(who: User, *, only_open: bool, after: uuid.UUID | None) -> Page:
         rows=[Row(line, max(0, line.over(today))) for line in shown],
         weeks=weeks if everything else [],
         today=today,
+        currency=organization.base_currency,
         count=len(rows),
         due=sum(line.due_on <= today and line.planned_at is None for line in rows),
         next=shown[-1].account_id if is_more else None,

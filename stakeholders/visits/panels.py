@@ -68,6 +68,21 @@ def cadence_line(user: User, account: KeyAccount) -> dict[str, Any]:
     }
 
 
+def series_panel(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """Whether the visit is one of several, or could be: for whoever makes it."""
+    user = person(request)
+    series = visit.series if visit.series_id else None
+    if series and series.is_running:
+        may_change = VisitSeries.objects.editable_by(user).filter(pk=series.pk).exists()
+        return {"series": series, "may_change": may_change} if may_change or series.owner_id == user.pk else None
+    may_start = (
+        user.sight.sells and visit.owner_id == user.pk and visit.state in (Visit.State.PLANNED, Visit.State.HELD)
+    )
+    if not may_start or VisitSeries.objects.running().filter(account=visit.account_id, owner=user).exists():
+        return None
+    return {"start_url": f"{reverse('visits:series_start')}?visit={visit.pk}"}
+
+
 def contact_panel(request: HttpRequest, contact: Contact) -> dict[str, Any]:
     user = person(request)
     visits = Visit.objects.visible_to(user).filter(people__contact=contact).order_by("-starts_at", "-pk")
@@ -79,4 +94,5 @@ def register() -> None:
     panels.register(panels.Panel("today", "visits", 20, "visits/panel_today.html", today_panel))
     for page in ("account", "account:face"):
         panels.register(panels.Panel(page, "visits", 30, "visits/panel_visits.html", account_panel))
+    panels.register(panels.Panel("visit", "series", 90, "visits/panel_series.html", series_panel))
     panels.register(panels.Panel("contact", "visits", 30, "visits/panel_visits.html", contact_panel))

@@ -196,9 +196,10 @@ def _set_people(series: VisitSeries, people: Iterable[Contact]) -> None:
 
 
 def _begin_with(series: VisitSeries, visit: Visit, actor: User) -> None:
-    """The visit becomes one of the series: it has to be the visitor's, with this account, and of no other series."""
+    """The visit becomes one of the series: it has to be the visitor's, with this account, and of no other running series."""
     row = permits.locked_for_edit(Visit, visit.pk, actor=actor)
-    if row.account_id != series.account_id or row.owner_id != series.owner_id or row.series_id is not None:
+    is_taken = row.series is not None and row.series.is_running
+    if row.account_id != series.account_id or row.owner_id != series.owner_id or is_taken:
         raise ValidationError({"visit": _("This visit cannot begin the series.")}, code="other_visit")
     row.series = series
     row.save_changes("series")

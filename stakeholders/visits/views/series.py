@@ -39,7 +39,7 @@ def series_start(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> VisitSeries:
         return start_series(actor=user, account=account, visit=begin.visit, **form.start())
 
-    back = account_page(account.pk)
+    back = account.get_absolute_url()
     button = _("Visit regularly")
     sheet = Sheet(title=button, button=button, intro=str(account), back=back, fields=FIELDS, context={"begin": begin})
     return take(request, form, sheet, act, _said)
@@ -59,7 +59,7 @@ def series_edit(request: HttpRequest, series_id: uuid.UUID) -> HttpResponse:
     sheet = Sheet(
         title=_("Regular visits"),
         intro=intro,
-        back=account_page(series.account_id),
+        back=series.account.get_absolute_url(),
         fields=FIELDS,
         context={"begin": begin, "end_url": reverse("visits:series_end", args=[series.pk])},
     )
@@ -76,13 +76,9 @@ def series_end(request: HttpRequest, series_id: uuid.UUID) -> HttpResponse:
         cancel = data.get("cancel_planned", False)
         return end_series(actor=person(request), series_id=series_id, cancel_planned=cancel)
 
-    title, back = _("End the regular visits"), account_page(series.account_id)
+    title, back = _("End the regular visits"), series.account.get_absolute_url()
     sheet = Sheet(title=title, button=title, intro=str(series.account), danger=True, back=back)
     return take(request, form, sheet, act, _("No further visit will be planned by itself."))
-
-
-def account_page(account_id: uuid.UUID) -> str:
-    return f"{reverse('visits:visit_list')}?account={account_id}"
 
 
 def _said(series: VisitSeries) -> str:
