@@ -19,7 +19,7 @@ from stakeholders.visits.loading import Week, loads
 from stakeholders.visits.proposals import Planned
 from team.models import Organization, User
 
-PAGE = 50
+PAGE = 40
 AT_ONCE = 30
 """So many are planned in one go at most."""
 MOST_PEOPLE = 60

@@ -8,5 +8,5 @@ from team.models import User
 
 @shared_task
 def keep_visit_series() -> int:
-    """Nightly: the next visit of every running series stands ahead, also when a day off or a cadence has changed."""
+    """Nightly: the next visit of every running series stands ahead, also where what was announced went past it."""
     return keep_series(actor=User.objects.system())

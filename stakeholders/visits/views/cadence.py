@@ -51,9 +51,9 @@ def cadence_plan(request: HttpRequest) -> HttpResponse:
     permits.require_seller(user)
     chosen = uuids_of(request.POST.getlist("account"))[: cadence_page.AT_ONCE]
     rows = due.lines(due.own_accounts([user.pk]).filter(pk__in=chosen)) if chosen else []
-    context = {"back": reverse(URL), "proposed": propose(user, rows)}
+    context = {"back": reverse(URL)}
     if "apply" not in request.POST:
-        forms = slot_forms(None, rows, context["proposed"])
+        forms = slot_forms(None, rows, propose(user, rows))
         return render(request, "visits/cadence_plan.html", {**context, "forms": forms})
     forms = slot_forms(sent(request), rows, {})
     plans = {form: form.plan() for form in forms if form.is_valid()}

@@ -35,8 +35,8 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
         return choose_account(request, reverse("visits:visit_plan"))
     account = begin.account
     begin = prefill.Start(account, None, begin.center)
-    asked = {"day": day_of(request.GET.get("day", "")), "people": uuids_of(request.GET.getlist("contact"))}
-    form = PlanNewForm(sent(request), user=user, begin=begin, **asked)
+    day, people = day_of(request.GET.get("day", "")), uuids_of(request.GET.getlist("contact"))
+    form = PlanNewForm(sent(request), user=user, begin=begin, day=day, people=people)
 
     def act(data: dict[str, Any]) -> Visit:
         return plan_visit(actor=user, account=account, **form.plan())
