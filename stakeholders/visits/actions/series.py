@@ -196,7 +196,7 @@ def _set_people(series: VisitSeries, people: Iterable[Contact]) -> None:
 
 
 def _begin_with(series: VisitSeries, visit: Visit, actor: User) -> None:
-    """The visit becomes one of the series: it has to be the visitor's, with this account, and of no other running series."""
+    """The visit becomes one of the series: it has to be the visitor's, with this account, and in no running series."""
     row = permits.locked_for_edit(Visit, visit.pk, actor=actor)
     is_taken = row.series is not None and row.series.is_running
     if row.account_id != series.account_id or row.owner_id != series.owner_id or is_taken:
