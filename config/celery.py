@@ -66,6 +66,11 @@ app.conf.update(
             "schedule": crontab(hour=2, minute=50),
             "options": {"expires": 12 * 3600},
         },
+        "keep-visit-series": {
+            "task": "stakeholders.visits.tasks.keep_visit_series",
+            "schedule": crontab(hour=1, minute=10),
+            "options": {"expires": 12 * 3600},
+        },
         "purge-api-memory": {
             "task": "integrations.tasks.purge",
             "schedule": crontab(hour=3, minute=20),

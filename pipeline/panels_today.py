@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from pipeline.attention import cleaning, do_now, funnel, monday, short_lists
+from pipeline.attention import cadences, cleaning, do_now, funnel, monday, short_lists
 from stakeholders import courtesy_pages, due_checks
-from stakeholders.visits import suggestions
+from stakeholders.visits import stakes, suggestions
 from team.models import User
 from web import panels
 from web.panels import Panel
@@ -90,7 +90,8 @@ def agenda_panel(request: HttpRequest, person: User) -> Context:
 
 
 def register() -> None:
-    suggestions.register(short_lists.worth_a_visit)
+    stakes.register(cadences.at_stake)
+    suggestions.register(short_lists.worth_a_visit, place=10)
     due_checks.register_shown(checks_in_do_now)
     for panel in (
         Panel("today", "do-now", 30, f"{FOLDER}/do_now.html", do_now_panel),

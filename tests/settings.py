@@ -49,4 +49,5 @@ ZEAL_ALLOWLIST = [
     {"model": "stakeholders.Commitment", "field": "get()"},
     {"model": "stakeholders.Contact", "field": "get()"},
     {"model": "visits.Visit", "field": "get()"},
+    {"model": "visits.VisitSeries", "field": "get()"},
 ]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from pipeline.attention.ranking import ranked
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.querysets import LIVE_FROM, DealQuerySet
-from stakeholders.cadence import cadence_of
+from stakeholders.cadence import Cadence, cadence_of
+from stakeholders.visits.encounters import FACE_TO_FACE, MEETING
 from stakeholders.visits.models import Visit
 from team.models import Organization
 
@@ -27,32 +29,44 @@ def overdue(deals: DealQuerySet, today: dt.date) -> list[uuid.UUID]:
     """Ids of the most valuable deals whose account was not visited within its cadence and has no visit planned."""
     quiet = Q(last_activity_on__lt=today - SHORTEST) | Q(last_activity_on=None, opened_on__lt=today - SHORTEST)
     rows = list(ranked(deals.filter(quiet, is_quiet=False))[:LOOKED_AT])
-    visited = last_visits(deal.account_id for deal in rows)
+    visited = last_visits(rows)
     planned = planned_visits(deal.account_id for deal in rows)
     found = []
     for deal in rows:
         last = visited.get(deal.account_id)
-        limit = days_of(deal)
-        if deal.account_id not in planned and (last is None or (today - last).days > limit):
+        if deal.account_id not in planned and (last is None or (today - last).days > days_of(deal)):
             found.append(deal.pk)
     return found
 
 
 def days_of(deal: Deal) -> int:
     """How often the deal's account wants to be visited, in days."""
+    return cadence_for(deal).days
+
+
+def cadence_for(deal: Deal) -> Cadence:
     edition, account = edition_of_stage(deal.stage_id), deal.account
     is_live = edition.stages[edition.code_of[deal.stage_id]].nominal_probability >= LIVE_FROM
-    return cadence_of(account.coverage_class, account.tier, has_live_deal=is_live).days
+    return cadence_of(account.coverage_class, account.tier, has_live_deal=is_live)
 
 
-def last_visits(account_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """{account id: day of the last visit held with a named person} (one query; none for no accounts)."""
-    ids = set(account_ids)
-    if not ids:
+def last_visits(deals: Iterable[Deal]) -> dict[uuid.UUID, dt.date]:
+    """{account id: day of the last visit with a named person that its cadence counts} (one query; none for no deals).
+
+    A call counts where the account may be visited remotely, else only who was met face to face.
+    """
+    wanted = {deal.account_id: cadence_for(deal) for deal in deals}
+    if not wanted:
         return {}
     organization = Organization.objects.current()
-    rows = Visit.objects.real().filter(account_id__in=ids).order_by().values_list("account_id")
-    return {account: organization.day_of(last) for account, last in rows.annotate(Max("starts_at"))}
+    rows = Visit.objects.real().filter(account_id__in=list(wanted), channel__in=MEETING).order_by()
+    face = Max("starts_at", filter=Q(channel__in=FACE_TO_FACE))
+    found = {}
+    for account, any_last, face_last in rows.values_list("account_id").annotate(Max("starts_at"), face=face):
+        last = any_last if wanted[account].may_be_remote else face_last
+        if last:
+            found[account] = organization.day_of(last)
+    return found
 
 
 def planned_visits(account_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
@@ -62,3 +76,9 @@ def planned_visits(account_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         return set()
     ahead = Visit.objects.planned().filter(account_id__in=ids, ends_at__gte=timezone.now())
     return set(ahead.values_list("account_id", flat=True))
+
+
+def at_stake(account_ids: QuerySet[Any, Any]) -> Mapping[uuid.UUID, int]:
+    """{account id: weighted amount of its open deals} (one query)."""
+    rows = Deal.objects.open().filter(account_id__in=account_ids).order_by().values_list("account_id")
+    return dict(rows.annotate(Sum("weighted_minor")))

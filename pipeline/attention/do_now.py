@@ -72,7 +72,7 @@ def do_now(user: User, *, back: str = "", limit: int = TODAY_CAP) -> list[DoNow]
     picked = _pick(user, today, limit)
     steps = _steps(picked.of(CUSTOMER, OURS), user, today)
     lines = lines_by_deal(picked.of(SEVERE), today=today, back=back)
-    visited = cadences.last_visits(deal.account_id for deal in picked.of(CADENCE))
+    visited = cadences.last_visits(picked.of(CADENCE))
     rows = []
     for kind, deal in picked.deals.values():
         text, why, url, step = _words(kind, deal, steps, lines, visited.get(deal.account_id), today)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pipeline.attention import cadences
@@ -15,9 +16,9 @@ from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals,
 from pipeline.editions import edition_of_stage
 from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Waiver
-from pipeline.proof_links import plan_visit_url
 from pipeline.wording import lacking, next_stage, stage_name, upper_first
 from stakeholders.visits.suggestions import Suggestion
+from stakeholders.visits.worth import not_met
 from team.models import Organization, User
 from web.formats import compact_money
 
@@ -73,9 +74,10 @@ def _waiting(waiver: Waiver) -> Waiting:
 
 
 def worth_a_visit(user: User, limit: int = 3) -> Iterable[Suggestion]:
-    """Up to `limit` of the person's accounts, one deal each, that a visit would help most, with the reason.
+    """Up to `limit` accounts, one deal of the person's each, that a visit would help most, with the reason.
 
-    First deals with a flag that a visit clears, then accounts that are due by their cadence.
+    First deals with a flag that a visit clears, then those whose accounts are due by their cadence and belong to
+    somebody else: one's own accounts are asked about where visits are.
     """
     if not user.sight.sells:
         return []
@@ -86,10 +88,7 @@ def worth_a_visit(user: User, limit: int = 3) -> Iterable[Suggestion]:
     planned = cadences.planned_visits(deal.account_id for deal in deals)
     deals = [deal for deal in deals if deal.account_id not in planned]
     lines = lines_by_deal(deals, today=today)
-    found = [
-        Suggestion(str(deal.account), _reason(deal, _why(lines[deal.pk])), _plan(deal, lines[deal.pk][0].person_id))
-        for deal in deals
-    ]
+    found = [_suggestion(deal, _why(lines[deal.pk]), lines[deal.pk][0].person_id) for deal in deals]
     if len(found) < limit:
         found += _by_cadence(user, {deal.account_id for deal in deals} | planned, today, limit - len(found))
     return found
@@ -102,33 +101,25 @@ def _why(lines: Iterable[FlagLine]) -> str:
 
 
 def _by_cadence(user: User, besides: set[uuid.UUID], today: dt.date, limit: int) -> list[Suggestion]:
-    mine = own_deals(user).exclude(account_id__in=besides)
+    own = Q(account__owner=user) | Q(account__inside_owner=user)
+    mine = own_deals(user).exclude(account_id__in=besides).exclude(own)
     due = ranked(mine.filter(pk__in=cadences.overdue(mine, today)))
     deals = _one_per_account(due, limit)
-    visited = cadences.last_visits(deal.account_id for deal in deals)
-    return [
-        Suggestion(str(d.account), _reason(d, _not_visited(visited.get(d.account_id), today)), _plan(d)) for d in deals
-    ]
+    visited = cadences.last_visits(deals)
+    return [_suggestion(deal, not_met(visited.get(deal.account_id), today)) for deal in deals]
 
 
-def _not_visited(last: dt.date | None, today: dt.date) -> str:
-    if last is None:
-        return _("not visited yet")
-    return _("not visited for %(days)d days") % {"days": (today - last).days}
-
-
-def _reason(deal: Deal, why: str) -> str:
+def _suggestion(deal: Deal, why: str, person: uuid.UUID | None = None) -> Suggestion:
     edition = edition_of_stage(deal.stage_id)
-    values = {
-        "why": why,
-        "amount": compact_money(deal.amount_minor, deal.currency, sign=True, estimated=deal.is_amount_estimated),
-        "stage": edition.code_of[deal.stage_id],
-    }
-    return _("%(why)s; %(amount)s at %(stage)s") % values
-
-
-def _plan(deal: Deal, person: uuid.UUID | None = None) -> str:
-    return plan_visit_url(deal, "", str(person or "")) or deal_url(deal)
+    amount = compact_money(deal.amount_minor, deal.currency, sign=True, estimated=deal.is_amount_estimated)
+    return Suggestion(
+        str(deal.account),
+        why,
+        account_id=deal.account_id,
+        center_id=deal.buying_center_id,
+        people=(person,) if person else (),
+        stake=_("%(amount)s at %(stage)s") % {"amount": amount, "stage": edition.code_of[deal.stage_id]},
+    )
 
 
 def _one_per_account(deals: Iterable[Deal], limit: int) -> list[Deal]:

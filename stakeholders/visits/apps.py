@@ -13,6 +13,13 @@ class VisitsConfig(AppConfig):
         querysets.register()
         panels.register()
         panels_heard.register()
+        from stakeholders.visits import about_people, encounters, panels, querysets, worth
+        from stakeholders.visits.actions import handing, occurrences
+        from team import activities
+
+        querysets.register()
+        panels.register()
+        worth.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
         personal_data.register(about_people.objections_section)
@@ -23,3 +30,6 @@ class VisitsConfig(AppConfig):
         meetings.register_acquaintances(encounters.acquaintances)
         meetings.register_encounters(encounters.encounters)
         meetings.register_held(encounters.held)
+        activities.on("visit_logged", "visit_missed", "visit_cancelled", inline=occurrences.on_visit_activity)
+        activities.on("account_reassigned", inline=handing.on_account_reassigned)
+        activities.on("user_deactivated", inline=handing.on_user_deactivated)

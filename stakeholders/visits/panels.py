@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import KeyAccount
 from stakeholders.models import Contact
-from stakeholders.visits import preparedness, reading
-from stakeholders.visits.models import PreparedQuestion, Visit
+from stakeholders.visits import due, preparedness, reading
+from stakeholders.visits.models import PreparedQuestion, Visit, VisitSeries
 from stakeholders.visits.suggestions import suggestions
+from team.models import User
 from team.requests import person
 from web import panels
 
@@ -58,7 +59,38 @@ def account_panel(request: HttpRequest, account: KeyAccount) -> dict[str, Any]:
     names = {"log_url": "visits:visit_log", "plan_url": "visits:visit_plan"} if user.sight.sells else {}
     urls = {key: f"{reverse(name)}?account={account.pk}" for key, name in names.items()}
     all_url = f"{reverse('visits:visit_list')}?account={account.pk}"
-    return {"visits": [*ahead, *behind], "all_url": all_url, **urls}
+    return {"visits": [*ahead, *behind], "all_url": all_url, **urls, **cadence_line(user, account)}
+
+
+def cadence_line(user: User, account: KeyAccount) -> dict[str, Any]:
+    """How often the account wants to be visited and whether it is, for who sees it in full; the series one may
+    change, or where one begins."""
+    if account.is_holding or not KeyAccount.objects.visible_to(user).filter(pk=account.pk).exists():
+        return {}
+    series = VisitSeries.objects.running().visible_to(user).filter(account=account).select_related("owner")
+    rows = sorted(series, key=lambda row: row.owner_id != user.pk)
+    editable = set(VisitSeries.objects.editable_by(user).filter(account=account).values_list("pk", flat=True))
+    may_start = user.sight.sells and not any(row.owner_id == user.pk for row in rows)
+    return {
+        "line": due.of_account(account.pk),
+        "series": [(row, row.pk in editable) for row in rows],
+        "start_url": f"{reverse('visits:series_start')}?account={account.pk}" if may_start else "",
+    }
+
+
+def series_panel(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """Whether the visit is one of several, or could be: for whoever makes it."""
+    user = person(request)
+    series = visit.series if visit.series_id else None
+    if series and series.is_running:
+        may_change = VisitSeries.objects.editable_by(user).filter(pk=series.pk).exists()
+        return {"series": series, "may_change": may_change} if may_change or series.owner_id == user.pk else None
+    may_start = (
+        user.sight.sells and visit.owner_id == user.pk and visit.state in (Visit.State.PLANNED, Visit.State.HELD)
+    )
+    if not may_start or VisitSeries.objects.running().filter(account=visit.account_id, owner=user).exists():
+        return None
+    return {"start_url": f"{reverse('visits:series_start')}?visit={visit.pk}"}
 
 
 def contact_panel(request: HttpRequest, contact: Contact) -> dict[str, Any]:
@@ -84,4 +116,5 @@ def register() -> None:
     panels.register(panels.Panel("today", "visits", 20, "visits/panel_today.html", today_panel))
     for page in ("account", "account:face"):
         panels.register(panels.Panel(page, "visits", 30, "visits/panel_visits.html", account_panel))
+    panels.register(panels.Panel("visit", "series", 90, "visits/panel_series.html", series_panel))
     panels.register(panels.Panel("contact", "visits", 30, "visits/panel_visits.html", contact_panel))

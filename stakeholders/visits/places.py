@@ -13,6 +13,7 @@ PLACES = (
     (_("Objections"), "visits:objection_list"),
     (_("Calendar"), "visits:visit_calendar"),
     (_("Day route"), "visits:visit_route"),
+    (_("Due"), "visits:visit_cadence"),
 )
 
 

@@ -66,6 +66,8 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
     yield from (
         (rep, path) for path in ("/visits/log/", f"/visits/log/?visit={story.visit.pk}", f"/visits/{planned_id}/")
     )
+    yield from ((rep, path) for path in ("/visits/cadence/", f"/visits/series/new/?account={account}"))
+    yield (cast.manager, "/visits/cadence/")
     yield from (
         (rep, path)
         for path in ("/forecast/", "/team/", f"/team/people/{rep.pk}/", "/pipeline/clean-up/", "/shortcuts/")

@@ -129,6 +129,8 @@ STAKEHOLDERS = [
     page("stakeholders:commitment_recheck", post=EDIT),
     page("stakeholders:commitment_reopen", post=EDIT),
 ]
+# Plans of a person: the account's team does not see them.
+VISITOR = "404 ok 404 ok ok 403 404 403"
 VISITS = [
     page("visits:visit_list", get=ALL, shows=True),
     page("visits:visit_calendar", get=ALL, query="?view=month&who=team", shows=True),
@@ -168,6 +170,11 @@ VISITS = [
     form("visits:visit_file_add", EDIT),
     page("visits:visit_file", get=SEE),
     form("visits:visit_file_remove", EDIT),
+    page("visits:visit_cadence", get=ALL),
+    page("visits:cadence_plan", post=SELL, body={"account": ["{account_id}"]}),
+    form("visits:series_start", SELL),
+    form("visits:series_edit", VISITOR),
+    form("visits:series_end", VISITOR),
 ]
 PIPELINE = [
     page("pipeline:board", get=ALL, shows=True),

@@ -34,6 +34,9 @@ QUESTION_SEEN = "404 ok 404 ok ok ok 404 403"
 QUESTION_CHANGED = "404 403 404 ok ok 403 404 403"
 
 NEWS = {"account": "{account_id}", "competitor_name": "Hengli", "text": "X"}
+PLANS = "404 ok 404 ok ok ok 404 403"
+PLAN = " 404 ok 404 ok ok 403 404 403"
+
 LUNCH = {
     "account": "{account_id}",
     "kind": "meal",
@@ -162,6 +165,12 @@ DOORS = [
     ),
     one("visit-files", "file_id", delete=EDIT, shows=True),
     Door("api:visit-files-content", get=SEE, ids={"pk": "file_id"}),
+    # Plans of a person: the account's team does not see them.
+    collection("visit-series", post=MAKE, body={"account": "{account_id}"}, shows=True),
+    one("visit-series", "series_id", PLANS, patch=PLAN, body={"minutes": 30}, shows=True),
+    act("visit-series-end", "series_id", PLAN),
+    Door("api:visit-cadence", get=ALL),
+    Door("api:visit-suggestions", get=ALL),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),

@@ -47,6 +47,7 @@ from tests.factories import (
     ObjectionFactory,
     UserFactory,
     VisitFactory,
+    VisitSeriesFactory,
 )
 
 OURS, THEIRS = "Marigold", people.CANARY
@@ -139,6 +140,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     photo = VisitFile(visit=visit, name=f"{word} photo.txt", content_type="text/plain", size=9, added_by=owner)
     photo.file.save("photo.txt", ContentFile(f"{word} words".encode()), save=False)
     photo.save(force_insert=True)
+    series = VisitSeriesFactory(account=second_account, purpose=f"{word} series")
     commitment = CommitmentFactory(account=account, center=center, what=f"{word} step", due_on=today)
     courtesy = HospitalityFactory(account=account, what=f"{word} lunch", over="one", state="requested")
     HospitalityGuest.objects.create(hospitality=courtesy, contact=contact)
@@ -211,6 +213,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "objection_id": objection.pk,
             "news_id": news.pk,
             "file_id": photo.pk,
+            "series_id": series.pk,
             "commitment_id": commitment.pk,
             "hospitality_id": courtesy.pk,
             "need_id": need.pk,

@@ -20,6 +20,7 @@ from pipeline.attention.short_lists import almost_there, worth_a_visit
 from pipeline.models import Deal, Pipeline, Postponement
 from stakeholders.models import Commitment
 from stakeholders.visits.models import Visit
+from stakeholders.visits.suggestions import suggestions
 from tests.cast import Canary, Cast, SignIn
 from tests.factories import AccountFactory, CommitmentFactory, ContactFactory, DealFactory, VisitFactory, stage_of
 
@@ -102,7 +103,7 @@ def test_accounts_past_their_cadence_come_last(cast: Cast, funnel: Pipeline, con
     )
     (row,) = do_now(cast.lin_wei)
     assert (row.kind, row.text, row.why) == ("cadence", "Visit Condax", "last visited 100 days ago; every 90 days")
-    assert [each.label for each in worth_a_visit(cast.lin_wei)] == ["Condax"]
+    assert [each.label for each in suggestions(cast.lin_wei)] == ["Condax"]
     forgotten = VisitFactory(account=condax, state="planned", outcome="")
     assert [row.kind for row in do_now(cast.lin_wei)] == ["cadence"]
     tomorrow = timezone.now() + dt.timedelta(days=1)

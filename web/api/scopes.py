@@ -36,6 +36,7 @@ RESOURCES = (
     "visit-questions",
     "objections",
     "competitor-news",
+    "visit-series",
     "pipelines",
     "stages",
     "deals",

@@ -5,6 +5,7 @@
 from .files import add_visit_file, remove_visit_file
 from .objections import change_objection, record_objection, remove_objection
 from .moving import move_visit
+from .occurrences import keep_series
 from .planning import cancel_visit, mark_missed, plan_visit
 from .preparing import note_answers, prepare_visit
 from .questions import add_question, change_question, drop_question
@@ -40,3 +41,19 @@ __all__ = [
     "remove_visit_file",
 ]
 __all__ = ["cancel_visit", "change_visit", "log_visit", "mark_missed", "move_visit", "note_attitudes", "plan_visit"]
+from .series import change_series, end_series, start_series
+from .several import plan_several
+
+__all__ = [
+    "cancel_visit",
+    "change_series",
+    "change_visit",
+    "end_series",
+    "keep_series",
+    "log_visit",
+    "mark_missed",
+    "note_attitudes",
+    "plan_several",
+    "plan_visit",
+    "start_series",
+]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -115,9 +117,11 @@ class PlanNewForm(PlanForm):
         begin: Start,
         day: dt.date | None = None,
         times: tuple[dt.time | None, dt.time | None] = (None, None),
+        people: Iterable[uuid.UUID] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, user=user, begin=begin, instance=Visit(account=begin.account), **kwargs)
+        self.initial["with_people"] = list(people)
         day, (at, until) = day or user.today() + dt.timedelta(days=1), times
         self.initial["starts_at"] = _moment(day, at or dt.time(10), user)
         self.initial["ends_at"] = _moment(day, until, user) if until else None

@@ -3,6 +3,7 @@
 from .after import visit_after, visit_next
 from .files import visit_file, visit_file_add, visit_file_remove
 from .calendar import visit_calendar, visit_events, visit_move
+from .cadence import cadence_plan, visit_cadence
 from .lists import visit_detail, visit_list
 from .logging import visit_log
 from .objections import (
@@ -36,6 +37,15 @@ __all__ = [
     "rival_news_remove",
     "visit_after",
     "visit_answers",
+from .series import series_edit, series_end, series_start
+
+__all__ = [
+    "cadence_plan",
+    "series_edit",
+    "series_end",
+    "series_start",
+    "visit_after",
+    "visit_cadence",
     "visit_cancel",
     "visit_detail",
     "visit_edit",

@@ -15,6 +15,7 @@ from stakeholders.visits import prefill, reading
 from stakeholders.visits.actions import log_visit
 from stakeholders.visits.forms import LogVisitForm
 from stakeholders.visits.models import Visit
+from stakeholders.visits.suggestions import suggestions
 from team import permits
 from team.requests import person
 from web.edits import attempt, sent, status_of
@@ -66,9 +67,11 @@ def begin_of(request: HttpRequest, *, looks_around: bool = True, only_address: b
 def choose_account(request: HttpRequest, url: str) -> HttpResponse:
     """The last accounts as chips, and a search."""
     user, words = person(request), request.GET.get("q", "")
+    is_log, is_plan = (url == reverse(name) for name in ("visits:visit_log", "visits:visit_plan"))
     context = {
         "url": url,
-        "is_plan": url == reverse("visits:visit_plan"),
+        "is_plan": not is_log,
+        "worth": suggestions(user) if is_plan and not words else [],
         "words": words,
         "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
         "recent": prefill.recent_accounts(user),

@@ -21,7 +21,7 @@ from team.models import User
 from team.requests import person, row_to_edit
 from web.edits import sent
 from web.formats import short_date
-from web.params import day_of
+from web.params import day_of, uuids_of
 from web.returning import came_from
 from web.sheets import Sheet, finished, take
 
@@ -30,7 +30,7 @@ FIELDS = "visits/visit_fields.html"
 
 @require_http_methods(["GET", "POST"])
 def visit_plan(request: HttpRequest) -> HttpResponse:
-    """``?account=`` or ``?center=``, ``?day=``, ``?at=`` and ``?until=``."""
+    """``?account=`` or ``?center=``, ``?contact=`` (several), ``?day=``, ``?at=`` and ``?until=``; else a choice."""
     user = person(request)
     permits.require_seller(user)
     begin = begin_of(request, looks_around=False)
@@ -39,7 +39,8 @@ def visit_plan(request: HttpRequest) -> HttpResponse:
     account = begin.account
     begin = prefill.Start(account, None, begin.center)
     day, times = day_of(request.GET.get("day", "")), (time_of(request, "at"), time_of(request, "until"))
-    form = PlanNewForm(sent(request), user=user, begin=begin, day=day, times=times)
+    people = uuids_of(request.GET.getlist("contact"))
+    form = PlanNewForm(sent(request), user=user, begin=begin, day=day, times=times, people=people)
 
     def act(data: dict[str, Any]) -> Visit:
         return plan_visit(actor=user, account=account, **form.plan())
