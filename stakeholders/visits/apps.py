@@ -9,6 +9,8 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
         from stakeholders.visits import about_people, encounters, panels, querysets
+        from stakeholders.visits.actions import counting
+        from team import activities
 
         querysets.register()
         panels.register()
@@ -20,3 +22,5 @@ class VisitsConfig(AppConfig):
         meetings.register_acquaintances(encounters.acquaintances)
         meetings.register_encounters(encounters.encounters)
         meetings.register_held(encounters.held)
+        # Last, since it takes its locks after those of buying centers and deals.
+        activities.on(*counting.VERBS, inline=counting.on_visit_activity, last=True)

@@ -1,0 +1,17 @@
+"""Doors of the worker: one call each. All may run twice."""
+
+from celery import shared_task
+
+from stakeholders.visits.actions import counting
+
+
+@shared_task
+def recount_days() -> int:
+    """Nightly: every counted day held against its visits; answers how many were written."""
+    return counting.recount_all().days
+
+
+@shared_task
+def count_first() -> int:
+    """Every hour: where no day was ever counted (an upgrade, an import past the actions) all are. Cheap otherwise."""
+    return counting.recount_all().days if counting.was_never_counted() else 0
