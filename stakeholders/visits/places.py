@@ -7,7 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-PLACES = ((_("List"), "visits:visit_list"),)
+PLACES = (
+    (_("List"), "visits:visit_list"),
+    (_("Rhythm"), "visits:visit_rhythm"),
+)
 
 
 def places(current: str) -> list[dict[str, Any]]:

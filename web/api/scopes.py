@@ -20,6 +20,7 @@ KINDS = ("read", "write")
 RESOURCES = (
     "users",
     "teams",
+    "absences",
     "key-accounts",
     "competitors",
     "contacts",
@@ -33,6 +34,8 @@ RESOURCES = (
     "research-notes",
     "differentiators",
     "visits",
+    "visit-rhythm",
+    "visit-targets",
     "pipelines",
     "stages",
     "deals",
