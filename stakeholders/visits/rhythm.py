@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,6 +23,8 @@ from team.models import Membership
 
 COLUMNS = ("owner", "team", "week", "month")
 Key = tuple[Any, ...]
+Part = tuple[Any, Any, Mapping[str, float]]
+"""Person, week or month (None where neither was asked for), figures."""
 SUMS = {f"sum_{name}": Sum(name) for name in FIGURES}
 TRUNCATED = {"week": TruncWeek, "month": TruncMonth}
 
@@ -52,7 +55,7 @@ def rhythm(scope: RhythmScope, by: Sequence[str] = ()) -> Answer:
     keyed = _keys(scope, by)
     rows: dict[Key, Rhythm] = {}
     total = Rhythm()
-    for user, bucket, figures in [*_figures(scope, by), *_expected(scope, by)]:
+    for user, bucket, figures in chain[Part](_figures(scope, by), _expected(scope, by)):
         total.add(figures)
         for key in keyed(user, bucket):
             rows.setdefault(key, Rhythm()).add(figures)
@@ -61,7 +64,7 @@ def rhythm(scope: RhythmScope, by: Sequence[str] = ()) -> Answer:
 
 
 def _keys(scope: RhythmScope, by: tuple[str, ...]) -> Callable[[Any, Any], Iterator[Key]]:
-    teams: dict[uuid.UUID, list[uuid.UUID]] = {}
+    teams: dict[uuid.UUID, list[uuid.UUID | None]] = {}
     if "team" in by:
         for user, team in Membership.objects.active().order_by("team_id").values_list("user_id", "team_id"):
             teams.setdefault(user, []).append(team)
@@ -74,7 +77,7 @@ def _keys(scope: RhythmScope, by: tuple[str, ...]) -> Callable[[Any, Any], Itera
     return keys
 
 
-def _figures(scope: RhythmScope, by: tuple[str, ...]) -> Iterator[tuple[Any, Any, dict[str, int]]]:
+def _figures(scope: RhythmScope, by: tuple[str, ...]) -> Iterator[Part]:
     """By person only where that is asked for, so that the database adds up as much as it can."""
     time = next((column for column in by if column in TRUNCATED), "")
     names = [*(["user_id"] if {"owner", "team"} & set(by) else []), *(["bucket"] if time else [])]
@@ -92,7 +95,7 @@ def _plain(row: dict[str, Any]) -> dict[str, int]:
     return {name: row[f"sum_{name}"] or 0 for name in FIGURES}
 
 
-def _expected(scope: RhythmScope, by: tuple[str, ...]) -> Iterator[tuple[Any, Any, dict[str, float]]]:
+def _expected(scope: RhythmScope, by: tuple[str, ...]) -> Iterator[Part]:
     last = min(scope.last, scope.organization.today())
     if last < scope.first:
         return

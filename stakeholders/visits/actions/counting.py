@@ -54,7 +54,9 @@ def on_visit_activity(activities: Sequence[Activity]) -> None:
     rows = Visit.objects.filter(pk__in={activity.subject_id for activity in activities}).order_by()
     counted: set[Pair] = set()
     others: set[Pair] = set()
-    visits = {pk: rest for pk, *rest in rows.values_list("pk", "owner_id", "starts_at", "state")}
+    visits: dict[uuid.UUID, tuple[Any, ...]] = {
+        pk: tuple(rest) for pk, *rest in rows.values_list("pk", "owner_id", "starts_at", "state")
+    }
     for activity in activities:
         owner, begins, state = visits.get(activity.subject_id, (None, None, None))
         if owner is None:

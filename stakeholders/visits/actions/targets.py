@@ -24,7 +24,8 @@ def set_targets(
     """Of some roles, as {role: target}; None gives a role the method's again. Answers all that are set."""
     require_administrator(actor)
     organization = Organization.lock(Organization.objects.current().pk)
-    before, problems = role_targets(), {}
+    before = role_targets()
+    problems: dict[str, list[str]] = {}
     for role, target in targets.items():
         if role not in Role.values:
             raise ValidationError({"role": _("There is no such role.")})

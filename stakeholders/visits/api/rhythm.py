@@ -195,7 +195,7 @@ class TargetResource(Creates, Changes, Removes):
 
     def change_record(self, pk: Any, values: Values, version: int | None) -> VisitTarget:
         row = self.rows().get(pk=pk)
-        known = {name: getattr(row, name) for name in TargetChangeBody().fields}
+        known = {"attempts_a_day": row.attempts_a_day, "face_to_face_a_week": row.face_to_face_a_week}
         return self._set(row.role, known | values)
 
     def remove_record(self, pk: Any, version: int | None) -> None:

@@ -41,7 +41,7 @@ class TargetsForm(forms.Form):
         return data
 
     def rows(self) -> list[tuple[str, BoundField, BoundField]]:
-        return [(role.label, self[f"{role.value}_attempts"], self[f"{role.value}_week"]) for role in ROLES]
+        return [(str(role.label), self[f"{role.value}_attempts"], self[f"{role.value}_week"]) for role in ROLES]
 
     def targets(self) -> dict[str, Target | None]:
         found: dict[str, Target | None] = {}
