@@ -87,6 +87,16 @@ app.conf.update(
             "schedule": crontab(minute=35),
             "options": {"expires": 3500},
         },
+        "recount-visits": {
+            "task": "stakeholders.visits.tasks.recount_days",
+            "schedule": crontab(hour=2, minute=30),
+            "options": {"expires": 12 * 3600},
+        },
+        "count-visits-first": {
+            "task": "stakeholders.visits.tasks.count_first",
+            "schedule": crontab(minute=25),
+            "options": {"expires": 3500},
+        },
         "roll-overdue": {
             "task": "pipeline.forecasts.tasks.roll_overdue",
             "schedule": crontab(minute=2),

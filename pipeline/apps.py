@@ -59,7 +59,17 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import about_people, center_sources, notify, panels, panels_today, querysets, searching, weekly
+        from pipeline import (
+            about_people,
+            center_sources,
+            notify,
+            panels,
+            panels_today,
+            querysets,
+            searching,
+            weekly,
+            worth,
+        )
         from pipeline.actions import following, rates, refreshing, sweeping
         from pipeline.models import Deal
         from pipeline.querysets import on_live_deal
@@ -75,6 +85,7 @@ class PipelineConfig(AppConfig):
         panels.register()
         searching.register()
         weekly.register()
+        worth.register()
         activities.on(*DEAL_VERBS, inline=refreshing.on_deal_activity)
         activities.on(*CENTER_VERBS, inline=refreshing.on_center_activity)
         activities.on("account_changed", inline=refreshing.on_account_activity)

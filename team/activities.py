@@ -26,12 +26,18 @@ Inline = Callable[[Sequence[Activity]], None]
 AfterCommit = Callable[[Activity], None]
 
 _inline: dict[str, list[Inline]] = {}
+_last: set[Inline] = set()
 _after_commit: dict[str, dict[str, AfterCommit]] = {}
 _batch: ContextVar[list[Activity] | None] = ContextVar("activity_batch", default=None)
 
 
-def on(*verbs: str, inline: Inline) -> None:
-    """Call `inline(activities)` in the same transaction whenever one of the verbs is announced."""
+def on(*verbs: str, inline: Inline, last: bool = False) -> None:
+    """Call `inline(activities)` in the same transaction whenever one of the verbs is announced.
+
+    `last`: after all others, so that the locks it takes come last in every transaction.
+    """
+    if last:
+        _last.add(inline)
     for verb in verbs:
         handlers = _inline.setdefault(verb, [])
         if inline not in handlers:
@@ -139,8 +145,8 @@ def _tell_inline(activities: Sequence[Activity]) -> None:
     for activity in activities:
         for handler in _inline.get(activity.verb, []):
             by_handler.setdefault(handler, []).append(activity)
-    for handler, heard in by_handler.items():
-        handler(heard)
+    for handler in sorted(by_handler, key=_last.__contains__):
+        handler(by_handler[handler])
 
 
 def _queue_deliveries(activities: Sequence[Activity]) -> None:

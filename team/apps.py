@@ -7,7 +7,8 @@ class TeamConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from team import notices, querysets
+        from team import absence_panels, notices, querysets
 
         querysets.register()
         notices.register()
+        absence_panels.register()

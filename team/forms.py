@@ -12,7 +12,7 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from team.models import Closure, Comment, Membership, Organization, Role, Team, User
+from team.models import Absence, Closure, Comment, Membership, Organization, Role, Team, User
 from team.money import from_minor, to_minor
 from web.edits import VersionedForm
 from web.formats import reader_locale
@@ -158,6 +158,15 @@ class ClosureForm(VersionedForm):
         model = Closure
         fields = ["name", "first_day", "last_day"]
         labels = {"name": _("Name"), "first_day": _("First day"), "last_day": _("Last day")}
+        widgets = {"first_day": DayInput(), "last_day": DayInput()}
+
+
+class AbsenceForm(VersionedForm):
+    class Meta:
+        model = Absence
+        fields = ["first_day", "last_day"]
+        labels = {"first_day": _("First day"), "last_day": _("Last day")}
+        help_texts = {"last_day": _("Both days are included. Nobody is asked why.")}
         widgets = {"first_day": DayInput(), "last_day": DayInput()}
 
 

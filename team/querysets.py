@@ -12,6 +12,7 @@ from team import reach
 if TYPE_CHECKING:
     from team.models import User
 
+ABSENCE = "team.absence"
 TEAM = "team.team"
 USER = "team.user"
 
@@ -126,6 +127,13 @@ def _everybody(sight: Any) -> QuerySet[Any, Any]:
     return User.objects.people().values("pk")
 
 
+def _own_and_led(sight: Any) -> QuerySet[Any, Any]:
+    from team.models import Absence
+
+    return Absence.objects.filter(user_id__in=sight.people).values("pk")
+
+
 def register() -> None:
+    reach.register(ABSENCE, "person", _own_and_led)
     reach.register(TEAM, "organization", _everybodys_teams)
     reach.register(USER, "organization", _everybody)

@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from team.views import comments, notifications, organization, people, profile, teams, today
+from team.views import absences, comments, notifications, organization, people, profile, teams, today
 
 app_name = "team"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("team/", teams.team_list, name="team_list"),
     path("team/people/<uuid:user_id>/", teams.person_detail, name="person_detail"),
+    path("team/people/<uuid:user_id>/away/", absences.absence_add, name="absence_add"),
+    path("settings/away/", absences.absence_list, name="absence_list"),
+    path("settings/away/<uuid:absence_id>/", absences.absence_edit, name="absence_edit"),
+    path("settings/away/<uuid:absence_id>/remove/", absences.absence_remove, name="absence_remove"),
     path("settings/", profile.settings, name="settings"),
     path("settings/time-zones/", profile.time_zones, name="time_zones"),
     path("settings/language/", profile.set_language, name="set_language"),

@@ -19,10 +19,12 @@ from pipeline.forecasts.movements import Moved, Movements, State, deals_moved, m
 from pipeline.forecasts.number import number_of
 from pipeline.forecasts.overview import has_few_people
 from pipeline.forecasts.reads import Figures, Forecast, forecast
+from pipeline.forecasts.rhythms import rhythm_url, week_line
 from pipeline.forecasts.rules import attainment, gap
 from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import OF_AMOUNT, last_monday
 from pipeline.models import Deal, Flag
+from stakeholders.visits.encounters import VisitCounts, count_visits
 from team.models import Organization, Team, User
 from team.requests import person
 from web.formats import compact_money, short_date
@@ -66,7 +68,10 @@ def my_number_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None
         return None
     asked = asked_of({"owner": str(user.pk)}, Organization.objects.current())
     answer = forecast(asked.scope(user))
-    return {"number": number_of(asked, answer), "asked": asked} if has_any(answer) else None
+    if not has_any(answer):
+        return None
+    week = week_line(user, asked.organization.today())
+    return {"number": number_of(asked, answer), "asked": asked, "week": week}
 
 
 def has_any(answer: Forecast) -> bool:
@@ -185,6 +190,8 @@ class PersonLine:
     weighted_url: str
     url: str
     severe_url: str
+    visits: VisitCounts
+    rhythm_url: str
 
     @property
     def gap(self) -> int | None:
@@ -207,16 +214,26 @@ def people_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     place = 1 if by == "owner" else 0
     changes = monday.moved.parts_by(lambda holder: holder[place])
     severe = _severe_flags(holders) if by == "owner" else {}
+    visits = count_visits(holders, monday.moved.since, monday.scope.today) if by == "owner" else {}
     model: type[User | Team] = User if by == "owner" else Team
     names = dict(model.objects.filter(pk__in=holders).order_by().values_list("pk", "name"))
     lines = [
-        _line(monday.asked, by, pk, names[pk], due[pk], changes.get(pk, 0), severe.get(pk, 0))
+        _line(
+            monday.asked,
+            by,
+            pk,
+            names[pk],
+            due[pk],
+            changes.get(pk, 0),
+            severe.get(pk, 0),
+            visits.get(pk, VisitCounts()),
+        )
         for pk in holders
         if pk in names
     ]
     if not lines:
         return None
-    words = {"lines": lines, "is_team": by == "team", "more": len(due) - len(lines)}
+    words = {"lines": lines, "is_team": by == "team", "more": len(due) - len(lines), "since": monday.moved.since}
     return {**words, "currency": monday.answer.currency, "url": monday.asked.url()}
 
 
@@ -231,7 +248,9 @@ def _severe_flags(owners: list[uuid.UUID]) -> dict[uuid.UUID, int]:
     return dict(rows.values_list("owner_id").annotate(deals=Count("pk")))
 
 
-def _line(asked: Asked, by: str, pk: uuid.UUID, name: str, figures: Figures, change: int, severe: int) -> PersonLine:
+def _line(
+    asked: Asked, by: str, pk: uuid.UUID, name: str, figures: Figures, change: int, severe: int, visits: VisitCounts
+) -> PersonLine:
     row = {by: pk}
     return PersonLine(
         name=name,
@@ -242,4 +261,6 @@ def _line(asked: Asked, by: str, pk: uuid.UUID, name: str, figures: Figures, cha
         weighted_url=asked.deals_url("due", row) if figures.deals else "",
         url=f"{asked.url()}&{urlencode({by: str(pk)})}",
         severe_url=f"{reverse('pipeline:deal_list')}?{urlencode({'owner': f'u-{pk}', 'flagged': '1'})}",
+        visits=visits,
+        rhythm_url=rhythm_url(pk),
     )

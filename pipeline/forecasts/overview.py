@@ -15,9 +15,10 @@ from pipeline.forecasts.models import OwnerForecast
 from pipeline.forecasts.movements import Movements, movements
 from pipeline.forecasts.number import Number, bucket_stats, estimates_note, number_of
 from pipeline.forecasts.reads import Forecast, forecast, largest_accounts
-from pipeline.forecasts.scope import Scope, readable_teams
+from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import last_monday
 from pipeline.forecasts.table import MOST_ACCOUNTS, MOST_PEOPLE, Table, accounts_of, default_group, grouping, table_of
+from team.figures import readable_teams
 from team.models import Membership, User
 
 

@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.models import Deal, Pipeline, Stage
-from team.models import Membership, Organization, Team
+from team.figures import is_faceless, is_open, may_name, people_read_by, readable_teams, teams_led_by
+from team.models import Organization, Team
 from team.periods import Period
 
 if TYPE_CHECKING:
@@ -84,12 +85,10 @@ def scope_of(
 ) -> Scope:
     """What the reader may read of what was asked. Raises `ValidationError` by name for what they may not name."""
     organization = Organization.objects.current()
-    figures = organization.individual_figures
-    kinds = Organization.IndividualFigures
-    people = people_read_by(user, is_open=figures == kinds.OPEN)
+    people = people_read_by(user, is_open=is_open(organization))
     led = None if people is None else teams_led_by(user)
-    faceless = figures == kinds.TEAM_TOTALS
-    if owner is not None and not _may_name(owner, people, user, faceless):
+    faceless = is_faceless(organization)
+    if owner is not None and not may_name(owner, people, user, faceless):
         raise ValidationError({"owner": _("There is nobody of this id whose figures you may read.")})
     if category is not None and category not in CATEGORIES:
         raise ValidationError({"category": _("There is no such category.")})
@@ -108,34 +107,6 @@ def scope_of(
         category=category,
         faceless=faceless,
     )
-
-
-def people_read_by(user: User, *, is_open: bool = False) -> frozenset[uuid.UUID] | None:
-    """Whose figures: those whose work one reaches; with `is_open` everybody's, for everybody who sells."""
-    sight = user.sight
-    if sight.everything or (is_open and sight.sells):
-        return None
-    return sight.people
-
-
-def teams_led_by(user: User) -> frozenset[uuid.UUID]:
-    """The teams that a manager leads and all below them."""
-    if not user.has_role("manager"):
-        return frozenset()
-    led = Membership.objects.active().filter(user=user, is_manager=True).values_list("team_id", flat=True)
-    return frozenset(Team.objects.subtree_ids(list(led)))
-
-
-def readable_teams(user: User, people: frozenset[uuid.UUID] | None, led: frozenset[uuid.UUID] | None) -> QuerySet[Team]:
-    """The teams that may be asked for by name."""
-    if people is None:
-        return Team.objects.all()
-    own = Membership.objects.active().filter(user_id__in=user.sight.own).values("team_id")
-    return Team.objects.filter(Q(pk__in=led or ()) | Q(pk__in=own))
-
-
-def _may_name(owner: uuid.UUID, people: frozenset[uuid.UUID] | None, user: User, faceless: bool) -> bool:
-    return owner == user.pk or ((people is None or owner in people) and not faceless)
 
 
 def _teams(

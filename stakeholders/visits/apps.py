@@ -9,13 +9,14 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
         from stakeholders.visits import about_people, encounters, panels, panels_heard, querysets
+        from stakeholders.visits.actions import counting
+        from team import activities
 
         querysets.register()
         panels.register()
         panels_heard.register()
-        from stakeholders.visits import about_people, encounters, panels, querysets, worth
+        from stakeholders.visits import panels, querysets, worth
         from stakeholders.visits.actions import handing, occurrences
-        from team import activities
 
         querysets.register()
         panels.register()
@@ -33,3 +34,5 @@ class VisitsConfig(AppConfig):
         activities.on("visit_logged", "visit_missed", "visit_cancelled", inline=occurrences.on_visit_activity)
         activities.on("account_reassigned", inline=handing.on_account_reassigned)
         activities.on("user_deactivated", inline=handing.on_user_deactivated)
+        # Last, since it takes its locks after those of buying centers and deals.
+        activities.on(*counting.VERBS, inline=counting.on_visit_activity, last=True)

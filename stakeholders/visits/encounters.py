@@ -6,21 +6,20 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, Window
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from stakeholders.meetings import Meetings
 from stakeholders.models import Member
 from stakeholders.rungs import FAMILIAR_AFTER, Acquaintance
-from stakeholders.visits.models import Outcome, Visit, VisitCenter, VisitPerson
+from stakeholders.visits.day_sums import FACE_TO_FACE
+from stakeholders.visits.models import Visit, VisitCenter, VisitDay, VisitPerson
 from team.models import Organization, User
 from web.formats import short_date
 
 MOST_HELD = 12
-FACE_TO_FACE = (Visit.Channel.ON_SITE, Visit.Channel.AT_OUR_SITE)
 MEETING = (*FACE_TO_FACE, Visit.Channel.VIDEO, Visit.Channel.PHONE)
 """A message is no meeting."""
 
@@ -121,29 +120,20 @@ class VisitCounts:
     without_order: int = 0
 
 
-def count_visits(
-    user_ids: Collection[uuid.UUID], since: dt.datetime, until: dt.datetime
-) -> dict[uuid.UUID, VisitCounts]:
-    """{user id: counts} of visits that began in the half-open span; who made none is absent (one query)."""
-    live = Q(channel__in=FACE_TO_FACE)
-    held = Q(state=Visit.State.HELD)
-    rows = (
-        Visit.objects.filter(owner_id__in=list(user_ids), starts_at__gte=since, starts_at__lt=until)
-        .filter(state__in=(Visit.State.HELD, Visit.State.ATTEMPTED))
-        .order_by()
-        .values("owner_id")
-        .annotate(
-            attempts=Count("pk", filter=live),
-            face_to_face=Count("pk", filter=live & held),
-            advances=Count("pk", filter=held & Q(outcome=Outcome.ADVANCE)),
-            without_order=Count("pk", filter=held & ~Q(outcome=Outcome.ORDER)),
-        )
+def count_visits(user_ids: Collection[uuid.UUID], first: dt.date, last: dt.date) -> dict[uuid.UUID, VisitCounts]:
+    """{user id: counts} of the organization's days from `first` through `last`; who made none is absent.
+
+    One query, of counted days (`day_sums` says what counts).
+    """
+    rows = VisitDay.objects.filter(user_id__in=list(user_ids), day__gte=first, day__lte=last).order_by()
+    sums = rows.values_list("user_id").annotate(
+        Sum("attempts"), Sum("face_to_face"), Sum("advances"), Sum("held"), Sum("orders")
     )
-    return {row.pop("owner_id"): VisitCounts(**row) for row in _dicts(rows)}
-
-
-def _dicts(rows: Any) -> list[dict[str, Any]]:
-    return [dict(row) for row in rows]
+    return {
+        user: VisitCounts(attempts, face_to_face, advances, held - orders)
+        for user, attempts, face_to_face, advances, held, orders in sums
+        if attempts or held
+    }
 
 
 def held(user: User, center_id: uuid.UUID | None, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

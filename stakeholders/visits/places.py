@@ -14,6 +14,7 @@ PLACES = (
     (_("Calendar"), "visits:visit_calendar"),
     (_("Day route"), "visits:visit_route"),
     (_("Due"), "visits:visit_cadence"),
+    (_("Rhythm"), "visits:visit_rhythm"),
 )
 
 

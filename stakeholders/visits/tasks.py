@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from stakeholders.visits.actions import keep_series
+from stakeholders.visits.actions import counting, keep_series
 from team.models import User
 
 
@@ -10,3 +10,15 @@ from team.models import User
 def keep_visit_series() -> int:
     """Nightly: the next visit of every running series stands ahead, also where what was announced went past it."""
     return keep_series(actor=User.objects.system())
+
+
+@shared_task
+def recount_days() -> int:
+    """Nightly: every counted day held against its visits; answers how many were written."""
+    return counting.recount_all().days
+
+
+@shared_task
+def count_first() -> int:
+    """Every hour: where no day was ever counted (an upgrade, an import past the actions) all are. Cheap otherwise."""
+    return counting.recount_all().days if counting.was_never_counted() else 0

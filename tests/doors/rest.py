@@ -23,6 +23,10 @@ STEP = {"account": "{account_id}", "side": "ours", "what": "X"}
 # Set by those above; the narrow token's own resource is the quotas, to read.
 QUOTA_SEEN = "404 ok 404 ok ok ok 404 ok"
 QUOTA_SET = " 404 403 404 ok ok 403 404 403"
+# Days away are known to the person and those above.
+AWAY = "403 ok 403 ok ok 403 403 403"
+AWAY_SEEN = "404 ok 404 ok ok ok 404 403"
+AWAY_SET = "404 ok 404 ok ok 403 404 403"
 QUOTA = {"owner": "{owner_id}", "month": "2026-10", "amount": "5"}
 CONFIDENCE = {"buying_center": "{center_id}", "text": "X", "source_note": "The tender"}
 CONFIDE = "400 ok 400 400 400 400 400 403"
@@ -61,6 +65,8 @@ DOORS = [
     one("teams", "team_id", ALL, patch=ADMIN, body={"name": "X"}),
     act("teams-members", "team_id", ADMIN, {"user": "{user_id}"}),
     act("teams-end-membership", "team_id", ADMIN, {"membership": "{membership_id}"}),
+    collection("absences", post=AWAY, body={"user": "{owner_id}", "first_day": "2027-01-05", "last_day": "2027-01-05"}),
+    one("absences", "absence_id", AWAY_SEEN, AWAY_SET, {"last_day": "2027-02-04"}, AWAY_SET),
     collection("activities", shows=True),
     one("activities", "activity_id"),
     collection("key-accounts", post=SELL, body={"name": "Brand new company"}, shows=True),
@@ -140,6 +146,9 @@ DOORS = [
         shows=True,
     ),
     one("differentiators", "differentiator_id", patch=EDIT, body={"standing": 2}, delete=EDIT, shows=True),
+    Door("api:visit-rhythm", get=ALL),
+    collection("visit-targets", post=ADMIN, body={"role": "rep", "attempts_a_day": 3, "face_to_face_a_week": 12}),
+    one("visit-targets", "target_id", ALL, ADMIN, {"attempts_a_day": 4}, ADMIN),
     collection("visits", post=MAKE, body=TALK, shows=True),
     one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
     Door("api:visits-conflicts", get=SEE, ids={"pk": "planned_visit_id"}),

@@ -26,10 +26,9 @@ from stakeholders.models import (
     StakeholderChange,
 )
 from stakeholders.visits.actions import prepare_visit
-from stakeholders.visits.models import Question, VisitPreparation
-from stakeholders.visits.models import RivalNews, VisitFile
+from stakeholders.visits.models import Question, RivalNews, VisitFile, VisitPreparation, VisitTarget
 from team.activities import announce
-from team.models import Closure, Comment, Membership, Notification, User
+from team.models import Absence, Closure, Comment, Membership, Notification, User
 from tests import cast as people
 from tests.factories import (
     AccountFactory,
@@ -124,6 +123,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     deal = DealFactory(account=account, buying_center=center, name=f"{word} line", expected_close=today)
     won = DealFactory(account=account, name=f"{word} won line", status="won", won_on=today)
     visit = VisitFactory(account=account, note=f"{word} talk", purpose=f"{word} talk", met=[contact], centers=[center])
+    VisitFactory(account=account, starts_at=now - dt.timedelta(days=1))  # with the one above a talk that goes on
     planned = VisitFactory(
         account=account,
         purpose=f"{word} plan",
@@ -240,6 +240,12 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "pipeline_id": deal.pipeline_id,
             "stage_id": deal.stage_id,
             "membership_id": Membership.objects.get(user=colleague).pk,
+            "absence_id": Absence.objects.create(
+                user=owner, first_day=dt.date(2027, 2, 1), last_day=dt.date(2027, 2, 3)
+            ).pk,
+            "target_id": VisitTarget.objects.get_or_create(
+                role="inside_rep", defaults={"attempts_a_day": 1, "face_to_face_a_week": 2}
+            )[0].pk,
             "closure_id": Closure.objects.create(
                 organization=cast.organization, name="Holiday", first_day=today, last_day=today
             ).pk,

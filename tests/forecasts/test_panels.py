@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from pipeline.forecasts.models import Quota
 from pipeline.models import Deal, DealChange
+from stakeholders.visits.actions.counting import recount_all
 from tests.cast import Cast, SignIn
+from tests.factories import AccountFactory, VisitFactory
 from tests.forecasts.reading import URL, text
 
 
@@ -72,3 +74,11 @@ class TestPanels:
         client.get("/")
         with django_assert_max_num_queries(60):
             client.get("/")
+
+    def test_visits_stand_on_monday_and_today(self, cast: Cast, client: Client, sign_in: SignIn) -> None:
+        account = AccountFactory(owner=cast.lin_wei)
+        for outcome in ("advance", "continuation", "order"):
+            VisitFactory(account=account, outcome=outcome, starts_at=timezone.now() - dt.timedelta(minutes=9))
+        recount_all()
+        assert re.search(r"Lin Wei 70 / — [^A-Z]*3 1 of 2", text(client.get("/")))
+        assert "This week 3 of 12 face to face, 1 of 2 were advances." in text(sign_in(cast.lin_wei).get("/"))

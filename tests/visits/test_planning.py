@@ -9,9 +9,10 @@ from django.utils import timezone
 from pipeline import dossiers
 from stakeholders.models import Commitment
 from stakeholders.visits.actions import cancel_visit, change_visit, mark_missed, plan_visit
+from stakeholders.visits.actions.counting import recount_all
 from stakeholders.visits.encounters import VisitCounts, count_visits, last_met_people
 from stakeholders.visits.models import Visit
-from team.models import Activity
+from team.models import Activity, Organization
 from tests.factories import (
     AccountTeamFactory,
     BuyingCenterFactory,
@@ -238,8 +239,10 @@ def test_a_week_counts_attempts_apart_from_completed_visits(lin_wei, condax, rep
     VisitFactory(account=condax, state="attempted", outcome="")
     VisitFactory(account=condax, channel="phone")
     VisitFactory(account=condax, state="planned")
-    VisitFactory(account=condax, starts_at=monday - dt.timedelta(days=1))
-    counts = count_visits([lin_wei.pk, rep2.pk], monday, timezone.now())
+    VisitFactory(account=condax, starts_at=monday - dt.timedelta(days=2))
+    recount_all()
+    days = (Organization.objects.day_of(moment) for moment in (monday, timezone.now()))
+    counts = count_visits([lin_wei.pk, rep2.pk], *days)
     assert counts == {lin_wei.pk: VisitCounts(attempts=5, face_to_face=4, advances=2, without_order=4)}
 
 

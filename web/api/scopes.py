@@ -20,6 +20,7 @@ KINDS = ("read", "write")
 RESOURCES = (
     "users",
     "teams",
+    "absences",
     "key-accounts",
     "competitors",
     "contacts",
@@ -37,6 +38,8 @@ RESOURCES = (
     "objections",
     "competitor-news",
     "visit-series",
+    "visit-rhythm",
+    "visit-targets",
     "pipelines",
     "stages",
     "deals",

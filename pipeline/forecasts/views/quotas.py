@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pipeline.forecasts.quota_grid import Grid, grid_of, take
-from pipeline.forecasts.scope import people_read_by, readable_teams, teams_led_by
+from team.figures import people_read_by, readable_teams, teams_led_by
 from team.models import Organization, Team, User
 from team.periods import fiscal_year_of
 from team.requests import person

@@ -3,8 +3,8 @@
 """Every change of visits: planned, held, missed; of what was heard there, and of its files."""
 
 from .files import add_visit_file, remove_visit_file
-from .objections import change_objection, record_objection, remove_objection
 from .moving import move_visit
+from .objections import change_objection, record_objection, remove_objection
 from .occurrences import keep_series
 from .planning import cancel_visit, mark_missed, plan_visit
 from .preparing import note_answers, prepare_visit
@@ -15,8 +15,11 @@ from .rival_news import change_rival_news, record_rival_news, remove_rival_news
 
 __all__ = [
     "add_question",
+    "add_visit_file",
     "cancel_visit",
+    "change_objection",
     "change_question",
+    "change_rival_news",
     "change_visit",
     "drop_question",
     "log_visit",
@@ -25,15 +28,6 @@ __all__ = [
     "note_attitudes",
     "plan_visit",
     "prepare_visit",
-    "add_visit_file",
-    "cancel_visit",
-    "change_objection",
-    "change_rival_news",
-    "change_visit",
-    "log_visit",
-    "mark_missed",
-    "note_attitudes",
-    "plan_visit",
     "record_objection",
     "record_rival_news",
     "remove_objection",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -152,11 +152,12 @@ def announced(
     reason: str = "",
     fields: Sequence[str] = (),
     before: Named | None = None,
+    old: Mapping[str, object] | None = None,
 ) -> Visit:
     """Announce and answer the visit; those named `before` are touched beside those it names now."""
     new: dict[str, object] = {"state": visit.state, "channel": visit.channel}
     new |= {"reason": reason} if reason else {}
     new |= {"fields": list(fields)} if fields else {}
     new |= {name: sorted(ids | (before or {}).get(name, set())) for name, ids in named_on(visit).items()}
-    activities.announce(actor=actor, verb=verb, subject=visit, new=new, at=at)
+    activities.announce(actor=actor, verb=verb, subject=visit, old=dict(old) if old else None, new=new, at=at)
     return visit

@@ -34,6 +34,8 @@ OF_BOTH = {"channel", "starts_at", "ends_at", "people", "centers", "colleagues"}
 OF_A_PLAN = OF_BOTH | {"purpose", "planned_commitment", "fallback_commitment", "is_agreed", "travel_minutes"}
 SAID = {"question_types", "steps", "closing", "work"}
 OF_A_REPORT = OF_BOTH | SAID | {"outcome", "other_outcomes", "is_formal", "no_sale_reason", "material", "note"}
+TIMES = ("starts_at",)
+"""Told with the change: who counts by days counts the day of before anew."""
 PARTICIPANTS = ("people", "centers", "colleagues", "other_outcomes")
 
 
@@ -74,7 +76,8 @@ def change_visit(
     visit.save_changes(*changed, *({"is_formal"} - set(changed) if is_report else ()))
     _rewrite(visit, named, is_report, actor)
     fields = sorted({*changed, *named})
-    return announced("visit_changed", visit, actor, at, fields=fields, before=before, reason=reason)
+    old = {name: value for name, (value, _new) in changed.items() if name in TIMES}
+    return announced("visit_changed", visit, actor, at, fields=fields, before=before, old=old, reason=reason)
 
 
 def _require_named(visit: Visit, named: Mapping[str, Any], actor: User) -> None:

@@ -30,3 +30,8 @@ PATHS = [
     path("visit-cadence/", CadenceView.as_view(), name="visit-cadence"),
     path("visit-suggestions/", SuggestionsView.as_view(), name="visit-suggestions"),
 ]
+from stakeholders.visits.api.rhythm import RhythmView, TargetResource
+from stakeholders.visits.api.views import VisitResource
+
+RESOURCES = {"visits": VisitResource, "visit-targets": TargetResource}
+PATHS = [path("visit-rhythm/", RhythmView.as_view(), name="visit-rhythm")]

@@ -12,7 +12,10 @@ class VisitDay(models.Model):
     """The visits of a person on one day of the organization, counted: what rhythm pages add up. Source: formulas §10.
 
     `attempts`: made or tried face to face; `held`: of any channel; `minutes` of held ones, in all, on the accounts of
-    the top 20 %, and by part of the sale. Always what the visits say; `actions.counting` writes it, nothing else.
+    the top 20 % (`worth`, as it was when the day was counted), and by part of the sale. `steps_asked`: the method's
+    eight for each held visit whose steps were ticked at all. `planned`: held ones entered before they began.
+    `with_commitment`: held ones that had a commitment to ask for; reached where an order or advance came out.
+    Always what the visits say; `actions.counting` writes it, nothing else.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visit_days")
@@ -31,6 +34,9 @@ class VisitDay(models.Model):
     after_sales_minutes = models.PositiveIntegerField(default=0)
     steps_done = models.PositiveIntegerField(default=0)
     steps_asked = models.PositiveIntegerField(default=0)
+    planned = models.PositiveIntegerField(default=0)
+    with_commitment = models.PositiveIntegerField(default=0)
+    commitments_reached = models.PositiveIntegerField(default=0)
 
     objects = VisitDayQuerySet.as_manager()
 

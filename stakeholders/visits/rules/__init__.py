@@ -1,0 +1,1 @@
+"""Rules of visits: plain values in, plain values out."""

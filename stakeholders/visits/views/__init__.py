@@ -35,6 +35,11 @@ __all__ = [
     "rival_news_add",
     "rival_news_edit",
     "rival_news_remove",
+from .rhythm import visit_rhythm
+from .targets import settings_visits
+
+__all__ = [
+    "settings_visits",
     "visit_after",
     "visit_answers",
 from .series import series_edit, series_end, series_start
@@ -65,4 +70,5 @@ __all__ = [
     "visit_plan",
     "visit_prepare",
     "visit_route",
+    "visit_rhythm",
 ]
