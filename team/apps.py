@@ -7,7 +7,8 @@ class TeamConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from team import notices, querysets
+        from team import notices, notify, querysets, reach
 
         querysets.register()
+        reach.veil(notify.without_private)
         notices.register()

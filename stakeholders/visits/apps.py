@@ -8,10 +8,11 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
-        from stakeholders.visits import about_people, encounters, panels, querysets
+        from stakeholders.visits import about_people, encounters, notify, panels, querysets
 
         querysets.register()
         panels.register()
+        notify.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
         meetings.register(encounters.last_met)
