@@ -1,6 +1,6 @@
 """The doors of the browser."""
 
-from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MINE, OWN, SEE, SELL, WORK, form, page
+from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MINE, NOBODY, OWN, SEE, SELL, WORK, form, page
 
 WEB = [
     page("web:health", get=ALL, is_public=True),
@@ -32,6 +32,8 @@ TEAM = [
     form("team:settings_membership_end", ADMIN),
     form("team:settings_team_add", ADMIN),
     form("team:settings_team", ADMIN),
+    # The signed address is the permission; what nobody signed is not found.
+    page("team:unsubscribe", get=NOBODY, post=NOBODY, text={"token": "x"}, is_public=True, anonymous="404"),
     page("team:notifications", get=MINE),
     page("team:notification_count", get=MINE),
     page("team:notifications_read", post=MINE),

@@ -40,7 +40,7 @@ LUNCH = {
 
 DOORS = [
     Door("api:root", get=OPEN),
-    Door("api:me", get=OPEN),
+    Door("api:me", get=OPEN, patch=MINE, body={"remind_before": 30}),
     Door("api:search", get=ALL, query="?q=line", shows=True),
     Door("api:schema", get=OPEN),
     collection("users", post=ADMIN, body={"email": "new@keyline.example", "name": "New"}),
