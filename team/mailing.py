@@ -61,12 +61,12 @@ def send(
     *,
     key: str,
     stop: str = "",
-    calendar: tuple[str, bytes] | None = None,
+    calendar: Invitation | None = None,
 ) -> None:
-    """Mail `team/mail/TEMPLATE.txt` (its first line is the subject). `key` makes a repeated mail recognizable.
+    """Mail `team/mail/TEMPLATE.txt`, or the template of that path; its first line is the subject.
 
-    `stop`: what a click in the mail program unsubscribes from, a kind of news, "mail" or "weekly". `calendar`: an
-    invitation that goes along.
+    `key` makes a repeated mail recognizable. `stop`: what a click in the mail program
+    unsubscribes from, a kind of news, "mail" or "weekly". `calendar`: an invitation that goes along.
     """
     frame = {
         "user": user,
@@ -86,7 +86,7 @@ def send(
 
 def written(template: str, values: dict[str, Any]) -> tuple[str, str]:
     """Subject (one line, whatever names hold) and body."""
-    text = render_to_string(f"team/mail/{template}.txt", values)
+    text = render_to_string(template if "/" in template else f"team/mail/{template}.txt", values)
     subject, _newline, body = text.lstrip().partition("\n")
     return " ".join(subject.split()), body.lstrip()
 

@@ -8,11 +8,12 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
-        from stakeholders.visits import about_people, encounters, notify, panels, querysets
+        from stakeholders.visits import about_people, encounters, inviting, notify, panels, querysets
 
         querysets.register()
         panels.register()
         notify.register()
+        inviting.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
         meetings.register(encounters.last_met)

@@ -14,5 +14,7 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/after/", views.visit_after, name="visit_after"),
     path("visits/<uuid:visit_id>/next/", views.visit_next, name="visit_next"),
     path("visits/<uuid:visit_id>/missed/", views.visit_missed, name="visit_missed"),
+    path("visits/<uuid:visit_id>/invitation.ics", views.visit_invitation, name="visit_invitation"),
+    path("visits/<uuid:visit_id>/invite/", views.visit_invite, name="visit_invite"),
     path("visits/<uuid:visit_id>/cancel/", views.visit_cancel, name="visit_cancel"),
 ]

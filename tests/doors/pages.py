@@ -140,6 +140,8 @@ VISITS = [
     form("visits:visit_after", EDIT),
     page("visits:visit_next", post=EDIT),
     page("visits:visit_missed", post=EDIT, ids={"visit_id": "planned_visit_id"}),
+    page("visits:visit_invitation", get=SEE, shows=True, ids={"visit_id": "planned_visit_id"}),
+    form("visits:visit_invite", EDIT, ids={"visit_id": "planned_visit_id"}),
     form("visits:visit_cancel", EDIT, ids={"visit_id": "planned_visit_id"}),
 ]
 PIPELINE = [

@@ -134,6 +134,7 @@ DOORS = [
     collection("visits", post=MAKE, body=TALK, shows=True),
     one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
     act("visits-cancel", "planned_visit_id"),
+    act("visits-invite", "planned_visit_id", "404 ok 403 ok ok 403 404 403", {"people": []}),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
     collection("pipelines"),

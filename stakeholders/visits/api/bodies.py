@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from rest_framework import serializers as s
 
@@ -104,6 +105,11 @@ class VisitChangeBody(Body):
 
 class ReasonBody(Body):
     reason = text(300)
+
+
+class InviteBody(Body):
+    people = Several(Contact, most=MOST_NAMED)
+    language = s.ChoiceField(settings.LANGUAGES, required=False)
 
 
 PLAN = ("starts_at", "ends_at", "channel", "people", "purpose", "planned_commitment", "is_agreed", "colleagues")

@@ -2,11 +2,13 @@
 
 from .after import AttitudesForm, NextVisitForm
 from .filters import VisitFilter
+from .inviting import InviteForm
 from .log import LogVisitForm
 from .visits import PlanForm, PlanNewForm, ReportForm
 
 __all__ = [
     "AttitudesForm",
+    "InviteForm",
     "LogVisitForm",
     "NextVisitForm",
     "PlanForm",

@@ -1,6 +1,7 @@
 """Pages of visits."""
 
 from .after import visit_after, visit_next
+from .inviting import visit_invitation, visit_invite
 from .lists import visit_detail, visit_list
 from .logging import visit_log
 from .planning import visit_cancel, visit_edit, visit_missed, visit_plan
@@ -10,6 +11,8 @@ __all__ = [
     "visit_cancel",
     "visit_detail",
     "visit_edit",
+    "visit_invitation",
+    "visit_invite",
     "visit_list",
     "visit_log",
     "visit_missed",
