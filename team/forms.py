@@ -13,7 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from team import notify
+from team import news
 from team.models import Closure, Comment, Membership, Organization, Role, Team, User
 from team.money import from_minor, to_minor
 from web.edits import VersionedForm
@@ -73,10 +73,11 @@ class ProfileForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reminder, told_of = cast(forms.ChoiceField, self.fields["remind_before"]), self.fields["told_of"]
-        minutes, codes = self.instance.remind_before, notify.codes()
+        minutes, codes = self.instance.remind_before, news.codes()
         reminder.choices = [*REMINDERS, *([] if minutes in dict(REMINDERS) else [(minutes, minutes_before(minutes))])]
-        cast(forms.MultipleChoiceField, told_of).choices = notify.choices()
-        self.initial |= {"remind_before": minutes, "told_of": sorted(codes.difference(self.instance.muted))}
+        cast(forms.MultipleChoiceField, told_of).choices = news.choices()
+        self.initial["remind_before"] = minutes
+        self.initial["told_of"] = sorted(codes.difference(self.instance.muted))
 
     def values(self) -> dict[str, Any]:
         """A form without the list of reminders leaves it; the news are sent as what is not told."""
@@ -84,7 +85,7 @@ class ProfileForm(VersionedForm):
         if values.get("remind_before") == "":
             del values["remind_before"]
         if (told_of := values.pop("told_of", None)) is not None:
-            values["muted"] = sorted(notify.codes().difference(told_of))
+            values["muted"] = sorted(news.codes().difference(told_of))
         return values
 
 

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.utils import timezone
 
-from team import activities, mailing
+from team import activities, mailing, news
 from team.calendars import current_calendar
 from team.mail_times import is_quiet
 from team.models import Activity, Letter, Notification, User
@@ -60,7 +60,6 @@ class Kind:
 
 
 _verbs: dict[str, Kind] = {}
-_labels: dict[str, tuple[Any, Any]] = {}
 
 
 def register(
@@ -87,30 +86,8 @@ def register(
     """
     _verbs[verb] = Kind(recipients, text, address or _to_scope, related, is_task, is_private, is_fleeting)
     if label:
-        register_label(verb, label, about)
+        news.register(verb, label, about)
     activities.after_commit(verb, name="notify", handler=deliver)
-
-
-def register_label(code: str, label: Any, about: Any) -> None:
-    """A kind that people may choose; alone for what goes out by mail and is no line of the bell."""
-    _labels[code] = (label, about)
-
-
-def choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """All kinds by heading, in the reader's words, as fields of forms take them."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for code, (label, about) in _labels.items():
-        found.setdefault(str(about), []).append((code, str(label)))
-    return list(found.items())
-
-
-def codes() -> set[str]:
-    """Of all kinds that may be muted."""
-    return set(_labels)
-
-
-def label_of(code: str) -> str:
-    return str(_labels[code][0]) if code in _labels else code
 
 
 def fleeting() -> list[str]:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from integrations import actions
 from integrations.api import tables
 from integrations.models import ApiToken, ImportRun
-from team import notify
+from team import news
 from team.actions import change_user
 from team.api.tables import teams_of
 from team.models import Organization, User
@@ -175,7 +175,7 @@ class Me(View):
             "weekly_digest": person.weekly_digest,
             "remind_before": person.remind_before,
             "muted": person.muted,
-            "news": sorted(notify.codes()),
+            "news": sorted(news.codes()),
             "version": person.version,
         }
         etag = etag_of(data, person.version)

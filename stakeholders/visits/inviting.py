@@ -59,7 +59,7 @@ def _visit_to_tell(activity: Activity) -> Visit | None:
 
 
 def _readers(activity: Activity) -> Iterable[User]:
-    people = User.objects.active().filter(pk__in=activity.new["colleagues"]).exclude(mail=User.Mail.NONE)
+    people = User.objects.active().filter(pk__in=(activity.new or {})["colleagues"]).exclude(mail=User.Mail.NONE)
     return [user for user in people.order_by("pk") if INVITATION not in user.muted]
 
 
@@ -103,10 +103,10 @@ def to_customer(activity: Activity) -> None:
     visit = Visit.objects.filter(pk=activity.subject_id).select_related("account", "owner").first()
     if visit is None or visit.state not in (Visit.State.PLANNED, Visit.State.CANCELLED):
         return
-    letters, language = Round(activity), activity.new["language"]
-    for contact in Contact.objects.filter(pk__in=activity.new["people"]).exclude(email="").order_by("pk"):
+    letters, new = Round(activity), activity.new or {}
+    for contact in Contact.objects.filter(pk__in=new["people"]).exclude(email="").order_by("pk"):
         key = f"visit-{activity.pk}-{contact.pk}"
-        letter = customer_mail(visit, contact, language, account=visit.account, key=key)
+        letter = customer_mail(visit, contact, new["language"], account=visit.account, key=key)
         letters.write(contact.pk, letter.send)
     letters.end()
 

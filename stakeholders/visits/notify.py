@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from stakeholders.models import Commitment
 from stakeholders.visits.models import Visit
 from stakeholders.visits.reminders import AWAITED, NEAR, PROMISED, UNLOGGED
-from team import notify
+from team import news, notify
 from team.models import Activity, User
 from web.formats import short_date
 
@@ -22,25 +22,30 @@ INVITATION = "visit_invitation"
 """The kind of news that mails of `invitations` are."""
 
 
+def told(activity: Activity) -> dict[str, Any]:
+    """What the reminder wrote down: user, ids, due."""
+    return activity.new or {}
+
+
 def appointment_with(activity: Activity) -> Iterable[User]:
     """Nobody when the visit was cancelled or moved since, or has begun."""
-    due = dt.datetime.fromisoformat(activity.new["due"])
+    due = dt.datetime.fromisoformat(told(activity)["due"])
     is_on = Visit.objects.planned().filter(pk=activity.subject_id, starts_at=due).exists()
     return told_one(activity) if is_on and due > timezone.now() else []
 
 
 def told_one(activity: Activity) -> Iterable[User]:
-    return User.objects.active().filter(pk=activity.new["user"])
+    return User.objects.active().filter(pk=told(activity)["user"])
 
 
 def keeper(activity: Activity) -> Iterable[User]:
     """Nobody when all of it was done since."""
-    is_open = Commitment.objects.open().filter(pk__in=activity.new["ids"]).exists()
+    is_open = Commitment.objects.open().filter(pk__in=told(activity)["ids"]).exists()
     return told_one(activity) if is_open else []
 
 
 def logger(activity: Activity) -> Iterable[User]:
-    is_open = Visit.objects.planned().filter(pk__in=activity.new["ids"]).exists()
+    is_open = Visit.objects.planned().filter(pk__in=told(activity)["ids"]).exists()
     return told_one(activity) if is_open else []
 
 
@@ -51,7 +56,7 @@ def near_text(activity: Activity, visit: Visit, scope: Any) -> str:
 
 
 def promised_text(activity: Activity, commitment: Commitment, scope: Any) -> str:
-    count = len(activity.new["ids"])
+    count = len(told(activity)["ids"])
     if count > 1:
         return ngettext(
             "%(count)s thing that you promised is due", "%(count)s things that you promised are due", count
@@ -60,7 +65,7 @@ def promised_text(activity: Activity, commitment: Commitment, scope: Any) -> str
 
 
 def awaited_text(activity: Activity, commitment: Commitment, scope: Any) -> str:
-    count = len(activity.new["ids"])
+    count = len(told(activity)["ids"])
     if count > 1:
         return ngettext(
             "%(count)s action of customers is overdue", "%(count)s actions of customers are overdue", count
@@ -69,7 +74,7 @@ def awaited_text(activity: Activity, commitment: Commitment, scope: Any) -> str:
 
 
 def unlogged_text(activity: Activity, visit: Visit, scope: Any) -> str:
-    count = len(activity.new["ids"])
+    count = len(told(activity)["ids"])
     if count > 1:
         return ngettext("%(count)s visit waits to be logged", "%(count)s visits wait to be logged", count) % {
             "count": count
@@ -88,7 +93,7 @@ def _what(commitment: Commitment) -> dict[str, Any]:
 
 def promises_url(activity: Activity, commitment: Commitment) -> str:
     """Where it stands; several stand on Today."""
-    if len(activity.new["ids"]) > 1:
+    if len(told(activity)["ids"]) > 1:
         return reverse("team:today")
     if commitment.center_id:
         return reverse("stakeholders:center_detail", args=[commitment.center_id])
@@ -96,7 +101,7 @@ def promises_url(activity: Activity, commitment: Commitment) -> str:
 
 
 def to_log_url(activity: Activity, visit: Visit) -> str:
-    return reverse("visits:visit_list") if len(activity.new["ids"]) > 1 else visit.get_absolute_url()
+    return reverse("visits:visit_list") if len(told(activity)["ids"]) > 1 else visit.get_absolute_url()
 
 
 def register() -> None:
@@ -115,7 +120,7 @@ def register() -> None:
         address=to_log_url,
         is_task=True,
     )
-    notify.register_label(INVITATION, gettext_lazy("Invitations to visits that I join, by mail"), visits)
+    news.register(INVITATION, gettext_lazy("Invitations to visits that I join, by mail"), visits)
     tell(
         PROMISED,
         keeper,

@@ -67,7 +67,8 @@ class Clocks:
         return (moment or self.now).astimezone(ZoneInfo(user.time_zone) if user.time_zone else self.zone)
 
     def is_here(self, user_id: uuid.UUID | None) -> bool:
-        return user_id in self.people and self.people[user_id].is_active
+        user = self.people.get(user_id) if user_id else None
+        return user is not None and user.is_active
 
     def has_risen(self, user_id: uuid.UUID) -> bool:
         """Active, and it is past seven where they are."""

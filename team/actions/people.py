@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from team import history, notify
+from team import history, news
 from team.actions.teams import add_member
 from team.activities import announce
 from team.models import Role, RoleGrant, Team, User
@@ -165,7 +165,7 @@ def _kinds(muted: Any) -> list[str]:
     """Each once; one that was muted and is no kind any more is forgotten."""
     if not isinstance(muted, (list, tuple, set)) or not all(isinstance(code, str) for code in muted):
         raise ValidationError({"muted": _("A list of kinds of news.")})
-    if unknown := set(muted) - notify.codes():
+    if unknown := set(muted) - news.codes():
         raise ValidationError({"muted": _("Unknown kind of news: %(kind)s") % {"kind": ", ".join(sorted(unknown))}})
     return sorted(set(muted))
 
@@ -179,7 +179,7 @@ def unsubscribe(*, user_id: uuid.UUID, what: str) -> User:
     elif what == "weekly":
         wish = {"weekly_digest": False}
     else:
-        wish = {"muted": {*notify.codes().intersection(user.muted), *notify.codes().intersection({what})}}
+        wish = {"muted": {*news.codes().intersection(user.muted), *news.codes().intersection({what})}}
     return change_user(actor=user, user_id=user.pk, values=wish)
 
 

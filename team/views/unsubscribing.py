@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from team import actions, mailing, notify
+from team import actions, mailing, news
 from team.models import User
 
 
@@ -38,4 +38,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def name_of(what: str) -> str:
     """What will not come any more."""
     whole = {"mail": _("All mails"), "weekly": _("The week ahead, by mail on Monday morning")}
-    return whole.get(what) or notify.label_of(what)
+    return whole.get(what) or news.label_of(what)

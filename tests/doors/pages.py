@@ -205,6 +205,11 @@ FORECASTS = [
 ]
 INTEGRATIONS = [
     page("integrations:search", get=ALL, query="?q=line", shows=True),
+    page("integrations:calendar_file", get=NOBODY, text={"token": "kl_x"}, is_public=True, anonymous="404"),
+    page("integrations:calendar_feed", get=MINE),
+    page("integrations:calendar_feed_create", post=MINE),
+    page("integrations:calendar_feed_steps", post=NOBODY),
+    form("integrations:calendar_feed_revoke", MINE),
     page("integrations:token_list", get=MINE),
     form("integrations:token_create", MINE),
     form("integrations:token_revoke", OWN),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import KeyAccount
 from integrations.actions import create_token
-from team import deliveries, mailing, notify
+from team import deliveries, mailing, news, notify
 from team.actions import change_user, comment_on
 from team.models import Notification, User
 from team.tasks import send_digests
@@ -34,8 +34,8 @@ def path_in(header: str) -> str:
 
 
 def test_every_kind_of_news_has_a_name_under_a_heading() -> None:
-    assert set(notify._verbs) <= notify.codes(), "give notify.register a label"
-    for heading, kinds in notify.choices():
+    assert set(notify._verbs) <= news.codes(), "give notify.register a label"
+    for heading, kinds in news.choices():
         assert heading
         assert all(label for _code, label in kinds)
 
@@ -59,8 +59,8 @@ def test_the_page_lists_what_one_is_told_of(cast: Cast, sign_in: SignIn) -> None
     client, url = sign_in(cast.lin_wei), reverse("team:settings")
     page = client.get(url).content.decode()
     assert "Somebody mentions me" in page
-    assert page.count('name="told_of"') == len(notify.codes()) == page.count('name="told_of" value=')
-    told_of = sorted(notify.codes() - {"flag_raised", "visit_near"})
+    assert page.count('name="told_of"') == len(news.codes()) == page.count('name="told_of" value=')
+    told_of = sorted(news.codes() - {"flag_raised", "visit_near"})
     assert client.post(url, entries(cast.lin_wei, told_of, remind_before="30")).status_code == 302
     saved = User.objects.get(pk=cast.lin_wei.pk)
     assert (saved.muted, saved.remind_before) == (["flag_raised", "visit_near"], 30)
@@ -101,7 +101,7 @@ def test_me_shows_and_changes_the_choices(cast: Cast) -> None:
     me = client.get(url)
     assert me.json()["muted"] == []
     assert me.json()["remind_before"] == 60
-    assert set(me.json()["news"]) == notify.codes()
+    assert set(me.json()["news"]) == news.codes()
     wish = {
         "muted": ["visit_near", "commented", "commented"],
         "remind_before": 15,

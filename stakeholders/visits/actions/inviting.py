@@ -66,4 +66,4 @@ def addressees(visit: Visit, user: User) -> QuerySet[Contact]:
 def invited(visit: Visit) -> set[str]:
     """Ids of those to whom an invitation went."""
     sent = Activity.objects.filter(subject_label="visits.visit", subject_id=visit.pk, verb=INVITED)
-    return {pk for new in sent.values_list("new", flat=True) for pk in new["people"]}
+    return {pk for new in sent.values_list("new", flat=True) for pk in (new or {})["people"]}

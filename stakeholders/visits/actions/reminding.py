@@ -18,7 +18,12 @@ from team.models import Activity, User
 BATCH = 200
 """People at a time."""
 KEPT = dt.timedelta(days=60)
-SUBJECTS = {NEAR: Visit, UNLOGGED: Visit, PROMISED: Commitment, AWAITED: Commitment}
+SUBJECTS: dict[str, type[Visit] | type[Commitment]] = {
+    NEAR: Visit,
+    UNLOGGED: Visit,
+    PROMISED: Commitment,
+    AWAITED: Commitment,
+}
 
 
 def remind(*, actor: User, at: dt.datetime | None = None) -> int:

@@ -32,4 +32,5 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["people"]
         people.queryset = offered
-        self.initial |= {"people": [contact.pk for contact in offered], "language": language}
+        self.initial["people"] = [contact.pk for contact in offered]
+        self.initial["language"] = language
