@@ -168,20 +168,27 @@ class Me(View):
             "base_currency": Organization.objects.current().base_currency,
             "today": person.today(),
             "sight": sight_digest(person),
-            "theme": person.theme,
-            "mail": person.mail,
-            "quiet_from": f"{person.quiet_from:%H:%M}",
-            "quiet_until": f"{person.quiet_until:%H:%M}",
-            "weekly_digest": person.weekly_digest,
-            "remind_before": person.remind_before,
-            "muted": person.muted,
-            "news": sorted(news.codes()),
+            **choices_of(person),
             "version": person.version,
         }
         etag = etag_of(data, person.version)
         if request.method == "GET" and is_unchanged(request, etag):
             return Response(status=304, headers={"ETag": etag})
         return Response(data, headers={"ETag": etag})
+
+
+def choices_of(person: User) -> Values:
+    """How the pages look to them, and what they are told of."""
+    return {
+        "theme": person.theme,
+        "mail": person.mail,
+        "quiet_from": f"{person.quiet_from:%H:%M}",
+        "quiet_until": f"{person.quiet_until:%H:%M}",
+        "weekly_digest": person.weekly_digest,
+        "remind_before": person.remind_before,
+        "muted": person.muted,
+        "news": sorted(news.codes()),
+    }
 
 
 class Search(View):

@@ -107,7 +107,7 @@ class ReasonBody(Body):
     reason = text(300)
 
 
-class InviteBody(Body):
+class VisitInviteBody(Body):
     people = Several(Contact, most=MOST_NAMED)
     language = s.ChoiceField(settings.LANGUAGES, required=False)
 

@@ -90,7 +90,7 @@ class VisitResource(Creates, Changes):
         """Called off before it took place."""
         actions.cancel_visit(actor=self.person, visit_id=pk, expected_version=version, **values)
 
-    @verb(bodies.InviteBody)
+    @verb(bodies.VisitInviteBody)
     def invite(self, pk: Any, values: Values, version: int | None) -> None:
         """Mail the appointment to people of the customer; of a cancelled one, that it is off."""
         actions.invite_people(actor=self.person, visit_id=pk, expected_version=version, **values)

@@ -44,21 +44,15 @@ def visit_invite(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     """Whom the mail goes to, and the mail itself to look at; nothing goes out before the button is pressed."""
     user, visit = person(request), row_to_edit(request, Visit, visit_id, "account", "owner")
     require_ahead(visit, timezone.now())
-    language = _language(request)
-    offered = addressees(visit, user)
+    language, offered = _language(request), addressees(visit, user)
     form = InviteForm(sent(request), offered=offered, language=language)
 
     def act(data: dict[str, Any]) -> Visit:
         return invite_people(actor=user, visit_id=visit_id, people=data["people"], language=data["language"])
 
     account = reading.addresses([visit], user).get(visit.account_id)
-    context = {
-        "visit": visit,
-        "letter": inviting.customer_mail(visit, None, language, account=account),
-        "languages": settings.LANGUAGES,
-        "language": language,
-        "nobody": not offered,
-    }
+    letter = inviting.customer_mail(visit, None, language, account=account)
+    context = {"visit": visit, "letter": letter, "languages": settings.LANGUAGES, "language": language}
     is_off = visit.state == Visit.State.CANCELLED
     title = _("Tell the customer that it is off") if is_off else _("Send the invitation to the customer")
     sheet = Sheet(
@@ -67,7 +61,7 @@ def visit_invite(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
         intro=str(visit.account),
         back=visit.get_absolute_url(),
         fields="visits/invite_fields.html",
-        context=context,
+        context={**context, "nobody": not offered},
     )
     return take(request, form, sheet, act, _("On its way."))
 
