@@ -227,6 +227,14 @@ def invite_page(visit):
     return reverse("visits:visit_invite", args=[visit.pk])
 
 
+def test_the_page_of_the_visit_offers_both(rep, sign_in, director, analyst, planned):
+    url = reverse("visits:visit_invitation", args=[planned.pk])
+    for client, may_send in ((rep, True), (sign_in(director), True), (sign_in(analyst), False)):
+        page = client.get(planned.get_absolute_url()).content.decode()
+        assert url in page
+        assert (invite_page(planned) in page) is may_send
+
+
 def test_the_customer_is_written_to_on_a_click_and_not_before(rep, lin_wei, planned, zhao_min):
     mail.outbox.clear()
     page = rep.get(invite_page(planned)).content.decode()
@@ -249,7 +257,8 @@ def test_the_customer_is_written_to_on_a_click_and_not_before(rep, lin_wei, plan
 
 def test_only_who_was_invited_is_told_that_it_is_off(rep, lin_wei, planned, zhao_min):
     cancel_visit(actor=lin_wei, visit_id=planned.pk)
-    assert "has an e-mail address" in rep.get(invite_page(planned)).content.decode()
+    assert "Tell the customer that it is off" in rep.get(planned.get_absolute_url()).content.decode()
+    assert "Nobody of the customer was invited" in rep.get(invite_page(planned)).content.decode()
     Visit.objects.filter(pk=planned.pk).update(state="planned")
     invite_people(actor=lin_wei, visit_id=planned.pk, people=[zhao_min])
     cancel_visit(actor=lin_wei, visit_id=planned.pk)
