@@ -76,6 +76,16 @@ app.conf.update(
             "schedule": crontab(hour=3, minute=20),
             "options": {"expires": 12 * 3600},
         },
+        "remind": {
+            "task": "stakeholders.visits.tasks.remind",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 290},
+        },
+        "forget-old-reminders": {
+            "task": "stakeholders.visits.tasks.forget_old_reminders",
+            "schedule": crontab(hour=3, minute=50),
+            "options": {"expires": 12 * 3600},
+        },
         "recompute-forecasts": {
             "task": "pipeline.forecasts.tasks.recompute_all",
             "schedule": crontab(hour=1, minute=30),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal, Waiver
@@ -91,13 +92,16 @@ def _reasons(activity: Activity, deal: Deal) -> str:
 
 
 def register() -> None:
-    notify.register("waiver_requested", deciders, asked_text, is_task=True)
-    notify.register("waiver_granted", askers, granted_text)
-    notify.register("waiver_refused", askers, refused_text)
-    notify.register("waiver_expired", owner_and_granter, expired_text, is_task=True)
-    notify.register("deal_reassigned", old_and_new_owner, handed_over_text)
-    notify.register("flag_raised", owner_only, flag_text, is_task=True)
-    notify.register("flag_stands", deciders, standing_flag_text, is_task=True)
+    def tell(verb: str, recipients: Any, text: Any, label: Any, **more: Any) -> None:
+        notify.register(verb, recipients, text, label=label, about=gettext_lazy("Deals"), **more)
+
+    tell("waiver_requested", deciders, asked_text, gettext_lazy("A waiver waits for my answer"), is_task=True)
+    tell("waiver_granted", askers, granted_text, gettext_lazy("My waiver is granted"))
+    tell("waiver_refused", askers, refused_text, gettext_lazy("My waiver is refused"))
+    tell("waiver_expired", owner_and_granter, expired_text, gettext_lazy("A waiver has ended"), is_task=True)
+    tell("deal_reassigned", old_and_new_owner, handed_over_text, gettext_lazy("A deal changes its owner"))
+    tell("flag_raised", owner_only, flag_text, gettext_lazy("A severe flag on my deal"), is_task=True)
+    tell("flag_stands", deciders, standing_flag_text, gettext_lazy("A flag in my team is still severe"), is_task=True)
 
 
 def _new(activity: Activity, name: str) -> Any:

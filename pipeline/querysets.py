@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -196,6 +197,14 @@ def workers_on_center(center_id: uuid.UUID) -> dict[uuid.UUID, str]:
     return found
 
 
+def owners_on_centers(centers: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """{center id: owner of its open deal}"""
+    from pipeline.models import Deal
+
+    rows = Deal.objects.open().filter(buying_center__in=centers).order_by("pk")
+    return dict(rows.values_list("buying_center_id", "owner_id"))
+
+
 def documents_of_deals(sight: Sight) -> QuerySet[Any, Any]:
     from pipeline.models import DealDocument
 
@@ -225,6 +234,7 @@ def register() -> None:
     reach.register(CENTER, "no deal", centers_without_deals)
     reach.register(f"{CENTER}:edit", "no deal", centers_without_deals)
     our_side.register(workers_on_center)
+    our_side.register_owners(owners_on_centers)
     for name, rule in (("owner", owned), ("account", of_accounts), ("deal team", of_deal_team)):
         reach.register(DEAL, name, rule)
     reach.register(f"{DEAL}:edit", "owner", owned)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stakeholders.models import Hospitality
 from team import notify
@@ -42,6 +43,9 @@ def _values(activity: Activity, row: Hospitality) -> dict[str, Any]:
 
 
 def register() -> None:
-    notify.register("hospitality_requested", deciders, asked_text, is_task=True)
-    notify.register("hospitality_approved", asker, approved_text)
-    notify.register("hospitality_refused", asker, refused_text)
+    def tell(verb: str, recipients: Any, text: Any, label: Any, **more: Any) -> None:
+        notify.register(verb, recipients, text, label=label, about=gettext_lazy("Courtesies"), **more)
+
+    tell("hospitality_requested", deciders, asked_text, gettext_lazy("A courtesy waits for my answer"), is_task=True)
+    tell("hospitality_approved", asker, approved_text, gettext_lazy("My courtesy is approved"))
+    tell("hospitality_refused", asker, refused_text, gettext_lazy("My courtesy is refused"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 Workers = Callable[[uuid.UUID], Mapping[uuid.UUID, Any]]
 
+Owners = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, uuid.UUID]]
+
 _sources: list[Workers] = []
+_owners: list[Owners] = []
 
 
 def register(source: Workers) -> None:
@@ -24,3 +27,14 @@ def workers(center_id: uuid.UUID) -> dict[uuid.UUID, str]:
         for user_id, what in source(center_id).items():
             found.setdefault(user_id, str(what))
     return found
+
+
+def register_owners(source: Owners) -> None:
+    """`source(center ids)` answers {center id: who is responsible for what is going on there}."""
+    if source not in _owners:
+        _owners.append(source)
+
+
+def owners(centers: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Of many buying centers at once; one with nothing going on has none."""
+    return {center: user for source in _owners if centers for center, user in source(centers).items()}

@@ -24,6 +24,14 @@ MOST_ATTEMPTS = 10
 LONGEST_WAIT = dt.timedelta(hours=6)
 
 
+class NotYet(Exception):
+    """Raised by a subscriber that waits for a better moment: it is called again at `moment`, and has not failed."""
+
+    def __init__(self, moment: dt.datetime) -> None:
+        super().__init__(str(moment))
+        self.moment = moment
+
+
 def sweep() -> int:
     """Deliver everything that is due, batch by batch until nothing is left; answers how many were done."""
     done = 0
@@ -63,6 +71,9 @@ def deliver(delivery: Delivery) -> bool:
     except SoftTimeLimitExceeded:
         # The task ends now, so that it is not killed: the claim lapses and another one takes it up.
         raise
+    except NotYet as later:
+        _settle(delivery, due_at=later.moment, attempts=delivery.attempts - 1)
+        return False
     except Exception as error:
         log.warning("%s failed, attempt %s", delivery, delivery.attempts, exc_info=True)
         _put_off(delivery, error)

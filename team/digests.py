@@ -19,7 +19,7 @@ from team import mailing, notify
 from team.calendars import current_calendar
 from team.mail_times import is_digest_time, opens_the_week, week_of
 from team.models import Letter, Notification, User
-from team.querysets import PeopleQuerySet
+from team.querysets import NotificationQuerySet, PeopleQuerySet
 from web.addresses import absolute
 
 log = logging.getLogger(__name__)
@@ -50,9 +50,13 @@ def register(place: int, source: Source) -> None:
 
 def send_daily() -> int:
     """Answers how many people's digests were dealt with."""
-    waiting = Notification.objects.unmailed(timezone.now()).filter(user=OuterRef("pk"))
+    waiting = _waiting().filter(user=OuterRef("pk"))
     people = User.objects.active().exclude(mail=User.Mail.NONE).filter(Exists(waiting))
     return _send_to(_due(people, Letter.Kind.DAILY), _daily)
+
+
+def _waiting() -> NotificationQuerySet:
+    return Notification.objects.unmailed(timezone.now()).exclude(activity__verb__in=notify.fleeting())
 
 
 def send_weekly() -> int:
@@ -92,7 +96,7 @@ def _send_to(people: Iterable[tuple[User, dt.date]], send: Callable[[User, dt.da
 
 
 def _daily(user: User, day: dt.date) -> bool:
-    rows = Notification.objects.unmailed(timezone.now()).filter(user=user)
+    rows = _waiting().filter(user=user).exclude(activity__verb__in=user.muted)
     letter = mailing.claim(user, Letter.Kind.DAILY, day, rows=rows)
     if letter is None:
         return False
@@ -104,7 +108,7 @@ def _daily(user: User, day: dt.date) -> bool:
             tasks = [(line.text, absolute(line.url)) for line in shown if line.is_task]
             others = [(line.text, absolute(line.url)) for line in shown if not line.is_task]
             values = {"tasks": tasks, "others": others, "count": len(lines), "more": len(lines) - len(shown)}
-            mailing.send("digest", user, values, key=f"digest-{letter.pk}")
+            mailing.send("digest", user, values, key=f"digest-{letter.pk}", stop="mail")
     return True
 
 
@@ -114,7 +118,8 @@ def _weekly(user: User, day: dt.date) -> bool:
         return False
     with mailing.posting(letter):
         if sections := weekly_sections(user):
-            mailing.send("weekly", user, {"sections": sections, "day": day}, key=f"weekly-{letter.pk}")
+            values = {"sections": sections, "day": day}
+            mailing.send("weekly", user, values, key=f"weekly-{letter.pk}", stop="weekly")
     return True
 
 

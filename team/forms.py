@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import holidays
 from babel import Locale
@@ -11,7 +11,9 @@ from babel.numbers import list_currencies
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from team import news
 from team.models import Absence, Closure, Comment, Membership, Organization, Role, Team, User
 from team.money import from_minor, to_minor
 from web.edits import VersionedForm
@@ -30,7 +32,24 @@ def countries(locale: str) -> list[tuple[str, str]]:
     )
 
 
+REMINDERS = (
+    (0, _("Never")),
+    (10, _("10 minutes before")),
+    (30, _("30 minutes before")),
+    (60, _("1 hour before")),
+    (120, _("2 hours before")),
+    (24 * 60, _("1 day before")),
+)
+
+
 class ProfileForm(VersionedForm):
+    """A person's own choices; `told_of` is what is not muted."""
+
+    remind_before = forms.TypedChoiceField(label=_("Remind me of appointments"), coerce=int, required=False)
+    told_of = forms.MultipleChoiceField(
+        label=_("Tell me of"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
+
     class Meta:
         model = User
         fields = ["name", "language", "time_zone", "theme", "mail", "weekly_digest", "quiet_from", "quiet_until"]
@@ -50,6 +69,28 @@ class ProfileForm(VersionedForm):
             "quiet_from": _("In your time zone, and never on days without work."),
         }
         widgets = {"time_zone": ZONES, "quiet_from": ClockInput(), "quiet_until": ClockInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reminder, told_of = cast(forms.ChoiceField, self.fields["remind_before"]), self.fields["told_of"]
+        minutes, codes = self.instance.remind_before, news.codes()
+        reminder.choices = [*REMINDERS, *([] if minutes in dict(REMINDERS) else [(minutes, minutes_before(minutes))])]
+        cast(forms.MultipleChoiceField, told_of).choices = news.choices()
+        self.initial["remind_before"] = minutes
+        self.initial["told_of"] = sorted(codes.difference(self.instance.muted))
+
+    def values(self) -> dict[str, Any]:
+        """A form without the list of reminders leaves it; the news are sent as what is not told."""
+        values = super().values()
+        if values.get("remind_before") == "":
+            del values["remind_before"]
+        if (told_of := values.pop("told_of", None)) is not None:
+            values["muted"] = sorted(news.codes().difference(told_of))
+        return values
+
+
+def minutes_before(minutes: int) -> str:
+    return ngettext("%(count)s minute before", "%(count)s minutes before", minutes) % {"count": minutes}
 
 
 class OrganizationForm(VersionedForm):

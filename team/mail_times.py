@@ -16,6 +16,16 @@ def is_quiet(now: datetime, start: time, end: time, calendar: Calendar) -> bool:
     return start <= clock < end if start <= end else clock >= start or clock < end
 
 
+def opens_at(now: datetime, start: time, end: time, calendar: Calendar) -> datetime:
+    """The first quarter of an hour from now on that is not quiet; in a calendar without work, in a month."""
+    moment = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    for _quarter in range(31 * 96):
+        moment += timedelta(minutes=15)
+        if not is_quiet(moment, start, end, calendar):
+            break
+    return moment
+
+
 def is_digest_time(now: datetime, start: time, end: time, calendar: Calendar) -> bool:
     """From the morning on, outside quiet hours: a digest that was held up still goes out later in the day."""
     return now.time() >= MORNING and not is_quiet(now, start, end, calendar)

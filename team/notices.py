@@ -10,10 +10,13 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from team import activities, mailing, notify
 from team.models import Activity, Comment, User
 from web.addresses import absolute
+
+ABOUT = gettext_lazy("Comments")
 
 
 def mentioned(activity: Activity) -> Iterable[User]:
@@ -46,5 +49,7 @@ def password_path(user: User) -> str:
 
 
 def register() -> None:
-    notify.register("commented", mentioned, mention_text, is_task=True)
+    notify.register(
+        "commented", mentioned, mention_text, is_task=True, label=gettext_lazy("Somebody mentions me"), about=ABOUT
+    )
     activities.after_commit("user_invited", name="invitation", handler=send_invitation)

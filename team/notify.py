@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.utils import timezone
 
-from team import activities, mailing
+from team import activities, mailing, news
 from team.calendars import current_calendar
 from team.mail_times import is_quiet
 from team.models import Activity, Letter, Notification, User
@@ -25,6 +25,7 @@ from web.addresses import absolute
 
 Recipients = Callable[[Activity], Iterable[User]]
 Text = Callable[[Activity, Any, Any], str]
+Address = Callable[[Activity, Any], str]
 
 OLD_NEWS = dt.timedelta(days=1)
 """What an import or the demo writes into the past concerns nobody any more."""
@@ -45,29 +46,74 @@ class Line:
     is_task: bool
 
 
-_verbs: dict[str, tuple[Recipients, Text, bool]] = {}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of news: whom it concerns, in which words, and how it is told."""
+
+    recipients: Recipients
+    text: Text
+    address: Address
+    related: tuple[str, ...] = ()
+    is_task: bool = False
+    is_private: bool = False
+    is_fleeting: bool = False
 
 
-def register(verb: str, recipients: Recipients, text: Text, *, is_task: bool = False) -> None:
+_verbs: dict[str, Kind] = {}
+
+
+def register(
+    verb: str,
+    recipients: Recipients,
+    text: Text,
+    *,
+    label: Any = "",
+    about: Any = "",
+    address: Address | None = None,
+    related: tuple[str, ...] = (),
+    is_task: bool = False,
+    is_private: bool = False,
+    is_fleeting: bool = False,
+) -> None:
     """`recipients(activity)` → the people concerned; the actor and who may not see the scope are left out.
 
     `text(activity, subject, scope)` → one sentence, in the language that is active; both records are loaded, and
-    `activity.actor` is too. `is_task`: it asks them to do something, so the digest begins with it. Call it in
-    `apps.py` of the app that owns the verb.
+    `activity.actor` is too. `label` names the kind where people choose what they are told of, under the heading
+    `about`. `address(activity, scope)`: where it leads, if not to the scope. `related`: rows of the
+    subject that its sentence names. `is_task`: it asks them to do something,
+    so the digest begins with it. `is_private`: the activity was made only to tell, and the log shows it to nobody.
+    `is_fleeting`: a digest would tell it too late. Call it in `apps.py` of the app that owns the verb.
     """
-    _verbs[verb] = (recipients, text, is_task)
+    _verbs[verb] = Kind(recipients, text, address or _to_scope, related, is_task, is_private, is_fleeting)
+    if label:
+        news.register(verb, label, about)
     activities.after_commit(verb, name="notify", handler=deliver)
+
+
+def fleeting() -> list[str]:
+    return [verb for verb, kind in _verbs.items() if kind.is_fleeting]
+
+
+def without_private(rows: Any, user: User) -> Any:
+    """A veil over the log: that somebody was reminded concerns nobody else."""
+    if rows.model is not Activity:
+        return rows
+    return rows.exclude(verb__in=[verb for verb, kind in _verbs.items() if kind.is_private])
+
+
+def _to_scope(activity: Activity, scope: Any) -> str:
+    return address_of(scope)
 
 
 def deliver(activity: Activity) -> None:
     """The after-commit subscriber; told twice, it writes and mails once."""
     if activity.recorded_at - activity.effective_at > OLD_NEWS:
         return
-    recipients, _text, _is_task = _verbs[activity.verb]
-    people = {user.pk: user for user in recipients(activity) if user.pk != activity.actor_id and user.is_active}
+    concerned = _verbs[activity.verb].recipients(activity)
+    people = {user.pk: user for user in concerned if user.pk != activity.actor_id and user.is_active}
     failed: list[Exception] = []
     for user in people.values():
-        if not _sees(user, activity):
+        if activity.verb in user.muted or not _sees(user, activity):
             continue
         notification, _created = Notification.objects.get_or_create(user=user, activity=activity)
         cache.delete(unread_key(user.pk))
@@ -90,7 +136,7 @@ def model_of(label: str) -> Any:
 def lines(user: User, notifications: Sequence[Notification]) -> list[Line]:
     """The notifications with their sentences; what has gone or got out of sight since is left out."""
     scopes = _loaded(notifications, "scope", lambda model: model._default_manager.visible_to(user))
-    subjects = _loaded(notifications, "subject", lambda model: model._default_manager.all())
+    subjects = _loaded(notifications, "subject", lambda model: _with_related(model, notifications))
     found = []
     for notification in notifications:
         activity = notification.activity
@@ -98,10 +144,10 @@ def lines(user: User, notifications: Sequence[Notification]) -> list[Line]:
         subject = subjects.get((activity.subject_label, activity.subject_id))
         if scope is None or subject is None or activity.verb not in _verbs:
             continue
-        _recipients, words, is_task = _verbs[activity.verb]
+        kind = _verbs[activity.verb]
         # One line, also where a name holds the end of one: it becomes the subject of a mail.
-        text = " ".join(words(activity, subject, scope).split())
-        found.append(Line(notification, text, address_of(scope), is_task))
+        text = " ".join(kind.text(activity, subject, scope).split())
+        found.append(Line(notification, text, kind.address(activity, scope), kind.is_task))
     return found
 
 
@@ -114,6 +160,13 @@ def _loaded(notifications: Sequence[Notification], part: str, rows: Callable[[An
     return {
         (label, row.pk): row for label, ids in wanted.items() for row in rows(model_of(label)).filter(pk__in=list(ids))
     }
+
+
+def _with_related(model: Any, notifications: Sequence[Notification]) -> Any:
+    verbs = {each.activity.verb for each in notifications if each.activity.subject_label == model._meta.label_lower}
+    names = {name for verb in verbs if verb in _verbs for name in _verbs[verb].related}
+    rows = model._default_manager.all()
+    return rows.select_related(*names) if names else rows
 
 
 def address_of(record: Any) -> str:
@@ -139,4 +192,5 @@ def mail_at_once(notification: Notification) -> None:
     with mailing.posting(letter):
         for line in lines(user, [notification]):
             values = {"line": line, "url": absolute(line.url)}
-            mailing.send("notification", user, values, key=f"notification-{notification.pk}")
+            stop = notification.activity.verb
+            mailing.send("notification", user, values, key=f"notification-{notification.pk}", stop=stop)

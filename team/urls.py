@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from team.views import absences, comments, notifications, organization, people, profile, teams, today
+from team.views import absences, comments, notifications, organization, people, profile, teams, today, unsubscribing
 
 app_name = "team"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("settings/teams/new/", people.settings_team_add, name="settings_team_add"),
     path("settings/teams/<uuid:team_id>/", people.settings_team, name="settings_team"),
+    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/count/", notifications.notification_count, name="notification_count"),
     path("notifications/read/", notifications.notifications_read, name="notifications_read"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers as s
@@ -15,15 +16,18 @@ from rest_framework.response import Response
 from integrations import actions
 from integrations.api import tables
 from integrations.models import ApiToken, ImportRun
+from team import news
+from team.actions import change_user
 from team.api.tables import teams_of
 from team.models import Organization, User
 from web import searches
 from web.api import filters as f
-from web.api.bodies import Body
-from web.api.etags import etag_of, is_unchanged
+from web.api.bodies import Body, read
+from web.api.etags import etag_of, expected_version, is_unchanged
 from web.api.filters import refuse_unknown
 from web.api.resources import Creates, Removes, Resource, Values
 from web.api.schema import query
+from web.api.scopes import require_scopes
 from web.api.tables import Reading
 from web.api.views import View
 
@@ -83,8 +87,28 @@ def sight_digest(person: User) -> str:
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
+class MeBody(Body):
+    """One's own choices: how the pages look, and what one is told of, when and how."""
+
+    name = s.CharField(max_length=120)
+    language = s.ChoiceField(settings.LANGUAGES)
+    time_zone = s.CharField(max_length=60, allow_blank=True)
+    theme = s.ChoiceField(User.Theme.choices)
+    mail = s.ChoiceField(User.Mail.choices)
+    quiet_from = s.TimeField()
+    quiet_until = s.TimeField()
+    weekly_digest = s.BooleanField()
+    remind_before = s.IntegerField(min_value=0, max_value=7 * 24 * 60, help_text="Minutes; 0: no reminder.")
+    muted = s.ListField(child=s.CharField(max_length=40), max_length=200, help_text="Kinds of news that do not come.")
+
+
 class Me(View):
-    """Who asks: the person, their roles and teams, and what the token may do."""
+    """Who asks: the person, their roles and teams, what the token may do, and what they are told of.
+
+    PATCH changes one's own choices; a token needs the scope `users:write` for it.
+    """
+
+    change_body = MeBody
 
     answer_schema = {
         "type": "object",
@@ -103,13 +127,35 @@ class Me(View):
                 "type": "string",
                 "description": "When it differs from before, lists hold other records: read them whole once.",
             },
+            "theme": {"type": "string"},
+            "mail": {"type": "string", "enum": list(User.Mail.values)},
+            "quiet_from": {"type": "string", "format": "time"},
+            "quiet_until": {"type": "string", "format": "time"},
+            "weekly_digest": {"type": "boolean"},
+            "remind_before": {"type": "integer"},
+            "muted": {"type": "array", "items": {"type": "string"}},
+            "news": {"type": "array", "items": {"type": "string"}, "description": "What may be muted."},
             "version": {"type": "integer"},
         },
     }
 
     def get(self, request: Request) -> Response:
         refuse_unknown(request, (), reserved=set())
-        person = self.person
+        return self.shown()
+
+    def patch(self, request: Request) -> Response:
+        refuse_unknown(request, (), reserved=set())
+        require_scopes(request, ["users"], "write")
+        change_user(
+            actor=self.person,
+            user_id=self.person.pk,
+            values=read(MeBody, request, partial=True),
+            expected_version=expected_version(request),
+        )
+        return self.shown()
+
+    def shown(self) -> Response:
+        request, person = self.request, User.objects.get(pk=self.person.pk)
         data = {
             "id": person.pk,
             "name": person.name,
@@ -122,12 +168,27 @@ class Me(View):
             "base_currency": Organization.objects.current().base_currency,
             "today": person.today(),
             "sight": sight_digest(person),
+            **choices_of(person),
             "version": person.version,
         }
         etag = etag_of(data, person.version)
-        if is_unchanged(request, etag):
+        if request.method == "GET" and is_unchanged(request, etag):
             return Response(status=304, headers={"ETag": etag})
         return Response(data, headers={"ETag": etag})
+
+
+def choices_of(person: User) -> Values:
+    """How the pages look to them, and what they are told of."""
+    return {
+        "theme": person.theme,
+        "mail": person.mail,
+        "quiet_from": f"{person.quiet_from:%H:%M}",
+        "quiet_until": f"{person.quiet_until:%H:%M}",
+        "weekly_digest": person.weekly_digest,
+        "remind_before": person.remind_before,
+        "muted": person.muted,
+        "news": sorted(news.codes()),
+    }
 
 
 class Search(View):

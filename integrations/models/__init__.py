@@ -1,6 +1,7 @@
+from .feed import CalendarFeed
 from .idempotency import IdempotencyRecord
 from .imports import ImportedRow, ImportRun
 from .mark import SightMark
 from .token import ApiToken
 
-__all__ = ["ApiToken", "IdempotencyRecord", "ImportRun", "ImportedRow", "SightMark"]
+__all__ = ["ApiToken", "CalendarFeed", "IdempotencyRecord", "ImportRun", "ImportedRow", "SightMark"]

@@ -21,6 +21,12 @@ class VisitsConfig(AppConfig):
         querysets.register()
         panels.register()
         worth.register()
+        from stakeholders.visits import about_people, encounters, inviting, notify, panels, querysets
+
+        querysets.register()
+        panels.register()
+        notify.register()
+        inviting.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
         personal_data.register(about_people.visits_section)
         personal_data.register(about_people.objections_section)

@@ -4,7 +4,7 @@ from .absences import add_absence, change_absence, remove_absence
 from .comments import comment_on
 from .notifications import mark_all_read, mark_read
 from .organization import add_closure, change_closure, change_organization, remove_closure
-from .people import change_user, deactivate_user, invite_again, invite_user, reactivate_user, set_roles
+from .people import change_user, deactivate_user, invite_again, invite_user, reactivate_user, set_roles, unsubscribe
 from .teams import add_member, change_team, create_team, end_membership, move_team, settle_memberships
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "remove_closure",
     "set_roles",
     "settle_memberships",
+    "unsubscribe",
 ]

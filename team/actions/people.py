@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from team import history
+from team import history, news
 from team.actions.teams import add_member
 from team.activities import announce
 from team.models import Role, RoleGrant, Team, User
@@ -21,7 +21,18 @@ from team.querysets import administers
 from web.errors import RuleViolation
 
 PROFILE = frozenset(
-    {"name", "language", "time_zone", "theme", "mail", "quiet_from", "quiet_until", "weekly_digest"},
+    {
+        "name",
+        "language",
+        "time_zone",
+        "theme",
+        "mail",
+        "quiet_from",
+        "quiet_until",
+        "weekly_digest",
+        "remind_before",
+        "muted",
+    },
 )
 """What a person may change of themselves; an administrator may too."""
 
@@ -74,14 +85,14 @@ def change_user(
     expected_version: int | None = None,
     at: dt.datetime | None = None,
 ) -> User:
-    """The profile: name, language, time zone, theme, mail. Unknown fields are refused with `ValidationError`."""
+    """The profile: name, language, time zone, theme, mail, news. Unknown fields are refused with `ValidationError`."""
     user = User.lock(user_id)
     if actor.pk != user.pk and not administers(actor):
         raise PermissionDenied(_("You may see this, but not change it."))
     require_fresh(user, expected_version)
     if unknown := set(values) - PROFILE:
         raise ValidationError(_("This cannot be changed here: %(fields)s") % {"fields": ", ".join(sorted(unknown))})
-    changed = history.apply(user, values)
+    changed = history.apply(user, dict(values) | {"muted": _kinds(values["muted"])} if "muted" in values else values)
     if not changed:
         return user
     user.full_clean(exclude=["password"])
@@ -148,6 +159,28 @@ def reactivate_user(*, actor: User, user_id: uuid.UUID, at: dt.datetime | None =
     user.forget_sight()
     announce(actor=actor, verb="user_reactivated", subject=user, at=at)
     return user
+
+
+def _kinds(muted: Any) -> list[str]:
+    """Each once; one that was muted and is no kind any more is forgotten."""
+    if not isinstance(muted, (list, tuple, set)) or not all(isinstance(code, str) for code in muted):
+        raise ValidationError({"muted": _("A list of kinds of news.")})
+    if unknown := set(muted) - news.codes():
+        raise ValidationError({"muted": _("Unknown kind of news: %(kind)s") % {"kind": ", ".join(sorted(unknown))}})
+    return sorted(set(muted))
+
+
+@transaction.atomic
+def unsubscribe(*, user_id: uuid.UUID, what: str) -> User:
+    """By the link of a mail, which only its reader has: no more mail of this kind. Done twice, it changes nothing."""
+    user = User.lock(user_id)
+    if what == "mail":
+        wish: dict[str, Any] = {"mail": User.Mail.NONE}
+    elif what == "weekly":
+        wish = {"weekly_digest": False}
+    else:
+        wish = {"muted": {*news.codes().intersection(user.muted), *news.codes().intersection({what})}}
+    return change_user(actor=user, user_id=user.pk, values=wish)
 
 
 def _known(roles: Collection[str]) -> None:

@@ -23,6 +23,7 @@ SELL = "     ok  ok  ok  ok  ok  403 403 403"
 MAKE = "     400 ok  ok  ok  ok  403 400 403"  # with the id of a record that the stranger does not see
 ALL = "      ok  ok  ok  ok  ok  ok  ok  403"
 OPEN = "     ok  ok  ok  ok  ok  ok  ok  ok"  # no scope needed
+NOBODY = "   404 404 404 404 404 404 404 404"
 ADMIN = "    403 403 403 403 403 403 ok  403"
 
 

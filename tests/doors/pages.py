@@ -1,6 +1,6 @@
 """The doors of the browser."""
 
-from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MINE, OWN, SEE, SELL, WORK, form, page
+from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MINE, NOBODY, OWN, SEE, SELL, WORK, form, page
 
 WEB = [
     page("web:health", get=ALL, is_public=True),
@@ -36,6 +36,8 @@ TEAM = [
     form("team:absence_add", "403 ok 403 ok ok 403 403 403", ids={"user_id": "owner_id"}),
     form("team:absence_edit", "404 ok 404 ok ok 403 404 403"),
     page("team:absence_remove", post="404 ok 404 ok ok 403 404 403"),
+    # The signed address is the permission; what nobody signed is not found.
+    page("team:unsubscribe", get=NOBODY, post=NOBODY, text={"token": "x"}, is_public=True, anonymous="404"),
     page("team:notifications", get=MINE),
     page("team:notification_count", get=MINE),
     page("team:notifications_read", post=MINE),
@@ -164,6 +166,8 @@ VISITS = [
     form("visits:question_drop", "404 403 404 ok ok 403 404 403"),
     page("visits:question_offer", post="404 403 404 ok ok 403 404 403"),
     page("visits:visit_missed", post=EDIT, ids={"visit_id": "planned_visit_id"}),
+    page("visits:visit_invitation", get=SEE, shows=True, ids={"visit_id": "planned_visit_id"}),
+    form("visits:visit_invite", EDIT, ids={"visit_id": "planned_visit_id"}),
     form("visits:visit_cancel", EDIT, ids={"visit_id": "planned_visit_id"}),
     page("visits:objection_list", get=ALL, shows=True),
     form("visits:objection_add", "404 ok ok ok ok 403 403 403", query="?account={account_id}"),
@@ -243,6 +247,11 @@ FORECASTS = [
 ]
 INTEGRATIONS = [
     page("integrations:search", get=ALL, query="?q=line", shows=True),
+    page("integrations:calendar_file", get=NOBODY, text={"token": "kl_x"}, is_public=True, anonymous="404"),
+    page("integrations:calendar_feed", get=MINE),
+    page("integrations:calendar_feed_create", post=MINE),
+    page("integrations:calendar_feed_steps", post=NOBODY),
+    form("integrations:calendar_feed_revoke", MINE),
     page("integrations:token_list", get=MINE),
     form("integrations:token_create", MINE),
     form("integrations:token_revoke", OWN),

@@ -53,7 +53,7 @@ LUNCH = {
 
 DOORS = [
     Door("api:root", get=OPEN),
-    Door("api:me", get=OPEN),
+    Door("api:me", get=OPEN, patch=MINE, body={"remind_before": 30}),
     Door("api:search", get=ALL, query="?q=line", shows=True),
     Door("api:schema", get=OPEN),
     collection("users", post=ADMIN, body={"email": "new@keyline.example", "name": "New"}),
@@ -153,6 +153,7 @@ DOORS = [
     one("visits", "visit_id", patch=EDIT, body={"note": "X"}, shows=True),
     Door("api:visits-conflicts", get=SEE, ids={"pk": "planned_visit_id"}),
     act("visits-cancel", "planned_visit_id"),
+    act("visits-invite", "planned_visit_id", "404 ok 403 ok ok 403 404 403", {"people": []}),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
     Door(

@@ -75,7 +75,7 @@ class Schema(AutoSchema):
         action = getattr(self.view, "action", "")
         if action == "create":
             return getattr(self.view, "body", None)
-        if action == "partial_update":
+        if action == "partial_update" or (not action and self.method == "PATCH"):
             return getattr(self.view, "change_body", None)
         return getattr(getattr(self.view, action, None), "verb_body", None) if action else None
 

@@ -6,6 +6,7 @@ from .files import add_visit_file, remove_visit_file
 from .moving import move_visit
 from .objections import change_objection, record_objection, remove_objection
 from .occurrences import keep_series
+from .inviting import invite_people
 from .planning import cancel_visit, mark_missed, plan_visit
 from .preparing import note_answers, prepare_visit
 from .questions import add_question, change_question, drop_question
@@ -51,3 +52,4 @@ __all__ = [
     "plan_visit",
     "start_series",
 ]
+__all__ = ["cancel_visit", "change_visit", "invite_people", "log_visit", "mark_missed", "note_attitudes", "plan_visit"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework import serializers as s
@@ -181,6 +182,11 @@ class VisitChangeBody(SaidFields):
 
 class ReasonBody(Body):
     reason = text(300)
+
+
+class VisitInviteBody(Body):
+    people = Several(Contact, most=MOST_NAMED)
+    language = s.ChoiceField(settings.LANGUAGES, required=False)
 
 
 PLAN = (

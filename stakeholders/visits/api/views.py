@@ -106,6 +106,11 @@ class VisitResource(Creates, Changes):
         """Called off before it took place."""
         actions.cancel_visit(actor=self.person, visit_id=pk, expected_version=version, **values)
 
+    @verb(bodies.VisitInviteBody)
+    def invite(self, pk: Any, values: Values, version: int | None) -> None:
+        """Mail the appointment to people of the customer; of a cancelled one, that it is off."""
+        actions.invite_people(actor=self.person, visit_id=pk, expected_version=version, **values)
+
     @verb(bodies.ReasonBody)
     def miss(self, pk: Any, values: Values, version: int | None) -> None:
         """It did not happen."""

@@ -3,6 +3,7 @@
 from .after import STANDS, AttitudesForm, NextVisitForm
 from .files import FilesForm
 from .filters import VisitFilter
+from .inviting import InviteForm
 from .log import LogVisitForm
 from .questions import AnswersForm, QuestionForm
 from .visits import PlanForm, PlanNewForm, ReportForm
@@ -16,6 +17,7 @@ __all__ = [
     "STANDS",
     "AttitudesForm",
     "FilesForm",
+    "InviteForm",
     "LogVisitForm",
     "NextVisitForm",
     "ObjectionForm",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
@@ -91,6 +92,11 @@ class Visit(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("visits:visit_detail", args=[self.pk])
+
+    @property
+    def is_ahead(self) -> bool:
+        """Not over yet, whatever its state."""
+        return self.ends_at > timezone.now()
 
     def about(self) -> BuyingCenterQuerySet:
         """The primary buying center first."""

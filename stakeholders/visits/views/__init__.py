@@ -4,6 +4,7 @@ from .after import visit_after, visit_next
 from .files import visit_file, visit_file_add, visit_file_remove
 from .calendar import visit_calendar, visit_events, visit_move
 from .cadence import cadence_plan, visit_cadence
+from .inviting import visit_invitation, visit_invite
 from .lists import visit_detail, visit_list
 from .logging import visit_log
 from .objections import (
@@ -62,6 +63,8 @@ __all__ = [
     "visit_detail",
     "visit_edit",
     "visit_events",
+    "visit_invitation",
+    "visit_invite",
     "visit_list",
     "visit_log",
     "visit_missed",
