@@ -25,6 +25,7 @@ from pipeline.forecasts.shifts import OF_AMOUNT, last_monday
 from pipeline.models import Deal, Flag
 from team.models import Organization, Team, User
 from team.requests import person
+from team.sight import is_above
 from web.formats import compact_money, short_date
 
 MOST_PEOPLE = 30
@@ -185,6 +186,7 @@ class PersonLine:
     weighted_url: str
     url: str
     severe_url: str
+    review_url: str = ""
 
     @property
     def gap(self) -> int | None:
@@ -209,15 +211,21 @@ def people_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     severe = _severe_flags(holders) if by == "owner" else {}
     model: type[User | Team] = User if by == "owner" else Team
     names = dict(model.objects.filter(pk__in=holders).order_by().values_list("pk", "name"))
-    lines = [
-        _line(monday.asked, by, pk, names[pk], due[pk], changes.get(pk, 0), severe.get(pk, 0))
-        for pk in holders
-        if pk in names
-    ]
+    holders = [pk for pk in holders if pk in names]
+    lines = [_line(monday.asked, by, pk, names[pk], due[pk], changes.get(pk, 0), severe.get(pk, 0)) for pk in holders]
     if not lines:
         return None
+    if by == "owner":
+        _lead_to_reviews(lines, holders, person(request))
     words = {"lines": lines, "is_team": by == "team", "more": len(due) - len(lines)}
     return {**words, "currency": monday.answer.currency, "url": monday.asked.url()}
+
+
+def _lead_to_reviews(lines: list[PersonLine], people: list[uuid.UUID], viewer: User) -> None:
+    """A row opens the weekly review, for who leads the person. Source: compositions §2.5."""
+    for line, pk in zip(lines, people, strict=True):
+        if is_above(viewer, pk):
+            line.review_url = reverse("teamwork:review", args=[pk])
 
 
 def _by_gap(figures: Figures) -> tuple[int, int]:
