@@ -43,7 +43,8 @@ def leader_of(viewer: User, rep: User, chosen: uuid.UUID | None = None) -> User 
         if found := held.first():
             return found.first
     named = [each for each in leaders if each.pk == (chosen or viewer.pk)]
-    return (named or leaders or [None])[0]
+    leader = (named or leaders or [None])[0]
+    return viewer if leader and leader.pk == viewer.pk else leader
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,4 +210,6 @@ def talk_of(viewer: User, kind: str, first: User | None, second: User, week: Wee
 def deals_to_discuss(viewer: User, rep: User, leader: User | None) -> list[attention.Talk]:
     """As the manager sees them on Monday; the rep sees the same ones, which are their own."""
     reader = leader if viewer.pk == rep.pk else viewer
+    if reader is not None and reader.pk != viewer.pk:
+        reader = User.objects.people().prefetch_related("role_grants").get(pk=reader.pk)
     return attention.talk_about(reader, limit=TALKS, per_rep=TALKS, owner=rep) if reader else []

@@ -34,7 +34,9 @@ def test_every_condition_must_hold(
     coverage: str, industry: str, region: str, size: tuple[int | None, int | None]
 ) -> None:
     rule = Rule("", coverage, "amount", size[0], size[1], industry, region)
-    wanted = coverage != "A" and industry != "Chemistry" and region != "North" and size not in ((501, None), (None, 500))
+    wanted = (
+        coverage != "A" and industry != "Chemistry" and region != "North" and size not in ((501, None), (None, 500))
+    )
     assert fits(rule, FACTS) is wanted
 
 
@@ -50,7 +52,9 @@ def test_every_condition_must_hold(
         (10, 10, 20, True),
     ],
 )
-def test_from_is_included_and_below_is_not(amount: int | None, start: int | None, end: int | None, wanted: bool) -> None:
+def test_from_is_included_and_below_is_not(
+    amount: int | None, start: int | None, end: int | None, wanted: bool
+) -> None:
     assert within(amount, start, end) is wanted
 
 
@@ -69,7 +73,7 @@ def test_the_first_that_fits_counts_in_every_order() -> None:
 
 
 def test_whose_turn_it_is() -> None:
-    monday, tuesday = dt.datetime(2026, 11, 23), dt.datetime(2026, 11, 24)
+    monday, tuesday = dt.datetime(2026, 11, 23, tzinfo=dt.UTC), dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
     assert next_in_turn([], {}) is None
     assert next_in_turn(["a", "b"], {}) == "a"
     assert next_in_turn(["a", "b"], {"a": monday}) == "b"

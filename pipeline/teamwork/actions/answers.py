@@ -19,7 +19,7 @@ from stakeholders.models import BuyingCenter
 from team import activities
 from team.models import User
 from team.people import require_sells
-from team.permits import locked_for_edit
+from team.permits import locked_for_edit, require_fresh
 from team.sight import is_above
 from web.errors import RuleViolation
 
@@ -74,7 +74,7 @@ def finish_hand_over(
 ) -> HandOver:
     """It is done, with what came of it. Work that was only asked for is answered by that, too."""
     hand_over = locked_for_edit(HandOver, hand_over_id, actor=actor, expected_version=expected_version)
-    _require_part(actor, hand_over.to_id or hand_over.asked_by_id)
+    require_part(actor, hand_over.to_id or hand_over.asked_by_id)
     if hand_over.state == State.ASKED and hand_over.gives != Gives.WORK:
         raise RuleViolation("accept_first", _("Accept it first: something changes hands."))
     if hand_over.state not in (State.ASKED, State.ACCEPTED):
@@ -90,7 +90,7 @@ def withdraw_hand_over(
 ) -> HandOver:
     """Whoever asked takes it back while nobody has answered (from a partner: at any time)."""
     hand_over = locked_for_edit(HandOver, hand_over_id, actor=actor, expected_version=expected_version)
-    _require_part(actor, hand_over.asked_by_id)
+    require_part(actor, hand_over.asked_by_id)
     is_partners = hand_over.to_id is None and hand_over.state == State.ACCEPTED
     if hand_over.state != State.ASKED and not is_partners:
         raise _settled(hand_over)
@@ -99,13 +99,14 @@ def withdraw_hand_over(
 
 def _asked(hand_over_id: uuid.UUID, actor: User, expected_version: int | None) -> HandOver:
     hand_over = locked_for_edit(HandOver, hand_over_id, actor=actor)
-    _require_part(actor, hand_over.to_id)
+    require_part(actor, hand_over.to_id)
     if hand_over.state != State.ASKED:
         raise _settled(hand_over)
-    return locked_for_edit(HandOver, hand_over_id, actor=actor, expected_version=expected_version)
+    require_fresh(hand_over, expected_version)
+    return hand_over
 
 
-def _require_part(actor: User, whose: uuid.UUID | None) -> None:
+def require_part(actor: User, whose: uuid.UUID | None) -> None:
     if actor.pk != whose and not is_above(actor, whose):
         raise PermissionDenied(_("This is for somebody else to answer."))
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
@@ -13,6 +14,7 @@ from pipeline.forms.fields import DateField
 from pipeline.teamwork.models import Pair
 from stakeholders.visits.models import Visit
 from team.models import User
+from web.days import is_plausible
 from web.edits import VersionedForm
 from web.widgets import ClockInput, MomentInput
 
@@ -74,3 +76,8 @@ class CallForm(forms.Form):
             "starts_at": starts_at,
             "channel": Visit.Channel.PHONE if remote else Visit.Channel.ON_SITE,
         }
+
+    def clean_starts_at(self) -> dt.datetime:
+        if not is_plausible(self.cleaned_data["starts_at"]):
+            raise forms.ValidationError(gettext("This day is too far away."))
+        return self.cleaned_data["starts_at"]

@@ -34,16 +34,24 @@ def target_or_404(request: HttpRequest) -> tuple[KeyAccount, BuyingCenter | None
     return get_object_or_404(accounts, pk=account_id), None
 
 
-def seller_or_404(user_id: uuid.UUID) -> User:
-    found = User.objects.people().prefetch_related("role_grants").filter(pk=user_id).first()
-    if found is None or not (found.sight.sells or not found.is_active):
+def sellers_or_404(request: HttpRequest, *ids: uuid.UUID) -> list[User]:
+    """People who sell here (or did, before they left), in that order; the asker is the asker's own row."""
+    user = person(request)
+    others = [pk for pk in ids if pk != user.pk]
+    found = {user.pk: user}
+    if others:
+        rows = User.objects.people().filter(pk__in=others).prefetch_related("role_grants")
+        found |= {each.pk: each for each in rows}
+    people = [found.get(pk) for pk in ids]
+    if any(each is None or (each.is_active and not each.sight.sells) for each in people):
         raise Http404
-    return found
+    return [each for each in people if each is not None]
 
 
 def reported_or_404(request: HttpRequest, user_id: uuid.UUID) -> User:
     """The one who reports: oneself, or somebody below."""
-    user, found = person(request), seller_or_404(user_id)
+    user = person(request)
+    [found] = sellers_or_404(request, user_id)
     if not user.sight.sells or (found.pk != user.pk and not is_above(user, found.pk)):
         raise Http404
     return found
@@ -56,7 +64,7 @@ def pair_or_404(request: HttpRequest, outside_id: uuid.UUID, inside_id: uuid.UUI
         raise Http404
     if user.pk not in (outside_id, inside_id) and not (is_above(user, outside_id) or is_above(user, inside_id)):
         raise Http404
-    outside, inside = seller_or_404(outside_id), seller_or_404(inside_id)
+    outside, inside = sellers_or_404(request, outside_id, inside_id)
     shared = KeyAccount.objects.filter(owner=outside, inside_owner=inside)
     talked = Meeting.objects.visible_to(user).of_two(Meeting.Kind.SYNC, outside, inside)
     if not shared.exists() and not talked.exists():

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import KeyAccount
 from pipeline.models import Deal
 from pipeline.teamwork import actions, reading
+from pipeline.teamwork.actions.answers import require_part
 from pipeline.teamwork.forms import DoneForm, HandOverForm, ReplyForm
 from pipeline.teamwork.links import help_rows, link_name
 from pipeline.teamwork.models import HandOver
@@ -132,7 +133,7 @@ def _reply(
     request: HttpRequest, hand_over_id: uuid.UUID, title: str, action: Callable[..., HandOver], said: str
 ) -> HttpResponse:
     user, found = person(request), hand_over_or_404(request, hand_over_id)
-    require_editable(found, actor=user)
+    require_part(user, found.to_id)
     form = ReplyForm(sent(request), hand_over=found)
 
     def act(data: dict[str, Any]) -> HandOver:
@@ -145,7 +146,7 @@ def _reply(
 @either
 def hand_over_done(request: HttpRequest, hand_over_id: uuid.UUID) -> HttpResponse:
     user, found = person(request), hand_over_or_404(request, hand_over_id)
-    require_editable(found, actor=user)
+    require_part(user, found.to_id or found.asked_by_id)
     form = DoneForm(sent(request), hand_over=found)
 
     def act(data: dict[str, Any]) -> HandOver:

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -104,6 +105,8 @@ def sync_plan(request: HttpRequest, outside_id: uuid.UUID, inside_id: uuid.UUID)
     """The ticked accounts: a plan of one's own, a next step of the other's."""
     outside, inside = pair_or_404(request, outside_id, inside_id)
     user, week = person(request), week_of(request.POST.get("week", ""))
+    if user.pk not in (outside.pk, inside.pk):
+        raise PermissionDenied(_("This is for the two to write."))
     pair = Pair.objects.filter(outside=outside, inside=inside).first()
     planned = syncs.planned_week(week, pair)
     due = syncs.due_accounts(syncs.shared_accounts(user, outside, inside), planned)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from pipeline.teamwork import actions
 from pipeline.teamwork.forms import MinutesForm
 from pipeline.teamwork.models import AgendaPoint, Meeting
-from pipeline.teamwork.views.finding import pair_or_404, seller_or_404
+from pipeline.teamwork.views.finding import pair_or_404, sellers_or_404
 from pipeline.teamwork.weeks import Week, week_of
 from team.models import User
 from team.requests import person
@@ -32,7 +32,7 @@ def two_or_404(request: HttpRequest, kind: str, first_id: uuid.UUID, second_id: 
         raise Http404
     if user.pk not in (first_id, second_id) and not is_above(user, second_id):
         raise Http404
-    first, second = seller_or_404(first_id), seller_or_404(second_id)
+    first, second = sellers_or_404(request, first_id, second_id)
     known = Meeting.objects.visible_to(user).of_two(kind, first, second).exists()
     if not known and not is_above(first, second.pk):
         raise Http404
