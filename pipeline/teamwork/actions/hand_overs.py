@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,6 +124,7 @@ def _require_people(
     partner: str,
     copies: list[User],
 ) -> None:
+    prefetch_related_objects([*copies, *([to] if to else [])], "role_grants")
     if to is None:
         if not partner:
             raise ValidationError({"to": _("Say to whom.")})

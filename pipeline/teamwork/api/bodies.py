@@ -35,7 +35,7 @@ class DeclineBody(Body):
     reply = s.CharField(max_length=1000)
 
 
-class DoneBody(Body):
+class FinishBody(Body):
     result = text(1000)
 
 

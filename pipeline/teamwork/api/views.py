@@ -55,7 +55,7 @@ class HandOverResource(Creates):
         """No, with a sentence."""
         actions.decline_hand_over(actor=self.person, hand_over_id=pk, expected_version=version, **values)
 
-    @verb(bodies.DoneBody)
+    @verb(bodies.FinishBody)
     def done(self, pk: Any, values: Values, version: int | None) -> None:
         """The work is done, with what came of it."""
         actions.finish_hand_over(actor=self.person, hand_over_id=pk, expected_version=version, **values)

@@ -20,7 +20,7 @@ from pipeline.teamwork.forms import MinutesForm, PromiseForm
 from pipeline.teamwork.models import Meeting
 from pipeline.teamwork.places import places
 from pipeline.teamwork.views.finding import reported_or_404
-from pipeline.teamwork.weeks import week_of
+from pipeline.teamwork.weeks import Week, week_of
 from stakeholders.actions import make_commitment
 from stakeholders.models import Commitment
 from team.models import Organization, User
@@ -56,9 +56,7 @@ def review(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     viewer, rep = person(request), reported_or_404(request, user_id)
     week = week_of(request.GET.get("week", ""))
     leader = reviews.leader_of(viewer, rep, uuid_of(request.GET.get("with", "")))
-    kept = reviews.promises(viewer, rep, week.before)
     talk = reviews.talk_of(viewer, Meeting.Kind.REVIEW, leader, rep, week)
-    waiting, settled = agenda_of(rep, viewer)
     context: dict[str, Any] = {
         "rep": rep,
         "leader": leader,
@@ -67,6 +65,17 @@ def review(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         "talk": talk,
         "kind": Meeting.Kind.REVIEW.value,
         "form": MinutesForm(initial={"minutes": talk.minutes, "version": talk.version}),
+        "today": Organization.objects.today(),
+        "places": places(viewer, "teamwork:review_list"),
+    }
+    return render(request, "teamwork/review.html", context | _parts(viewer, rep, leader, week))
+
+
+def _parts(viewer: User, rep: User, leader: User | None, week: Week) -> dict[str, Any]:
+    """What the two talk about: last week, this week, deals."""
+    kept = reviews.promises(viewer, rep, week.before)
+    waiting, settled = agenda_of(rep, viewer)
+    return {
         "promises": kept,
         "counts": reviews.counted(kept),
         "theirs": reviews.customers_actions(viewer, rep, week),
@@ -75,10 +84,7 @@ def review(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         "deals": reviews.deals_to_discuss(viewer, rep, leader),
         "waiting": waiting,
         "settled": settled,
-        "today": Organization.objects.today(),
-        "places": places(viewer, "teamwork:review_list"),
     }
-    return render(request, "teamwork/review.html", context)
 
 
 @either

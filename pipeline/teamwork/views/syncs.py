@@ -45,13 +45,11 @@ def sync(request: HttpRequest, outside_id: uuid.UUID, inside_id: uuid.UUID) -> H
 
 
 def _page(request: HttpRequest, outside: User, inside: User, week: Week, sent_calls: Any = None) -> HttpResponse:
-    viewer, calendar = person(request), current_calendar()
+    viewer = person(request)
     pair = Pair.objects.filter(outside=outside, inside=inside).first()
     talk = reviews.talk_of(viewer, SYNC, outside, inside, week)
     accounts = syncs.shared_accounts(viewer, outside, inside)
     planned = syncs.planned_week(week, pair)
-    between = HandOver.objects.visible_to(viewer).between(outside, inside)
-    both = [outside, inside]
     context: dict[str, Any] = {
         "outside": outside,
         "inside": inside,
@@ -61,11 +59,9 @@ def _page(request: HttpRequest, outside: User, inside: User, week: Week, sent_ca
         "talk": talk,
         "kind": SYNC.value,
         "form": MinutesForm(initial={"minutes": talk.minutes, "version": talk.version}),
-        "open": reading.rows_of(reading.ordered(between.open())[: reading.SHOWN], viewer, calendar),
-        "answered": reading.rows_of(_answered(between, week.before), viewer, calendar),
-        "visits": reviews.visits_of(viewer, both, week.before, account__in=accounts.order_by().values("pk")),
-        "ahead": _ahead(viewer, both, planned, accounts),
         "places": places(viewer, "teamwork:sync_list"),
+        **_between(viewer, outside, inside, week),
+        **_visits(viewer, [outside, inside], week, planned, accounts),
     }
     if talk.writes:
         due = syncs.due_accounts(accounts, planned)
@@ -73,14 +69,25 @@ def _page(request: HttpRequest, outside: User, inside: User, week: Week, sent_ca
     return render(request, "teamwork/sync.html", context, status=422 if sent_calls else 200)
 
 
+def _between(viewer: User, outside: User, inside: User, week: Week) -> dict[str, Any]:
+    """Hand-overs of the two: open ones, and those answered since last week."""
+    rows, calendar = HandOver.objects.visible_to(viewer).between(outside, inside), current_calendar()
+    return {
+        "open": reading.rows_of(reading.ordered(rows.open())[: reading.SHOWN], viewer, calendar),
+        "answered": reading.rows_of(_answered(rows, week.before), viewer, calendar),
+    }
+
+
 def _answered(between: Any, last: Week) -> Any:
     rows = between.filter(replied_at__gte=last.starts_at).exclude(state__in=("asked", "accepted"))
     return rows.select_related(*reading.RELATED).order_by("-replied_at")[:20]
 
 
-def _ahead(viewer: User, both: list[User], week: Week, accounts: Any) -> list[Any]:
-    rows = reviews.visits_of(viewer, both, week, account__in=accounts.order_by().values("pk"), state="planned")
-    return rows.rows
+def _visits(viewer: User, both: list[User], week: Week, planned: Week, accounts: Any) -> dict[str, Any]:
+    """Theirs at the accounts they share: last week's, and what is planned already."""
+    shared = accounts.order_by().values("pk")
+    ahead = reviews.visits_of(viewer, both, planned, account__in=shared, state="planned")
+    return {"visits": reviews.visits_of(viewer, both, week.before, account__in=shared), "ahead": ahead.rows}
 
 
 @either
