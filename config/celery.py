@@ -91,6 +91,11 @@ app.conf.update(
             "schedule": crontab(hour=1, minute=30),
             "options": {"expires": 12 * 3600},
         },
+        "tell-overdue-hand-overs": {
+            "task": "pipeline.teamwork.tasks.tell_overdue",
+            "schedule": crontab(minute=20),
+            "options": {"expires": 3500},
+        },
         # Midnight is the organization's, wherever it is: nothing to do in the other hours.
         "recompute-standings": {
             "task": "stakeholders.tasks.recompute_standings",

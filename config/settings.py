@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "integrations",
     "negotiations",
     "pipeline.forecasts",
+    "pipeline.teamwork",
     "pipeline",
     "stakeholders.visits",
     "stakeholders",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("stakeholders.visits.urls")),
     path("", include("pipeline.urls")),
     path("", include("pipeline.forecasts.urls")),
+    path("", include("pipeline.teamwork.urls")),
     path("", include("integrations.urls")),
 ]
 

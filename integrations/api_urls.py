@@ -11,6 +11,7 @@ from integrations.api.schema import docs, schema
 from integrations.api.views import Me, Root, Search
 from pipeline.api import urls as pipeline
 from pipeline.forecasts.api import urls as forecasts
+from pipeline.teamwork.api import urls as teamwork
 from stakeholders.api import urls as stakeholders
 from stakeholders.visits.api import urls as visits
 from team.api import urls as team
@@ -18,7 +19,7 @@ from team.api import urls as team
 app_name = "api"
 
 # The apps that bring resources (`RESOURCES`) and single views (`PATHS`).
-APPS = (team, accounts, stakeholders, visits, pipeline, forecasts, integrations)
+APPS = (team, accounts, stakeholders, visits, pipeline, forecasts, teamwork, integrations)
 
 router = SimpleRouter(use_regex_path=False)
 for app in APPS:

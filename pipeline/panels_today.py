@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -44,9 +45,29 @@ def _do_now(request: HttpRequest, user: User) -> list[do_now.DoNow]:
     return list(held._do_now)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """Something that a colleague owes the person: what, where it leads, and since when in words."""
+
+    title: str
+    url: str
+    hint: str
+    is_late: bool = False
+
+
+_waiting: list[Callable[[User], list[WaitingLine]]] = []
+
+
+def register_waiting(source: Callable[[User], list[WaitingLine]]) -> None:
+    """Apps above the pipeline add to "Waiting for others"."""
+    if source not in _waiting:
+        _waiting.append(source)
+
+
 def waiting_panel(request: HttpRequest, user: User) -> Context:
     rows, courtesies = short_lists.waiting_for_others(user), courtesy_pages.waiting(user, short_lists.WAITING_CAP)
-    return {"rows": rows, "courtesies": courtesies} if rows or courtesies else None
+    others = [line for source in _waiting for line in source(user)]
+    return {"rows": rows, "courtesies": courtesies, "others": others} if rows or courtesies or others else None
 
 
 def clean_up_panel(request: HttpRequest, user: User) -> Context:

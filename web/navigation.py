@@ -23,10 +23,14 @@ PLACES = (
     Place(_("Accounts"), "building", "accounts:account_list", "a", ("accounts:", "stakeholders:")),
     Place(_("Visits"), "map-pin", "visits:visit_list", "v", ("visits:",)),
     Place(_("Forecast"), "chart-histogram", "forecasts:forecast", "f", ("forecasts:",)),
-    Place(_("Team"), "users", "team:team_list", "m", ("team:team", "team:person", "team:agenda")),
+    Place(_("Team"), "users", "team:team_list", "m", ("team:team", "team:person", "team:agenda", "teamwork:")),
 )
 SETTINGS = Place(
-    _("Settings"), "settings", "team:settings", "s", ("team:settings", "pipeline:settings", "integrations:token")
+    _("Settings"),
+    "settings",
+    "team:settings",
+    "s",
+    ("team:settings", "pipeline:settings", "teamwork:settings", "integrations:token"),
 )
 ON_PHONE = ("team:today", "pipeline:board", "accounts:account_list")
 

@@ -161,13 +161,21 @@ def reassign_account(
     owner: User,
     expected_version: int | None = None,
     reason: str = "",
+    is_agreed: bool = False,
     at: dt.datetime | None = None,
 ) -> KeyAccount:
-    """Hand the account to another owner: an act of those above the present one. Its deals keep theirs."""
+    """Hand the account to another owner: an act of those above the present one. Its deals keep theirs.
+
+    `is_agreed`: the new owner has said yes. Then the present owner may give it, to anybody who sells.
+    """
     account = locked_for_edit(KeyAccount, account_id, actor=actor, expected_version=expected_version)
-    if not actor.is_system and not is_above(actor, account.owner_id):
-        raise PermissionDenied(_("Only a manager of the owner may give this account to somebody else."))
-    require_assignable(actor, owner)
+    if is_agreed:
+        require_owners_side(account, actor=actor)
+        require_sells(owner, "owner")
+    else:
+        if not actor.is_system and not is_above(actor, account.owner_id):
+            raise PermissionDenied(_("Only a manager of the owner may give this account to somebody else."))
+        require_assignable(actor, owner)
     changed = history.apply(account, {"owner": owner})
     if not changed:
         return account
@@ -176,6 +184,12 @@ def reassign_account(
     old, new = changed["owner"]
     announce(actor=actor, verb="account_reassigned", subject=account, old={"owner": old}, new={"owner": new}, at=at)
     return account
+
+
+def require_owners_side(account: KeyAccount, *, actor: User) -> None:
+    """Who edits an account without an owner, the owner, and those who lead the owner."""
+    if account.owner_id and account.owner_id not in actor.sight.people and not actor.sight.edits_everything:
+        raise PermissionDenied(_("Only the owner and their managers may give this account to somebody else."))
 
 
 def _log(

@@ -25,16 +25,20 @@ def reassign_deal(
     owner: User,
     expected_version: int | None = None,
     reason: str = "",
+    is_agreed: bool = False,
     at: dt.datetime | None = None,
 ) -> Deal:
     """Give the deal to another owner: managers above both, or the owner to somebody of their own reach.
 
-    The deal team works on the deal; it neither takes it nor gives it away.
+    `is_agreed`: the new owner has said yes; then it may be anybody who sells. The deal team works on the deal; it
+    neither takes it nor gives it away.
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
-    if not (actor.is_system or actor.sight.edits_everything or deal.owner_id in actor.sight.people):
-        raise PermissionDenied(_("Only the owner and their managers may give this deal to somebody else."))
-    require_assignable(actor, owner)
+    require_owners_side(deal, actor=actor)
+    if is_agreed:
+        require_sells(owner, "owner")
+    else:
+        require_assignable(actor, owner)
     at = moment(at)
     day = Organization.objects.current().day_of(at)
     old = deal.owner_id
@@ -49,6 +53,11 @@ def reassign_deal(
             at=at,
         )
     return deal
+
+
+def require_owners_side(deal: Deal, *, actor: User) -> None:
+    if not (actor.is_system or actor.sight.edits_everything or deal.owner_id in actor.sight.people):
+        raise PermissionDenied(_("Only the owner and their managers may give this deal to somebody else."))
 
 
 @transaction.atomic

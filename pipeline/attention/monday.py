@@ -84,14 +84,18 @@ def _decision(waiver: Waiver, today: dt.date) -> Decision:
     )
 
 
-def talk_about(user: User, *, limit: int = MONDAY_CAP, per_rep: int = MONDAY_CAP_PER_REP) -> list[Talk]:
-    """The severest deals of everybody below: at most `limit`, at most `per_rep` of one owner.
+def talk_about(
+    user: User, *, limit: int = MONDAY_CAP, per_rep: int = MONDAY_CAP_PER_REP, owner: User | None = None
+) -> list[Talk]:
+    """The severest deals of everybody below (or of one `owner`): at most `limit`, at most `per_rep` of one owner.
 
     Severe flags appear two working days after the rep had them. Order: amount × stage probability, × 2 in commit,
     × 2 when it closes this quarter; severity is the same for all that are shown.
     """
     organization = Organization.objects.current()
     deals = _worth_talking(user, organization)
+    if owner is not None:
+        deals = deals.filter(owner=owner)
     quarter = quarter_of(organization.today(), organization.fiscal_year_start)
     factors = (
         twice_if(Q(category=Deal.Category.COMMIT)),

@@ -27,6 +27,7 @@ from pipeline.models import Deal, Flag
 from stakeholders.visits.encounters import VisitCounts, count_visits
 from team.models import Organization, Team, User
 from team.requests import person
+from team.sight import is_above
 from web.formats import compact_money, short_date
 
 MOST_PEOPLE = 30
@@ -192,6 +193,7 @@ class PersonLine:
     severe_url: str
     visits: VisitCounts
     rhythm_url: str
+    review_url: str = ""
 
     @property
     def gap(self) -> int | None:
@@ -233,8 +235,17 @@ def people_panel(request: HttpRequest, subject: Any) -> dict[str, Any] | None:
     ]
     if not lines:
         return None
+    if by == "owner":
+        _lead_to_reviews(lines, [pk for pk in holders if pk in names], person(request))
     words = {"lines": lines, "is_team": by == "team", "more": len(due) - len(lines), "since": monday.moved.since}
     return {**words, "currency": monday.answer.currency, "url": monday.asked.url()}
+
+
+def _lead_to_reviews(lines: list[PersonLine], people: list[uuid.UUID], viewer: User) -> None:
+    """A row opens the weekly review, for who leads the person. Source: compositions §2.5."""
+    for line, pk in zip(lines, people, strict=True):
+        if is_above(viewer, pk):
+            line.review_url = reverse("teamwork:review", args=[pk])
 
 
 def _by_gap(figures: Figures) -> tuple[int, int]:

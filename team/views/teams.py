@@ -35,6 +35,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
         "teams": _own_first(teams, user, empty_too=administers(user)),
         "others": [each for each in people.values() if each.pk not in placed],
         "administers": administers(user),
+        "panels": list(panels.shown("team", request, user)),
     }
     return render(request, "team/team_list.html", context)
 

@@ -245,6 +245,35 @@ FORECASTS = [
     page("forecasts:export", get=ALL, query="?what=deals"),
     page("forecasts:quotas", get=ALL, post="403 403 403 ok ok 403 403 403"),
 ]
+# A hand-over goes from the rep to a colleague whom only the director leads; minutes are between the rep and a manager.
+ANSWER = "404 403 404 403 ok 403 404 403"
+TWO = "404 ok 404 ok 403 404 404 403"
+TALKED = "404 ok 404 ok ok 404 404 403"
+PAIR = {"outside_id": "owner_id", "inside_id": "user_id"}
+TALK = {"ids": {"first_id": "leader_id", "second_id": "owner_id"}, "text": {"kind": "review"}}
+TEAMWORK = [
+    page("teamwork:hand_over_list", get=ALL),
+    form("teamwork:hand_over_ask", EDIT, query="?account={account_id}"),
+    page("teamwork:hand_over", get="404 ok 404 ok ok ok 404 403", shows=True),
+    form("teamwork:hand_over_accept", ANSWER),
+    form("teamwork:hand_over_decline", ANSWER),
+    form("teamwork:hand_over_done", ANSWER),
+    page("teamwork:hand_over_withdraw", post="404 ok 404 ok ok 403 404 403"),
+    page("teamwork:sync_list", get=ALL),
+    page("teamwork:sync", get=TALKED, ids=PAIR),
+    form("teamwork:sync_time", TALKED, ids=PAIR),
+    page("teamwork:sync_plan", post="404 ok 404 403 403 404 404 403", ids=PAIR),
+    page("teamwork:review_list", get=ALL),
+    page("teamwork:review", get=TALKED, ids={"user_id": "owner_id"}),
+    form("teamwork:promise", TALKED, ids={"user_id": "owner_id"}),
+    page("teamwork:minutes", post=TWO, body={"minutes": "X", "version": 1}, **TALK),
+    page("teamwork:point_add", post=TWO, body={"text": "X"}, **TALK),
+    page("teamwork:point_settle", post=TWO),
+    form("teamwork:settings_routing", ADMIN),
+    form("teamwork:settings_rule_add", ADMIN),
+    form("teamwork:settings_rule", ADMIN),
+    page("teamwork:settings_rule_remove", post=ADMIN),
+]
 INTEGRATIONS = [
     page("integrations:search", get=ALL, query="?q=line", shows=True),
     page("integrations:calendar_file", get=NOBODY, text={"token": "kl_x"}, is_public=True, anonymous="404"),
@@ -278,4 +307,4 @@ LOG_IN = [
     form("usersessions_list", MINE),
 ]
 
-DOORS = [*WEB, *TEAM, *ACCOUNTS, *STAKEHOLDERS, *VISITS, *PIPELINE, *FORECASTS, *INTEGRATIONS, *LOG_IN]
+DOORS = [*WEB, *TEAM, *ACCOUNTS, *STAKEHOLDERS, *VISITS, *PIPELINE, *FORECASTS, *TEAMWORK, *INTEGRATIONS, *LOG_IN]

@@ -41,6 +41,11 @@ NEWS = {"account": "{account_id}", "competitor_name": "Hengli", "text": "X"}
 PLANS = "404 ok 404 ok ok ok 404 403"
 PLAN = " 404 ok 404 ok ok 403 404 403"
 
+# Asked by the rep, to be answered by a colleague whom only the director leads; minutes of the rep and a manager.
+ANSWER = "404 403 404 403 ok 403 404 403"
+TWO = "404 ok 404 ok 403 404 404 403"
+HAND_OVER = {"account": "{account_id}", "to": "{user_id}", "link": "follow", "text": "X"}
+MEETING = {"kind": "review", "first": "{leader_id}", "second": "{owner_id}", "week": "2026-01-05", "minutes": "X"}
 LUNCH = {
     "account": "{account_id}",
     "kind": "meal",
@@ -215,4 +220,16 @@ DOORS = [
     Door("api:forecast", get=ALL),
     collection("quotas", OPEN, "403 403 403 ok ok 403 403 403", QUOTA),
     one("quotas", "quota_id", QUOTA_SEEN, QUOTA_SET, {"amount": "5"}, QUOTA_SET),
+    collection("hand-overs", post="400 ok 403 ok ok 403 400 403", body=HAND_OVER, shows=True),
+    one("hand-overs", "hand_over_id", "404 ok 404 ok ok ok 404 403", shows=True),
+    act("hand-overs-accept", "hand_over_id", ANSWER),
+    act("hand-overs-decline", "hand_over_id", ANSWER, {"reply": "X"}),
+    act("hand-overs-done", "hand_over_id", ANSWER),
+    act("hand-overs-withdraw", "hand_over_id", "404 ok 404 ok ok 403 404 403"),
+    collection("meetings", post="403 ok 403 ok 403 403 403 403", body=MEETING),
+    one("meetings", "meeting_id", "404 ok 404 ok ok 404 404 403", TWO, {"minutes": "X"}),
+    act("meetings-add-point", "meeting_id", TWO, {"text": "X"}),
+    act("meetings-settle-point", "meeting_id", TWO, {"point": "{point_id}"}),
+    collection("routing-rules", post=ADMIN, body={"name": "X", "goes_to": "outside"}),
+    one("routing-rules", "rule_id", ALL, ADMIN, {"name": "X"}, ADMIN),
 ]

@@ -6,7 +6,17 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-OURS = {"team", "accounts", "stakeholders", "visits", "pipeline", "forecasts", "negotiations", "integrations"}
+OURS = {
+    "team",
+    "accounts",
+    "stakeholders",
+    "visits",
+    "pipeline",
+    "forecasts",
+    "teamwork",
+    "negotiations",
+    "integrations",
+}
 # Reached only through a row that has a scope, or read by nobody but the program itself.
 WITHOUT = {
     "accounts.AccountTeamMember": "shown with its account",
@@ -20,6 +30,7 @@ WITHOUT = {
     "visits.VisitCenter": "shown with its visit",
     "visits.SeriesPerson": "shown with its series",
     "visits.PreparedQuestion": "shown with its preparation",
+    "teamwork.HandOverCopy": "shown with its hand-over",
     "pipeline.FlagSweep": "when the flags were swept",
     "integrations.IdempotencyRecord": "answers only the person who sent its key",
     "integrations.ImportedRow": "what an import knows of its own rows",
@@ -45,7 +56,7 @@ def test_who_has_no_role_sees_nothing_of_sales(db: None) -> None:
 
     built = worlds.build()
     nobody = UserFactory(roles=[])
-    for label in ("accounts", "stakeholders", "visits", "pipeline", "forecasts"):
+    for label in ("accounts", "stakeholders", "visits", "pipeline", "forecasts", "teamwork"):
         for model in apps.get_app_config(label).get_models():
             rows = model._default_manager
             name = model._meta.label
@@ -55,6 +66,8 @@ def test_who_has_no_role_sees_nothing_of_sales(db: None) -> None:
 
 
 SHARED = {
+    "teamwork.RoutingRule",
+    "teamwork.ReplyTime",
     "visits.VisitTarget",
     "pipeline.Pipeline",
     "pipeline.PipelineVersion",

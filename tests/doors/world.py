@@ -16,6 +16,8 @@ from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
 from pipeline.forecasts.models import Quota
 from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
+from pipeline.teamwork.models import AgendaPoint, HandOver, Meeting, RoutingRule
+from pipeline.teamwork.rules import monday_of
 from stakeholders.actions import merge_contacts, move_contact
 from stakeholders.models import (
     Differentiator,
@@ -188,6 +190,15 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     run = ImportRun.objects.create(preset="maven", started_by=owner)
     colleague = UserFactory(name=f"Colleague of {owner.name}", email=f"c{owner.pk.hex}@keyline.example", team=cast.west)
     DealTeamFactory(deal=deal, user=colleague)
+    AccountFactory(name=f"{word} Shared", owner=owner, inside_owner=colleague)
+    leader = cast.manager if word == OURS else cast.director
+    hand_over = HandOver.objects.create(
+        account=account, asked_by=owner, to=colleague, link="follow", text=f"{word} call", reply_by=today
+    )
+    meeting = Meeting.objects.create(
+        kind="review", first=leader, second=owner, week=monday_of(today), minutes=f"{word} minutes"
+    )
+    point = AgendaPoint.objects.create(meeting=meeting, text=f"{word} point", added_by=owner)
     return Records(
         word,
         {
@@ -235,6 +246,11 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "packed_ids": base64.urlsafe_b64encode(deal.pk.bytes).decode(),
             "competitor_id": rival.pk,
             "owner_id": owner.pk,
+            "leader_id": leader.pk,
+            "hand_over_id": hand_over.pk,
+            "meeting_id": meeting.pk,
+            "point_id": point.pk,
+            "rule_id": RoutingRule.objects.create(name="Small ones").pk,
             "user_id": colleague.pk,
             "team_id": cast.west.pk,
             "pipeline_id": deal.pipeline_id,

@@ -1,0 +1,24 @@
+"""The pages of the place "Team", in the order of their tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from team.models import User
+
+PLACES = (
+    (_("Hand-overs"), "teamwork:hand_over_list"),
+    (_("Sync"), "teamwork:sync_list"),
+    (_("Reviews"), "teamwork:review_list"),
+)
+
+
+def places(user: User, current: str = "") -> list[dict[str, Any]]:
+    """``name url current``: the people, and what those who sell do together."""
+    found = [{"name": _("People"), "url": reverse("team:team_list"), "current": not current}]
+    if not user.sight.sells:
+        return found if current else []
+    return found + [{"name": name, "url": reverse(url), "current": url == current} for name, url in PLACES]
