@@ -56,7 +56,17 @@ class PipelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline import about_people, center_sources, notify, panels, panels_today, querysets, searching, weekly
+        from pipeline import (
+            about_people,
+            carried_deals,
+            center_sources,
+            notify,
+            panels,
+            panels_today,
+            querysets,
+            searching,
+            weekly,
+        )
         from pipeline.actions import following, rates, refreshing, sweeping
         from pipeline.models import Deal
         from pipeline.querysets import on_live_deal
@@ -65,6 +75,7 @@ class PipelineConfig(AppConfig):
 
         querysets.register()
         liveness.register(on_live_deal)
+        carried_deals.register()
         center_sources.register()
         about_people.register()
         notify.register()

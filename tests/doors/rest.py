@@ -136,6 +136,7 @@ DOORS = [
     act("visits-cancel", "planned_visit_id"),
     act("visits-miss", "planned_visit_id"),
     act("visits-log", "planned_visit_id", body={"starts_at": "2026-01-01T09:00:00Z", "nobody_there": True}),
+    Door("api:offline", get=ALL),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),
