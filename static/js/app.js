@@ -237,6 +237,7 @@ if (/Mac|iP/.test(navigator.platform) === false) document.querySelectorAll(".kl-
 /* Without a network (js/offline): the worker, what waits to be sent, what the phone carries. Brought when it is needed */
 const offline = isSecureContext && "serviceWorker" in navigator && "indexedDB" in window ? document.querySelector("meta[name=keyline-parts]")?.dataset : null;
 const bringFrame = () => import(offline.frame);
+if (offline && sources.person) localStorage.setItem("keyline:person", sources.person);
 if (offline) setTimeout(bringFrame, document.querySelector("form[data-visit-form]") && !navigator.onLine ? 0 : 1500);
 if (offline) addEventListener("offline", bringFrame);
 addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); if (offline) bringFrame().then(({ offerInstall }) => offerInstall(event)); });

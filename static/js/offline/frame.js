@@ -7,7 +7,6 @@ const FRESH_ON_MAIN_PAGES = 60_000;
 const kept = (name) => Number(localStorage.getItem(`keyline:${name}:${who}`) ?? 0);
 
 if (who) {
-  localStorage.setItem("keyline:person", who);
   localStorage.setItem("keyline:theme", document.documentElement.dataset.theme);
   register();
   draw();

@@ -17,6 +17,8 @@ if (theme === "light" || theme === "dark") {
 
 let store;
 let queue;
+let turns = 0;
+let removed = 0; // after how many days what was carried was thrown away, just now
 let seen = null; // an id, "" for signed out, null while the server does not answer
 
 const state = async () => {
@@ -25,7 +27,9 @@ const state = async () => {
   return { who, rows, at: found?.at, bundle: found?.bundle, isOld: found ? store.isOld(found) : false };
 };
 
-async function draw({ focus = true } = {}) {
+// Drawing waits for the store; only the last call draws, and none over a form somebody has begun to fill in meanwhile.
+async function draw({ focus = true, asked = true } = {}) {
+  const turn = ++turns;
   const now = await state();
   const [page = "", ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
   tab.textContent = now.rows.length ? `${say("waiting")} (${now.rows.length})` : say("waiting");
@@ -34,7 +38,9 @@ async function draw({ focus = true } = {}) {
     if (link.hash === `#${current}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
   sayWhere(now);
-  main.replaceChildren(...await shown(now, page, rest));
+  const drawn = await shown(now, page, rest);
+  if (turn !== turns || (!asked && isTyping())) return;
+  main.replaceChildren(...drawn);
   if (focus) main.querySelector("h1")?.focus();
 }
 
@@ -45,10 +51,10 @@ async function shown(now, page, rest) {
   if (page === "leave") return waiting.leave(now, draw);
   if (page === "edit") return entry.edit(now, rest[0]);
   if (now.isOld) {
+    removed = now.bundle?.kept_days ?? 7;
     await store.forget(now.who);
-    return [el("p.kl-alert", {}, say("tooOld", { n: now.bundle?.kept_days ?? 7 }))];
   }
-  if (!now.bundle) return [el("p.kl-alert", {}, say("nothingCarried"))];
+  if (now.isOld || !now.bundle) return [el("p.kl-alert", {}, removed ? say("tooOld", { n: removed }) : say("nothingCarried"))];
   if (page === "accounts") return pages.accounts(now);
   if (page === "account") return pages.account(now, rest[0]);
   if (page === "log") return entry.log(now, ...rest);
@@ -83,14 +89,14 @@ const isTyping = () => Boolean(main.querySelector("form"));
 async function again() {
   await meet();
   if (isTyping()) sayWhere(await state());
-  else await draw({ focus: false });
+  else await draw({ focus: false, asked: false });
 }
 
 document.addEventListener("offline:sent", ({ detail }) => note(count("sent", detail)));
-document.addEventListener("offline:queue", () => { if (!isTyping()) draw({ focus: false }); });
+document.addEventListener("offline:queue", () => { if (!isTyping()) draw({ focus: false, asked: false }); });
 addEventListener("hashchange", () => draw());
 addEventListener("online", again);
-addEventListener("offline", () => { seen = null; if (isTyping()) state().then(sayWhere); else draw({ focus: false }); });
+addEventListener("offline", () => { seen = null; if (isTyping()) state().then(sayWhere); else draw({ focus: false, asked: false }); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
 navigator.serviceWorker?.addEventListener("message", ({ data }) => { if (data === "send") again(); });
 

@@ -16,14 +16,16 @@ export const DAY = 24 * 3600 * 1000;
 const KEPT_DAYS = 7;
 const own = (name, person) => `keyline:${name}:${person}`;
 
-export const person = () => localStorage.getItem("keyline:person") ?? "";
+// Who writes here: whose page this is, and on the shell, whose page was open last.
+const page = document.querySelector("script[data-person]")?.dataset.person;
+export const person = () => page || (localStorage.getItem("keyline:person") ?? "");
 
 /* What the phone carries */
 export const carried = async (who) => (await base).get("carried", who);
 
 export async function keep(who, found) {
   const db = await base;
-  if (person() !== who) return; // signed out meanwhile
+  if (localStorage.getItem("keyline:person") !== who) return; // signed out meanwhile, or somebody else came
   await db.put("carried", { person: who, ...found });
   for (const one of await db.getAll("carried")) if (isOld(one)) await db.delete("carried", one.person);
 }
