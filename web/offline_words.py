@@ -19,7 +19,7 @@ def of_frame() -> dict[str, Any]:
         "waitingOne": ngettext("%(n)s visit waiting", "%(n)s visits waiting", 1),
         "waitingMany": ngettext("%(n)s visit waiting", "%(n)s visits waiting", 2),
         "sentOne": ngettext("Sent %(n)s visit.", "Sent %(n)s visits.", 1),
-        "sentMany": ngettext("Sent %(n)s visits.", "Sent %(n)s visits.", 2),
+        "sentMany": ngettext("Sent %(n)s visit.", "Sent %(n)s visits.", 2),
         "savedHere": _("Saved on this phone, will be sent"),
     }
 
@@ -62,8 +62,6 @@ def _reading() -> dict[str, Any]:
         "askFor": _("Ask for: %(what)s"),
         "log": _("Log a visit"),
         "change": _("Change"),
-        "map": _("Map"),
-        "back": _("Back"),
         "class": _("Class %(letter)s"),
         "by": _("by %(day)s"),
     }
@@ -125,8 +123,6 @@ def _waiting() -> dict[str, Any]:
         "export": _("Save to a file"),
         "state": _("State"),
         "outcome": _("Outcome"),
-        "person": _("By"),
-        "version": _("Changes since"),
         "goneThere": _("It is no longer there, or not for you to see."),
         "kindNew": _("New visit"),
         "kindLog": _("Planned visit, logged"),

@@ -99,7 +99,9 @@ def sit(new_context: Any, live_server: Any, transactional_db: None) -> Iterator[
     seats: list[Seat] = []
 
     def take(screen: str = "desk", **options: Any) -> Seat:
-        context: BrowserContext = new_context(**{"locale": "en-GB", "service_workers": "block", **SCREENS[screen], **options})
+        context: BrowserContext = new_context(
+            **{"locale": "en-GB", "service_workers": "block", **SCREENS[screen], **options}
+        )
         context.set_default_timeout(10_000)
         seat = Seat(context.new_page(), live_server.url, screen == "phone", [])
 

@@ -31,7 +31,8 @@ NEVER_HEARS = """() => {
 CARRIED = """async () => {
   await navigator.serviceWorker.ready;
   const who = localStorage.getItem("keyline:person");
-  return Boolean(who && localStorage.getItem(`keyline:carried:${who}`) && await caches.match("/static/js/offline/shell.js"));
+  const isCarried = who && localStorage.getItem(`keyline:carried:${who}`);
+  return Boolean(isCarried && await caches.match("/static/js/offline/shell.js"));
 }"""
 
 
@@ -412,7 +413,7 @@ def test_a_session_that_ended_keeps_the_visit_and_hides_the_rest(phone: Seat, ca
 def test_after_a_week_nothing_is_shown(phone: Seat) -> None:
     offline(phone)
     expect(phone.page.locator("main")).to_contain_text("Condax")
-    phone.page.clock.install(time=dt.datetime.now() + dt.timedelta(days=8))
+    phone.page.clock.install(time=timezone.now() + dt.timedelta(days=8))
     phone.page.reload()
     expect(phone.page.locator("main")).to_contain_text("older than 7 days")
     expect(phone.page.locator("main")).not_to_contain_text("Condax")
