@@ -33,6 +33,7 @@ async function keep(form, submitter, uncertain) {
     version: isPlanned ? Number(form.dataset.version || planned?.version || 0) : 0,
     problem: isComplete(body) ? null : { status: 0, detail: "", errors: null, there: null },
     uncertain,
+    lostFiles: [...form.querySelectorAll("input[type=file]")].some(({ files }) => files.length),
   });
   location.assign("/offline/#queue");
 }
@@ -74,9 +75,33 @@ export function serialize(form, submitter) {
     note: text("note"),
     material: text("material"),
     colleagues: data.getAll("colleagues"),
+    ...more(data),
   };
   return { visit: text("id"), isPlanned: data.has("visit"), account: text("account"), body };
 }
+
+// What the form has under More: codes, then rows like `need-0-statement`, then who has changed.
+const KINDS = { need: ["needs", "statement"], objection: ["objections", "text"], news: ["rival_news", "text"] };
+const CHANGES = { attitude: "attitudes", rung: "rungs" };
+
+function more(data) {
+  const found = {};
+  for (const name of ["question_types", "steps"]) if (data.has(name)) found[name] = data.getAll(name);
+  for (const name of ["closing", "work"]) if (data.get(name)) found[name] = data.get(name);
+  const rows = {};
+  for (const [name, value] of data) {
+    const [, kind, place, field] = name.match(/^(need|objection|news)-(\d+)-(\w+)$/) ?? [];
+    if (kind && value) ((rows[kind] ??= {})[place] ??= {})[kind === "news" && field === "name" ? "competitor_name" : field] = typed(field, value);
+    const [, change, contact] = name.match(/^(attitude|rung)_(.+)$/) ?? [];
+    if (change && value) (found[CHANGES[change]] ??= []).push({ contact, [change]: Number(value) });
+  }
+  for (const [kind, [list, says]] of Object.entries(KINDS)) {
+    const said = Object.values(rows[kind] ?? {}).filter((row) => row[says]);
+    if (said.length) found[list] = said;
+  }
+  return found;
+}
+const typed = (field, value) => (field === "maturity" ? Number(value) : field === "is_confirmed" ? true : value);
 
 // Clock times without a zone are those of the person's own, as the server reads them.
 function later(start, minutes) {

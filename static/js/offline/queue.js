@@ -146,9 +146,9 @@ export function isOurs({ person, kind, body }, there) {
 }
 
 // A visit into the queue. `kind`: new, log (a planned one) or change (one that is there, of `version`).
-export async function enqueue({ kind, visit, account, accountName, body, version = 0, problem = null, uncertain = false }) {
+export async function enqueue({ kind, visit, account, accountName, body, version = 0, problem = null, uncertain = false, lostFiles = false }) {
   const made = {
-    person: store.person(), kind, visit: visit || store.newId(), account, accountName, body, version, uncertain, problem,
+    person: store.person(), kind, visit: visit || store.newId(), account, accountName, body, version, uncertain, problem, lostFiles,
     key: store.newId(), made: Date.now(), state: problem ? "problem" : "waiting",
   };
   const seq = await store.add(made);

@@ -38,6 +38,7 @@ function card(row, now, draw) {
         el(`span.kl-badge${isStuck ? ".kl-badge-severe" : ".kl-badge-watch"}`, {}, say(isStuck ? "refused" : row.state === "sending" ? "sending" : "waits")),
         el("div.kl-hint", {}, [say(kind), ...told].filter(Boolean).join(" · ")),
         row.body.note ? el("div.kl-offline-note", {}, row.body.note) : null,
+        row.lostFiles ? el("div.kl-hint", {}, say("noFiles")) : null,
         !isStuck && row.why === "signedOut" ? el("div", {}, say("signInToSend"), " ", el("a", { href: "/auth/login/?next=/" }, say("signIn"))) : null,
         !isStuck && row.why === "server" ? el("div.kl-hint", {}, say("serverDown")) : null,
         !isStuck && row.uncertain ? el("div.kl-hint", {}, say("maybeSent")) : null),
