@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from team.views.leaving import sign_out
 from team.views.profile import own_addresses, own_sessions
 
 urlpatterns = [
     path("auth/email/", own_addresses, name="account_email"),
     path("auth/sessions/", own_sessions, name="usersessions_list"),
+    path("auth/logout/", sign_out, name="account_logout"),
     path("auth/", include("allauth.urls")),
     path("api/v1/", include("integrations.api_urls")),
     path("", include("web.urls")),

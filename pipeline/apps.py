@@ -61,6 +61,7 @@ class PipelineConfig(AppConfig):
     def ready(self) -> None:
         from pipeline import (
             about_people,
+            carried_deals,
             center_sources,
             notify,
             panels,
@@ -78,6 +79,7 @@ class PipelineConfig(AppConfig):
 
         querysets.register()
         liveness.register(on_live_deal)
+        carried_deals.register()
         center_sources.register()
         about_people.register()
         notify.register()

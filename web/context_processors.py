@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from web.navigation import creatable, rail
+from web.offline import PARTS, parts
+from web.offline_words import of_frame
 
 THEMES = ("light", "dark", "auto")
 
@@ -23,6 +25,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "notifications_url": reverse("team:notifications"),
             "language_url": reverse("team:set_language"),
             "theme_url": reverse("team:set_theme"),
+            "parts": parts(PARTS),
+            "offline_words": of_frame,
         }
     }
 

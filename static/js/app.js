@@ -234,6 +234,26 @@ function closeMenus(event) {
 
 if (/Mac|iP/.test(navigator.platform) === false) document.querySelectorAll(".kl-search kbd").forEach((each) => { each.textContent = "Ctrl K"; });
 
+/* Without a network (js/offline): the worker, what waits to be sent, what the phone carries. Brought when it is needed */
+const offline = isSecureContext && "serviceWorker" in navigator && "indexedDB" in window ? document.querySelector("meta[name=keyline-parts]")?.dataset : null;
+const bringFrame = () => import(offline.frame);
+if (offline && sources.person) localStorage.setItem("keyline:person", sources.person);
+if (offline) setTimeout(bringFrame, document.querySelector("form[data-visit-form]") && !navigator.onLine ? 0 : 1500);
+if (offline) addEventListener("offline", bringFrame);
+addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); if (offline) bringFrame().then(({ offerInstall }) => offerInstall(event)); });
+// Some forms first ask a script: it sends them, keeps them here, or passes them on as usual.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const isVisit = form.matches("form[data-visit-form]");
+  if (!offline || event.defaultPrevented || "passed" in form.dataset || !(isVisit || form.matches("form[action$='/auth/logout/']"))) return;
+  event.preventDefault();
+  if ("busy" in form.dataset) return;
+  form.dataset.busy = "";
+  const pass = () => { form.dataset.passed = ""; form.requestSubmit(submitter); setTimeout(() => { delete form.dataset.passed; }); };
+  const ask = isVisit ? import(offline.form).then(({ send }) => send(form, submitter, pass)) : import(offline.leave).then(({ leave }) => leave(form, pass));
+  ask.catch(pass).finally(() => { delete form.dataset.busy; });
+});
+
 /* Drafts, only where a form asks for them */
 const loadDrafts = (scope) => { if (scope.querySelector?.("form[data-draft]")) import(sources.drafts).then(({ watch }) => watch(scope, words, sources.person)); };
 loadDrafts(document);

@@ -6,6 +6,9 @@ WEB = [
     page("web:health", get=ALL, is_public=True),
     page("web:shortcuts", get=ALL),
     page("api:docs", get=ALL),
+    page("web:manifest", get=ALL, is_public=True),
+    page("web:service_worker", get=ALL, is_public=True),
+    page("web:offline", get=ALL, is_public=True),
 ]
 TEAM = [
     page("team:today", get=ALL),

@@ -186,6 +186,7 @@ DOORS = [
     act("visit-series-end", "series_id", PLAN),
     Door("api:visit-cadence", get=ALL),
     Door("api:visit-suggestions", get=ALL),
+    Door("api:offline", get=ALL),
     collection("pipelines"),
     one("pipelines", "pipeline_id", ALL),
     collection("stages"),

@@ -35,3 +35,8 @@ from stakeholders.visits.api.views import VisitResource
 
 RESOURCES = {"visits": VisitResource, "visit-targets": TargetResource}
 PATHS = [path("visit-rhythm/", RhythmView.as_view(), name="visit-rhythm")]
+from stakeholders.visits.api.offline import Offline
+from stakeholders.visits.api.views import VisitResource
+
+RESOURCES = {"visits": VisitResource}
+PATHS = [path("offline/", Offline.as_view(), name="offline")]
