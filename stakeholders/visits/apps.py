@@ -8,23 +8,23 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import erasing, meetings, personal_data
-        from stakeholders.visits import about_people, encounters, panels, panels_heard, querysets
-        from stakeholders.visits.actions import counting
+        from stakeholders.visits import (
+            about_people,
+            encounters,
+            inviting,
+            notify,
+            panels,
+            panels_heard,
+            querysets,
+            worth,
+        )
+        from stakeholders.visits.actions import counting, handing, occurrences
         from team import activities
 
         querysets.register()
         panels.register()
         panels_heard.register()
-        from stakeholders.visits import panels, querysets, worth
-        from stakeholders.visits.actions import handing, occurrences
-
-        querysets.register()
-        panels.register()
         worth.register()
-        from stakeholders.visits import about_people, encounters, inviting, notify, panels, querysets
-
-        querysets.register()
-        panels.register()
         notify.register()
         inviting.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)

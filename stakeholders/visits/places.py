@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 PLACES = (
     (_("List"), "visits:visit_list"),
+    (_("Calendar"), "visits:visit_calendar"),
+    (_("Due"), "visits:visit_cadence"),
+    (_("Day route"), "visits:visit_route"),
+    (_("Rhythm"), "visits:visit_rhythm"),
     (_("Questions"), "visits:question_list"),
     (_("Objections"), "visits:objection_list"),
-    (_("Calendar"), "visits:visit_calendar"),
-    (_("Day route"), "visits:visit_route"),
-    (_("Due"), "visits:visit_cadence"),
-    (_("Rhythm"), "visits:visit_rhythm"),
 )
 
 

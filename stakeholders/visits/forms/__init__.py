@@ -1,6 +1,6 @@
 """Shapes of visits: the phone form, the plan, what is put right later, what has changed since."""
 
-from .after import AttitudesForm, NextVisitForm, STANDS
+from .after import STANDS, AttitudesForm, NextVisitForm
 from .files import FilesForm
 from .filters import VisitFilter
 from .inviting import InviteForm
@@ -10,6 +10,7 @@ from .questions import AnswersForm, QuestionForm
 from .visits import PlanForm, PlanNewForm, ReportForm
 
 __all__ = [
+    "STANDS",
     "AnswersForm",
     "AttitudesForm",
     "FilesForm",
@@ -22,7 +23,6 @@ __all__ = [
     "QuestionForm",
     "ReportForm",
     "RivalNewsForm",
-    "STANDS",
     "SettleForm",
     "VisitFilter",
 ]

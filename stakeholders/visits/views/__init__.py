@@ -7,7 +7,16 @@ from .files import visit_file, visit_file_add, visit_file_remove
 from .inviting import visit_invitation, visit_invite
 from .lists import visit_detail, visit_list
 from .logging import visit_log
-from .objections import objection_add, objection_edit, objection_list, objection_remove, objection_settle, rival_news_add, rival_news_edit, rival_news_remove
+from .objections import (
+    objection_add,
+    objection_edit,
+    objection_list,
+    objection_remove,
+    objection_settle,
+    rival_news_add,
+    rival_news_edit,
+    rival_news_remove,
+)
 from .planning import visit_cancel, visit_edit, visit_missed, visit_plan
 from .preparing import visit_answers, visit_prepare
 from .questions import question_add, question_drop, question_edit, question_list, question_offer
