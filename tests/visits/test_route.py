@@ -106,6 +106,12 @@ class TestPage:
         second.save()
         assert "Too tight" not in rep.get(page("visit_route", day=day)).content.decode()
 
+    def test_two_at_once_are_said_in_words(self, rep, condax, far, visit_at, day):
+        visit_at(condax, 9, minutes=120), visit_at(far, 10)
+        html = rep.get(page("visit_route", day=day)).content.decode()
+        assert "Begins before the one before is over." in html
+        assert "-60" not in html
+
     def test_a_better_order_where_the_times_are_open(self, rep, lin_wei, condax, far, visit_at, day):
         near = AccountFactory(name="Near", owner=lin_wei, region="West")
         condax.region = "East"
