@@ -213,3 +213,20 @@ class TestSeveralAtOnce:
 
     def test_nothing_chosen_says_so(self, rep):
         assert "Tick at least one account first." in rep.post(reverse("visits:cadence_plan")).content.decode()
+
+
+class TestRest:
+    URL = "/api/v1/visit-cadence/"
+
+    def test_tells_the_same(self, rep, lin_wei):
+        made = account(lin_wei, met=20)
+        told = rep.get(self.URL).json()
+        (line,) = told["results"]
+        assert (line["account"], line["cadence_days"], line["due_on"]) == (str(made.pk), 14, "2026-11-18")
+        assert [week["due"] for week in told["weeks"]] == [1, 0, 1, 0]
+
+    def test_of_ones_people_and_nobody_else(self, sign_in, manager, rep, lin_wei, rep2):
+        account(lin_wei)
+        assert len(sign_in(manager).get(self.URL, {"owner": lin_wei.pk}).json()["results"]) == 1
+        for odd in (rep2.pk, "x", "\0"):
+            assert rep.get(self.URL, {"owner": odd}).status_code == 400

@@ -48,7 +48,7 @@ class SeriesBody(SeriesFields, Origin):
     visit = Visible(Visit, required=False, help_text="One that begins the series.")
 
 
-class EndBody(Body):
+class EndSeriesBody(Body):
     cancel_planned = s.BooleanField(required=False)
 
 
@@ -115,7 +115,7 @@ class SeriesResource(Creates, Changes):
     def change_record(self, pk: Any, values: Values, version: int | None) -> VisitSeries:
         return actions.change_series(actor=self.person, series_id=pk, values=named(values), expected_version=version)
 
-    @verb(EndBody)
+    @verb(EndSeriesBody)
     def end(self, pk: Any, values: Values, version: int | None) -> None:
         """No further visit is planned; the one that stands ahead is kept unless `cancel_planned`."""
         actions.end_series(actor=self.person, series_id=pk, expected_version=version, **values)
