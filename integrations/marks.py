@@ -290,16 +290,9 @@ def register() -> None:
     activities.on("intelligence_removed", inline=on_confidence_removed)
     activities.on("organization_changed", inline=on_policy_changed)
     activities.on(
-        "differentiator_removed",
-        "influence_removed",
-        "member_removed",
-        "objection_removed",
-        "quota_removed",
-        "research_removed",
-        "rival_news_removed",
-        "visit_file_removed",
-        inline=on_removed,
-    )
+        "differentiator_removed", "influence_removed", "member_removed", "objection_removed", "quota_removed",
+        "research_removed", "rival_news_removed", "visit_file_removed", inline=on_removed,
+    )  # fmt: skip
     activities.on("contact_merged", inline=on_contact_merged)
     activities.on("contact_unmerged", inline=on_contact_unmerged)
     activities.on("contact_moved", "contact_move_undone", inline=on_contact_moved)

@@ -62,7 +62,7 @@ class Heard:
 
     def chips(self) -> list[dict[str, Any]]:
         """For components/filter_chip.html."""
-        words = {
+        words: dict[str, tuple[Any, Any]] = {
             "state": (_("How it ended"), Objection.State.choices),
             "subject": (_("About"), choices("objections", "subjects")),
             "motive": (_("Motive"), choices("objections", "motives")),

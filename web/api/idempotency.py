@@ -104,6 +104,6 @@ def digest_of(request: Request) -> str:
 
 def _digest(file: UploadedFile) -> str:
     file.seek(0)
-    found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    found = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     return found

@@ -19,8 +19,8 @@ from stakeholders.visits import actions
 from stakeholders.visits.api import bodies_heard as bodies
 from stakeholders.visits.api import tables_heard as tables
 from stakeholders.visits.api.bodies import heard
+from stakeholders.visits.downloads import as_download
 from stakeholders.visits.models import Objection, RivalNews, Visit, VisitFile
-from stakeholders.visits.views.files import as_download
 from team.actions.origins import name_origin
 from web.api import filters as f
 from web.api.filters import refuse_unknown

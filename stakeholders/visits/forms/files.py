@@ -7,4 +7,4 @@ from stakeholders.visits.forms.more import FilesField
 
 
 class FilesForm(forms.Form):
-    files = FilesField(label=gettext_lazy("Photos and files"))
+    files = FilesField(label=gettext_lazy("Photos and files"))  # type: ignore[assignment]

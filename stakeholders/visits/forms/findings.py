@@ -40,7 +40,7 @@ class More(forms.Form):
     )
     closing = forms.ChoiceField(required=False, label=gettext_lazy("Closing line"))
     work = forms.ChoiceField(required=False, label=gettext_lazy("Part of the sale"))
-    files = FilesField(label=gettext_lazy("Photos and files"))
+    files = FilesField(label=gettext_lazy("Photos and files"))  # type: ignore[assignment]
 
     upload_limit = settings.UPLOAD_LIMIT - SPARE
     account: KeyAccount
@@ -84,7 +84,8 @@ class More(forms.Form):
     @property
     def names_of_files(self) -> list[str]:
         """To be chosen again: no browser sends a file twice by itself."""
-        return [str(file.name) for file in self.files.getlist("files")] if self.files else []
+        sent: Any = self.files
+        return [str(file.name) for file in sent.getlist("files")] if sent else []
 
     def clean(self) -> dict[str, Any]:
         """What is wrong in a row stands there; the form as a whole says that something is."""

@@ -54,7 +54,8 @@ class Row(forms.Form):
     says = "text"
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
         if "contact" in self.fields:
             contact: Any = self.fields["contact"]
             contact.choices = [("", _("the one I met")), *people]
@@ -92,7 +93,7 @@ class NeedRow(Row):
         label=gettext_lazy("How ripe is it?"),
         choices=Need.Maturity.choices,
         coerce=int,
-        empty_value=Need.Maturity.FINE,
+        empty_value=Need.Maturity.FINE.value,  # type: ignore[arg-type]
     )
     contact = forms.ChoiceField(required=False, label=gettext_lazy("Whose need"))
     is_confirmed = forms.BooleanField(required=False, label=gettext_lazy("They said yes to it"))

@@ -6,23 +6,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stakeholders.visits.actions import add_visit_file, remove_visit_file
+from stakeholders.visits.downloads import as_download
 from stakeholders.visits.forms import FilesForm
 from stakeholders.visits.models import Visit, VisitFile
 from team.requests import person, row_or_404, row_to_edit
 from web.edits import sent
 from web.sheets import Sheet, take
-
-SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,16 +45,6 @@ def visit_file_add(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
 def visit_file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """The file for who reads the visit in full, always as a download and never run by the browser."""
     return as_download(row_or_404(request, VisitFile, file_id))
-
-
-def as_download(row: VisitFile) -> FileResponse:
-    try:
-        content = row.file.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    return FileResponse(
-        content, as_attachment=True, filename=row.name, content_type=row.content_type, headers=SAFE_HEADERS
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -115,7 +115,7 @@ def rival_news_add(request: HttpRequest) -> HttpResponse:
     user, begin = person(request), _begin(request)
     assert begin.account
     account, known = begin.account, competitor_names([begin.center] if begin.center else [])
-    options = {"user": user, "account": account, "center": begin.center, "suggestions": known}
+    options: dict[str, Any] = {"user": user, "account": account, "center": begin.center, "suggestions": known}
     form = RivalNewsForm(sent(request), instance=RivalNews(account=account), **options)
 
     def act(data: dict[str, Any]) -> RivalNews:
@@ -129,7 +129,7 @@ def rival_news_add(request: HttpRequest) -> HttpResponse:
 def rival_news_edit(request: HttpRequest, news_id: uuid.UUID) -> HttpResponse:
     user, row = person(request), row_to_edit(request, RivalNews, news_id, "account", "center", "competitor")
     known = competitor_names([row.center] if row.center else [])
-    options = {"user": user, "account": row.account, "center": row.center, "suggestions": known}
+    options: dict[str, Any] = {"user": user, "account": row.account, "center": row.center, "suggestions": known}
     form = RivalNewsForm(sent(request), instance=row, **options)
 
     def act(data: dict[str, Any]) -> RivalNews:
