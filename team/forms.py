@@ -80,8 +80,10 @@ class ProfileForm(VersionedForm):
         self.initial["told_of"] = sorted(codes.difference(self.instance.muted))
 
     def values(self) -> dict[str, Any]:
-        """A form without the list of reminders leaves it; the news are sent as what is not told."""
+        """The news are kept as what is not told. A form without the reminder knows of neither and leaves both."""
         values = super().values()
+        if "remind_before" not in self.data:
+            values.pop("told_of", None)
         if values.get("remind_before") == "":
             del values["remind_before"]
         if (told_of := values.pop("told_of", None)) is not None:

@@ -101,7 +101,8 @@ def seen_by(user: User, visit_id: Any) -> Any:
 def to_customer(activity: Activity) -> None:
     """After the commit: what somebody sent by hand, to each person alone."""
     visit = Visit.objects.filter(pk=activity.subject_id).select_related("account", "owner").first()
-    if visit is None or visit.state not in (Visit.State.PLANNED, Visit.State.CANCELLED):
+    is_old = activity.recorded_at - activity.effective_at > notify.OLD_NEWS
+    if is_old or visit is None or visit.state not in (Visit.State.PLANNED, Visit.State.CANCELLED):
         return
     letters, new = Round(activity), activity.new or {}
     for contact in Contact.objects.filter(pk__in=new["people"]).exclude(email="").order_by("pk"):

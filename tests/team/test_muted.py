@@ -82,6 +82,15 @@ def entries(user: User, told_of: list[str], **more: str) -> dict[str, object]:
     } | more
 
 
+def test_a_form_that_knows_of_no_news_mutes_none(cast: Cast, sign_in: SignIn) -> None:
+    """A page that was open while a new version came."""
+    values = entries(cast.lin_wei, [])
+    del values["told_of"]
+    assert sign_in(cast.lin_wei).post(reverse("team:settings"), values | {"mail": "digest"}).status_code == 302
+    saved = User.objects.get(pk=cast.lin_wei.pk)
+    assert (saved.mail, saved.muted, saved.remind_before) == ("digest", [], 60)
+
+
 def test_the_page_refuses_what_is_no_choice(cast: Cast, sign_in: SignIn) -> None:
     client, url = sign_in(cast.lin_wei), reverse("team:settings")
     wrong = client.post(url, entries(cast.lin_wei, ["x\0y"], remind_before="999999"))
