@@ -13,6 +13,7 @@ class VisitsConfig(AppConfig):
         querysets.register()
         panels.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
+        erasing.register_mentions(about_people.prepared_mentions, {})
         personal_data.register(about_people.visits_section)
         meetings.register(encounters.last_met)
         meetings.register_planned(encounters.planned)

@@ -57,6 +57,7 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
     yield from (
         (rep, path) for path in ("/visits/log/", f"/visits/log/?visit={story.visit.pk}", f"/visits/{planned_id}/")
     )
+    yield from ((rep, path) for path in (f"/visits/{planned_id}/prepare/", "/visits/questions/"))
     yield from (
         (rep, path)
         for path in ("/forecast/", "/team/", f"/team/people/{rep.pk}/", "/pipeline/clean-up/", "/shortcuts/")

@@ -86,7 +86,7 @@ class AnswersForm(Versioned, forms.Form):
                 label=_("Asked: %(question)s") % {"question": each.text}, required=False, initial=each.was_asked
             )
             self.fields[f"answer_{each.pk}"] = words_field(_("What was heard"), 500)
-            self.initial |= {f"asked_{each.pk}": each.was_asked, f"answer_{each.pk}": each.answer}
+            self.initial.update({f"asked_{each.pk}": each.was_asked, f"answer_{each.pk}": each.answer})
 
     def row_version(self) -> int:
         return self.version
@@ -104,7 +104,7 @@ class QuestionForm(VersionedForm):
 
     role = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-    team = forms.ModelChoiceField(
+    team: Any = forms.ModelChoiceField(
         Team.objects.none(), label=gettext_lazy("Team"), required=False, empty_label=gettext_lazy("everybody")
     )
 
