@@ -110,8 +110,10 @@ class QuestionForm(VersionedForm):
 
     class Meta:
         model = Question
-        fields = ("text", "spin", "role", "stage", "team")
+        fields = ("text", "spin", "role", "stage", "team", "is_offered")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        labels = {"is_offered": gettext_lazy("Offered to the team")}
+        help_texts = {"is_offered": gettext_lazy("Without a tick it is taken out of the bank.")}
 
     def __init__(self, *args: Any, user: User, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,3 +128,5 @@ class QuestionForm(VersionedForm):
         if code or self.instance.code:
             for name in ("spin", "role", "stage"):
                 del self.fields[name]
+        else:
+            del self.fields["is_offered"]
