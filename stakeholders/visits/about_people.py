@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from stakeholders.erasing import MOST_MENTIONS, Mention, accounts_of, holding
 from stakeholders.models import Contact
 from stakeholders.personal_data import Section
-from stakeholders.visits.models import Objection, RivalNews, Visit, VisitFile
+from stakeholders.visits.models import Objection, PreparedQuestion, RivalNews, Visit, VisitFile, VisitPreparation
 from team.models import User
 
 KINDS = {
@@ -21,6 +21,8 @@ KINDS = {
     "visits.visitfile": gettext_lazy("File"),
 }
 TEXTS = ("note", "purpose", "planned_commitment", "fallback_commitment", "material")
+PREPARED_TEXTS = ("answers", "script", "benefits", "audience", "involvement", "handouts")
+MOST_READ = 5000
 
 
 def mentions(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
@@ -35,6 +37,21 @@ def mentions(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
     files = VisitFile.objects.filter(holding(names, "name"), visit__account_id__in=accounts)
     for pk, visit in files.values_list("pk", "visit_id")[:MOST_MENTIONS]:
         yield Mention("visits.visitfile", pk, reverse("visits:visit_detail", args=[visit]))
+
+
+def prepared_mentions(contact: Contact, names: Sequence[str]) -> Iterator[Mention]:
+    """In what was prepared for the visits of the accounts around the person, and in what was answered there."""
+    rows = VisitPreparation.objects.filter(visit__account_id__in=accounts_of(contact)).order_by("-created_at")
+    said = PreparedQuestion.objects.filter(holding(names, "text", "answer"), preparation__in=rows.order_by())
+    found = set(said.values_list("preparation__visit_id", flat=True)[:MOST_MENTIONS])
+    folded = [name.casefold() for name in names]
+    for pk, *texts in rows.values_list("visit_id", *PREPARED_TEXTS)[:MOST_READ]:
+        # Texts by code are JSON, in which databases find no names that are not ASCII.
+        words = str(texts).casefold()
+        if any(name in words for name in folded):
+            found.add(pk)
+    for pk in sorted(found)[:MOST_MENTIONS]:
+        yield Mention("visits.visit", pk, reverse("visits:visit_prepare", args=[pk]))
 
 
 def visits_section(contact: Contact, user: User) -> Section:

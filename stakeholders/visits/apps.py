@@ -28,6 +28,7 @@ class VisitsConfig(AppConfig):
         notify.register()
         inviting.register()
         erasing.register_mentions(about_people.mentions, about_people.KINDS)
+        erasing.register_mentions(about_people.prepared_mentions, {})
         personal_data.register(about_people.visits_section)
         personal_data.register(about_people.objections_section)
         personal_data.register(about_people.news_section)

@@ -82,11 +82,17 @@ def compared(visit: Visit, promises: Iterable[Commitment]) -> Comparison | None:
     )
     if visit.state != Visit.State.HELD or not verdict:
         return None
-    told = tuple(f"{each.what} ({short_date(each.due_on)})" if each.due_on else each.what for each in theirs)
+    told = tuple(_dated(each) for each in theirs)
     outcome: Any = visit.get_outcome_display() if visit.outcome else ""
     return Comparison(
         visit.planned_commitment, visit.fallback_commitment, str(outcome), told, verdict, str(CAME_OUT[verdict])
     )
+
+
+def _dated(promise: Commitment) -> str:
+    if promise.due_on is None:
+        return promise.what
+    return _("%(what)s (%(day)s)") % {"what": promise.what, "day": short_date(promise.due_on)}
 
 
 def of_page(visit: Visit, promises: Iterable[Commitment]) -> dict[str, Any]:

@@ -97,7 +97,9 @@ def method_text(code: str) -> str:
 
 def bank(user: User, *, with_taken_out: bool = False) -> list[BankQuestion]:
     """All that is offered to this person, the method's first (at most five queries)."""
-    rows = list(Question.objects.visible_to(user).select_related("team").order_by(*Question._meta.ordering)[:MOST_OWN])
+    rows = list(
+        Question.objects.visible_to(user).select_related("team").order_by("spin", "stage", "text", "pk")[:MOST_OWN]
+    )
     nearest = _nearest(user, [row for row in rows if row.code])
     found = [_of_method(entry, nearest.get(code)) for code, entry in method_questions().items()]
     found += [_own(row) for row in rows if not row.code]

@@ -69,6 +69,7 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
     yield from ((rep, path) for path in ("/visits/cadence/", f"/visits/series/new/?account={account}"))
     yield (cast.manager, "/visits/cadence/")
     yield from ((rep, path) for path in ("/visits/objections/", f"/visits/objections/new/?account={account}"))
+    yield from ((rep, path) for path in (f"/visits/{planned_id}/prepare/", "/visits/questions/"))
     yield from (
         (rep, path)
         for path in ("/forecast/", "/team/", f"/team/people/{rep.pk}/", "/pipeline/clean-up/", "/shortcuts/")

@@ -35,7 +35,11 @@ def test_it_is_written_in_parts(rep, path, zhao_min):
     question = {"spin": "problem", "text": "What is slow?"}
     body = {"purpose": "Layout", "planned_commitment": "Budget", "answers": {"who": "A"}, "benefits": [benefit]}
     assert patch(rep, path, {**body, "questions": [question]}).status_code == 200
+    [listed] = rep.get("/api/v1/visits/").json()["results"]
+    assert listed["is_prepared"] is False
     told = patch(rep, path, {"answers": {"opening": "B"}, "question_minutes": 10}).json()
+    [listed] = rep.get("/api/v1/visits/").json()["results"]
+    assert listed["is_prepared"] is True
     assert told["is_prepared"]
     assert told["answers"] == {"who": "A", "opening": "B"}
     assert told["benefits"][0]["contact"] == str(zhao_min.pk)

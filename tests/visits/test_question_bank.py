@@ -149,8 +149,13 @@ class TestPages:
     def test_words_for_one_of_the_methods(self, sign_in, manager, cast):
         client, url = sign_in(manager), page("question_add", code=WORST)
         assert "least satisfied" in client.get(url).content.decode()
-        assert client.post(url, {"text": "Which first?", "team": cast.east.pk}).status_code == 302
-        assert Question.objects.get().code == WORST
+        sent = {"text": "Which first?", "team": cast.east.pk}
+        assert client.post(url, {**sent, "is_offered": "on"}).status_code == 302
+        row = Question.objects.get()
+        assert (row.code, row.is_offered) == (WORST, True)
+        assert client.post(page("question_edit", row.pk), {**sent, "version": "1"}).status_code == 302
+        row.refresh_from_db()
+        assert not row.is_offered
         assert client.get(page("question_add", code="nonsense")).status_code == 404
 
     def test_many_questions_cost_no_query_each(self, rep, cast, manager, django_assert_max_num_queries):

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stakeholders.actions.recording import only
-from stakeholders.visits.actions.prepared_values import ON_THE_PREPARATION, ON_THE_VISIT, cleaned, current
 from stakeholders.visits.actions.revising import change_visit
 from stakeholders.visits.models import PreparedQuestion, Question, Spin, Visit, VisitPreparation
+from stakeholders.visits.prepared_values import ON_THE_PREPARATION, ON_THE_VISIT, cleaned, current
 from stakeholders.visits.rules.prepared import fingerprint
 from team import activities, history, permits
 from team.models import User

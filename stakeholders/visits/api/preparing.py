@@ -16,10 +16,10 @@ from stakeholders.methods.reading import entries
 from stakeholders.models import Contact
 from stakeholders.visits import preparedness, preparing, question_bank, reading
 from stakeholders.visits.actions import note_answers, prepare_visit
-from stakeholders.visits.actions.prepared_values import LONGEST, ON_THE_VISIT
 from stakeholders.visits.actions.preparing import MOST_QUESTIONS, version_of
 from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Question, Spin, Visit, VisitPreparation
+from stakeholders.visits.prepared_values import LONGEST, ON_THE_VISIT
 from web.api import bodies
 from web.api import tables as t
 from web.api.bodies import Body, Visible

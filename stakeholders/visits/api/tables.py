@@ -7,8 +7,10 @@ from typing import Any
 
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact
-from stakeholders.visits.models import Spin, Visit, VisitCenter, VisitColleague, VisitPerson
+from stakeholders.visits.models import Spin, Visit, VisitCenter, VisitColleague, VisitPerson, VisitPreparation
 from stakeholders.visits.models.visit import Outcome
+from stakeholders.visits.preparedness import needed
+from stakeholders.visits.rules.prepared import judge
 from web.api import tables as t
 
 UUID: t.Schema = {"type": "string", "format": "uuid"}
@@ -63,6 +65,21 @@ def travel_minutes(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
     return lambda row: row["travel_minutes"] if row["id"] in ids else None
 
 
+def whether_prepared(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    """Null for what is no plan, and for who sees the visit's face only."""
+    ids = in_full(rows, reading)
+    planned = {row["id"] for row in rows if row["state"] == Visit.State.PLANNED and row["id"] in ids}
+    there = VisitPreparation.objects.filter(visit_id__in=planned) if planned else VisitPreparation.objects.none()
+    answers, asked = dict(there.values_list("visit_id", "answers")), needed()
+
+    def make(row: t.Row) -> bool | None:
+        if row["id"] not in planned:
+            return None
+        return judge(row["purpose"], row["planned_commitment"], answers.get(row["id"], {}), asked).is_ready
+
+    return make
+
+
 VISIT = t.Table(
     "Visit",
     (
@@ -81,6 +98,13 @@ VISIT = t.Table(
         told("purpose"),
         told("planned_commitment"),
         told("fallback_commitment"),
+        t.loaded(
+            "is_prepared",
+            ("id", "state", "purpose", "planned_commitment"),
+            whether_prepared,
+            t.nullable(YES_NO),
+            help="Of a plan: whether all is there that has to be, see its preparation. Null otherwise.",
+        ),
         told("outcome", {"type": "string", "enum": ["", *Outcome.values]}),
         told("no_sale_reason"),
         told("material"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from stakeholders.method_words import choices
 from stakeholders.methods.reading import entries
-from stakeholders.visits.actions.prepared_values import (
+from stakeholders.visits.models import Visit, VisitPreparation
+from stakeholders.visits.prepared_values import (
     LONGEST,
     LONGEST_BENEFIT,
     MOST_BENEFITS,
@@ -19,7 +20,6 @@ from stakeholders.visits.actions.prepared_values import (
     current,
     script_codes,
 )
-from stakeholders.visits.models import Visit, VisitPreparation
 from stakeholders.visits.rules.prepared import fingerprint
 from stakeholders.visits.words import titled
 from web.edits import Versioned

@@ -86,7 +86,7 @@ class AnswersForm(Versioned, forms.Form):
                 label=_("Asked: %(question)s") % {"question": each.text}, required=False, initial=each.was_asked
             )
             self.fields[f"answer_{each.pk}"] = words_field(_("What was heard"), 500)
-            self.initial |= {f"asked_{each.pk}": each.was_asked, f"answer_{each.pk}": each.answer}
+            self.initial.update({f"asked_{each.pk}": each.was_asked, f"answer_{each.pk}": each.answer})
 
     def row_version(self) -> int:
         return self.version
@@ -104,14 +104,16 @@ class QuestionForm(VersionedForm):
 
     role = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-    team = forms.ModelChoiceField(
+    team: Any = forms.ModelChoiceField(
         Team.objects.none(), label=gettext_lazy("Team"), required=False, empty_label=gettext_lazy("everybody")
     )
 
     class Meta:
         model = Question
-        fields = ("text", "spin", "role", "stage", "team")
+        fields = ("text", "spin", "role", "stage", "team", "is_offered")
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        labels = {"is_offered": gettext_lazy("Offered to the team")}
+        help_texts = {"is_offered": gettext_lazy("Without a tick it is taken out of the bank.")}
 
     def __init__(self, *args: Any, user: User, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,3 +128,5 @@ class QuestionForm(VersionedForm):
         if code or self.instance.code:
             for name in ("spin", "role", "stage"):
                 del self.fields[name]
+        else:
+            del self.fields["is_offered"]

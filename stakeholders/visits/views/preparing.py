@@ -58,8 +58,8 @@ def _saved(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         return _section(request, page_context(request, fresh), name, 200)
     row = preparing.preparation_of(fresh)
     form = form_of(request, name, fresh, row)
-    context = {"form": form, "name": name, "state": preparedness.judged(fresh, row)}
-    context["words"] = preparedness.in_words(context["state"])
+    state = preparedness.judged(fresh, row)
+    context = {"form": form, "state": state, "words": preparedness.in_words(state)}
     return render(request, "visits/prepare_saved.html", context)
 
 

@@ -23,6 +23,8 @@ from web.keyset import PARAM, browser_page
 from web.returning import came_from
 from web.sheets import Sheet, finished, take
 
+ADDED = ("text", "spin", "role", "stage", "team", "is_offered")
+
 
 @require_safe
 def question_list(request: HttpRequest) -> HttpResponse:
@@ -56,7 +58,7 @@ def question_add(request: HttpRequest) -> HttpResponse:
     form = QuestionForm(sent(request), user=user, code=code, instance=begin)
 
     def act(data: dict[str, Any]) -> Question:
-        values = {name: data[name] for name in ("text", "spin", "role", "stage", "team") if name in data}
+        values = {name: data[name] for name in ADDED if name in data}
         return add_question(actor=user, code=code, **values)
 
     title = _("Word it for a team") if code else _("A question of your own")
