@@ -105,11 +105,11 @@ def _records(size: int, today: dt.date) -> None:
     deals = size + size // WON_PER_OPEN
     place = {"industry": "'Industry ' || mod(g, 40)", "region": "'Region ' || mod(g, 31)"}
     named = {"id": id_of(1), "name": "'Account ' || g", "owner_id": "rep.id", **place}
-    clone(seeds.account, accounts, named, _rep("g"))
+    clone(seeds.account, accounts, named, rep_of("g"))
     clone(seeds.contact, accounts, {"id": id_of(2), "account_id": id_of(1), "name": "'Person ' || g"})
     here = f"(1 + mod(g, {accounts}))"
     clone(seeds.deal.buying_center, deals, {"id": id_of(3), "account_id": id_of(1, here)})
-    clone(seeds.deal, deals, _deal_columns(here, size), _rep(here) + _STAGE)
+    clone(seeds.deal, deals, _deal_columns(here, size), rep_of(here) + _STAGE)
     day = "now() - mod(g, 400) * interval '1 day' - interval '1 hour'"
     clone(seeds.deal.changes.get(), deals, {"id": "100 + g", "deal_id": id_of(4), "effective_at": day})
     tenth = "(g * 10)"
@@ -119,20 +119,20 @@ def _records(size: int, today: dt.date) -> None:
     clone(seeds.member, few, {"id": id_of(5), "center_id": center, "contact_id": contact})
     clone(seeds.flag, few, {"id": id_of(6), "deal_id": id_of(4, tenth)})
     owned = {"account_id": id_of(1, there), "owner_id": "rep.id"}
-    clone(seeds.visit, few, {"id": id_of(7), "starts_at": when, "ends_at": when, **owned}, _rep(there))
+    clone(seeds.visit, few, {"id": id_of(7), "starts_at": when, "ends_at": when, **owned}, rep_of(there))
     visit = seeds.visit
     center_row = VisitCenter.objects.create(visit=visit, center=seeds.deal.buying_center)
     person_row = VisitPerson.objects.create(visit=visit, contact=seeds.contact, met=True)
     clone(center_row, few, {"id": "100 + g", "visit_id": id_of(7), "center_id": center})
     clone(person_row, few, {"id": "100 + g", "visit_id": id_of(7), "contact_id": contact})
     due = {"due_on": "CURRENT_DATE + mod(g, 60)::int - 20", "account_id": id_of(1, there), "assignee_id": "rep.id"}
-    clone(seeds.commitment, few, {"id": id_of(8), "center_id": center, **due}, _rep(there))
+    clone(seeds.commitment, few, {"id": id_of(8), "center_id": center, **due}, rep_of(there))
 
 
 _STAGE = " JOIN bench_stage stage ON stage.n = mod(g, 6)"
 
 
-def _rep(number: str) -> str:
+def rep_of(number: str) -> str:
     return f" JOIN bench_rep rep ON rep.n = mod({number}, (SELECT count(*) FROM bench_rep))"
 
 

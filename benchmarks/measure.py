@@ -13,12 +13,15 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
+from benchmarks import rhythm
 from benchmarks.build import ROLES, person
 from benchmarks.people import AT_ACCOUNT, IN_CENTER, crowd, fill
 from pipeline.actions.refreshing import refresh_deals
 from pipeline.forecasts.actions.cells import recompute_all, refresh_owners
 from pipeline.models import Deal
 from stakeholders.actions.standing_sweep import recompute_standings
+from stakeholders.visits.actions.counting import recount_all
+from team.models import Organization
 
 REPEATS = 4
 SWEPT = 500
@@ -66,6 +69,8 @@ def measure(size: int) -> list[dict[str, Any]]:
     figures = [*_jobs(), *_pages(_addresses())]
     fill(size)
     figures += [_standings(), *_pages(_crowded())]
+    rhythm.fill(size)
+    figures += [*_counts(size), *_pages(rhythm.addresses())]
     return [asdict(figure) for figure in figures]
 
 
@@ -122,6 +127,23 @@ def _standings() -> Figure:
     return Figure(
         "standings of all centers", "", took, _timed(_write(STANDINGS, "center_id"), 1), "bare aggregate and write"
     )
+
+
+def _counts(visits: int) -> Iterator[Figure]:
+    """The counted days of visits, against the same figures out of the visits themselves."""
+    wrote = _write(rhythm.BY_DAY, "owner_id, day")
+    against = "bare aggregate and write"
+    yield Figure(f"first count of {visits:,} visits", "", _timed(rhythm.first_count, 1), _timed(wrote, 1), against)
+    bare_days = _timed(_sql(rhythm.BY_DAY), 1)
+    yield Figure("nightly look at counted days", "", _timed(recount_all, 1), bare_days, "bare aggregate")
+    today = _sql(rhythm.OF_ONE_DAY, [person("rep").pk, Organization.objects.today()])
+    yield Figure(
+        "count after a logged visit", "", _timed(rhythm.count_today()), _timed(today), "bare aggregate of a day"
+    )
+    weeks = _timed(_sql(rhythm.BY_WEEK, rhythm.since()))
+    for by in ("week", "owner"):
+        took = _timed(rhythm.quarter(by))
+        yield Figure(f"rhythm of a quarter, by {by}", "", took, weeks, "bare aggregate over the visits, by week")
 
 
 def _crowded() -> dict[str, str]:

@@ -36,9 +36,17 @@ def week_line(user: User, today: dt.date) -> WeekLine | None:
         "advances": counts.advances,
         "others": counts.without_order,
     }
-    done = _("This week %(done)s of %(possible)s face to face") if possible else _("This week %(done)s face to face")
-    advances = _(", %(advances)s of %(others)s were advances.") if counts.without_order else _(".")
-    return WeekLine((done + advances) % values, rhythm_url("me"))
+    return WeekLine(_sentence(possible, counts.without_order) % values, rhythm_url("me"))
+
+
+def _sentence(possible: int, others: int) -> str:
+    if possible and others:
+        return _("This week %(done)s of %(possible)s face to face, %(advances)s of %(others)s were advances.")
+    if possible:
+        return _("This week %(done)s of %(possible)s face to face.")
+    if others:
+        return _("This week %(done)s face to face, %(advances)s of %(others)s were advances.")
+    return _("This week %(done)s face to face.")
 
 
 def rhythm_url(who: str | uuid.UUID) -> str:

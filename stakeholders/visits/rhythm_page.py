@@ -23,7 +23,8 @@ from web.formats import share
 WEEKS = 13
 WEEK = dt.timedelta(days=7)
 MOST_LINES = 40
-MOST_NAMED = 200
+MOST_NAMED = 100
+"""Choices of people, and of teams: others are reached from their page and from the lines of their team."""
 
 
 @dataclass(frozen=True, slots=True)

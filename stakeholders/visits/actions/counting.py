@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from stakeholders.visits.day_sums import COUNTED, FIGURES, Figures, Pair, day_sums
+from stakeholders.visits.day_sums import COUNTED, FIGURES, Figures, Pair, day_sums, top_minutes
 from stakeholders.visits.models import Visit, VisitDay
 from team.activities import Activity
 from team.models import Organization, User
@@ -36,8 +36,11 @@ BUDGET = 480.0
 """Seconds; the worker's soft limit is 600."""
 RANKED = dt.timedelta(days=7)
 """Younger days follow the ranking of accounts; older ones keep what it was when they were counted."""
-MOST = 400
+MOST = 5000
 """Days written or asked for in one statement."""
+FEW = 8
+"""So many days are asked for one by one; more as the span from the first to the last."""
+NO_FIGURES: Figures = dict.fromkeys(FIGURES, 0)
 
 
 @dataclass(slots=True)
@@ -93,9 +96,14 @@ def _named(pairs: Iterable[Pair]) -> Q:
     return reduce(or_, (Q(user_id=user, day__in=those) for user, those in days.items()))
 
 
-def _visits_of(pairs: Iterable[Pair]) -> QuerySet[Any]:
-    spans = (Q(owner_id=user, starts_at__gte=begin(day), starts_at__lt=begin(day, 1)) for user, day in pairs)
-    return Visit.objects.filter(reduce(or_, spans))
+def _visits_of(pairs: Sequence[Pair]) -> QuerySet[Any]:
+    """The visits of these days, and of others where there are many: those are passed over."""
+    if len(pairs) <= FEW:
+        each = (Q(owner_id=user, starts_at__gte=begin(day), starts_at__lt=begin(day, 1)) for user, day in pairs)
+        return Visit.objects.filter(reduce(or_, each))
+    days = [day for _user, day in pairs]
+    span = {"starts_at__gte": begin(min(days)), "starts_at__lt": begin(max(days), 1)}
+    return Visit.objects.filter(owner_id__in={user for user, _day in pairs}, **span)
 
 
 def begin(day: dt.date, later: int = 0) -> dt.datetime:
@@ -108,12 +116,12 @@ def _write(known: Mapping[Pair, VisitDay], sums: Mapping[Pair, Figures], pairs: 
     """Only what differs. A day without visits keeps a row of zeros: one that went away could not be locked."""
     changed = []
     for pair in pairs:
-        row, figures = known[pair], sums.get(pair) or dict.fromkeys(FIGURES, 0)
+        row, figures = known[pair], sums.get(pair) or NO_FIGURES
         if any(getattr(row, name) != figures[name] for name in FIGURES):
-            for name in FIGURES:
-                setattr(row, name, figures[name])
-            changed.append(row)
-    VisitDay.objects.bulk_update(changed, FIGURES, batch_size=MOST)
+            changed.append(VisitDay(user_id=pair[0], day=pair[1], **figures))
+    VisitDay.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["user", "day"], update_fields=FIGURES, batch_size=500
+    )
     return len(changed)
 
 
@@ -147,17 +155,20 @@ def _mend(people: Sequence[uuid.UUID]) -> tuple[list[Pair], int]:
 
 
 def differences(people: Collection[uuid.UUID]) -> Iterator[tuple[Pair, bool]]:
-    """Days of these people that are not what their visits say; True where only the ranking moved."""
-    sums = day_sums(Visit.objects.filter(owner_id__in=people), anew=True)
+    """Days of these people that are not what their visits say; True where only the ranking of accounts moved.
+
+    Only young days are held against the ranking: older ones keep what it was when they were counted.
+    """
+    visits = Visit.objects.filter(owner_id__in=people)
     young = Organization.objects.today() - RANKED
+    sums, top = day_sums(visits, ranked=False), top_minutes(visits.filter(starts_at__gte=begin(young)), anew=True)
     rows = VisitDay.objects.filter(user_id__in=people).order_by().values_list("user_id", "day", *FIGURES)
     for user, day, *figures in rows.iterator(chunk_size=5000):
         have = dict(zip(FIGURES, figures, strict=True))
-        want = sums.pop((user, day), None) or dict.fromkeys(FIGURES, 0)
-        top_moved = have.pop("top_minutes") != want.pop("top_minutes")
+        want = sums.pop((user, day), NO_FIGURES) | {"top_minutes": have["top_minutes"]}
         if have != want:
             yield (user, day), False
-        elif top_moved and day >= young:
+        elif day >= young and have["top_minutes"] != top.get((user, day), 0):
             yield (user, day), True
     for pair in sums:
         yield pair, False

@@ -7,13 +7,16 @@ read, wide enough to be honest about five visits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, lgamma, log, log1p
+from statistics import NormalDist
 
 LEVEL = 0.8
 ENOUGH = 10
 """Fewer make no rate that one may speak about."""
 TINY = 1e-300
 STEPS = 300
+CLOSE = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Rate:
         return beta_interval(self.hits, self.of) if self.of else None
 
 
+@lru_cache(maxsize=4096)
 def beta_interval(hits: int, of: int, level: float = LEVEL) -> tuple[float, float]:
     """The middle `level` of Beta(hits + 1, of - hits + 1). Raises ValueError for more hits than tries."""
     if not 0 <= hits <= of:
@@ -77,11 +81,18 @@ def _not_zero(value: float) -> float:
 
 
 def _quantile(a: float, b: float, share: float) -> float:
+    """By Newton's steps from the normal's quantile, kept inside a bracket that each of them narrows."""
+    mean, spread = a / (a + b), (a * b / (a + b + 1)) ** 0.5 / (a + b)
     low, high = 0.0, 1.0
-    for _ in range(48):
-        middle = (low + high) / 2
-        if beta_cdf(a, b, middle) < share:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    x = min(max(mean + NormalDist().inv_cdf(share) * spread, 1e-9), 1 - 1e-9)
+    scale = lgamma(a + b) - lgamma(a) - lgamma(b)
+    for _ in range(60):
+        over = beta_cdf(a, b, x) - share
+        low, high = (low, x) if over > 0 else (x, high)
+        slope = exp(scale + (a - 1) * log(x) + (b - 1) * log1p(-x))
+        step = x - over / slope if slope > TINY else low
+        after = step if low < step < high else (low + high) / 2
+        if abs(after - x) < CLOSE:
+            return after
+        x = after
+    return x
