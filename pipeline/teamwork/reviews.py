@@ -43,7 +43,7 @@ def leader_of(viewer: User, rep: User, chosen: uuid.UUID | None = None) -> User 
         if found := held.first():
             return found.first
     named = [each for each in leaders if each.pk == (chosen or viewer.pk)]
-    leader = (named or leaders or [None])[0]
+    leader = next(iter(named or leaders), None)
     return viewer if leader and leader.pk == viewer.pk else leader
 
 
@@ -95,9 +95,10 @@ def _moved(rows: list[Commitment], week: Week) -> dict[uuid.UUID, dt.date]:
     wanted = {str(each.pk): each.pk for each in rows}
     found: dict[uuid.UUID, dt.date] = {}
     for old in changes.filter(old__id__in=list(wanted)).order_by("effective_at", "pk").values_list("old", flat=True):
-        day = _day((old or {}).get("due_on"))
-        if day in week:
-            found.setdefault(wanted[old["id"]], day)  # type: ignore[arg-type]
+        before: dict[str, Any] = old or {}
+        day = _day(before.get("due_on"))
+        if day is not None and day in week:
+            found.setdefault(wanted[before["id"]], day)
     return found
 
 

@@ -121,13 +121,13 @@ def _receiver(hand_over: HandOver) -> User:
     return hand_over.to
 
 
-def _answered(hand_over: HandOver, state: State, reply: str, actor: User, at: dt.datetime | None) -> HandOver:
+def _answered(hand_over: HandOver, state: HandOver.State, reply: str, actor: User, at: dt.datetime | None) -> HandOver:
     now = at or timezone.now()
     return _settle(hand_over, state, f"hand_over_{state}", actor, at, reply=reply.strip(), replied_at=now)
 
 
 def _settle(
-    hand_over: HandOver, state: State, verb: str, actor: User, at: dt.datetime | None, **values: object
+    hand_over: HandOver, state: HandOver.State, verb: str, actor: User, at: dt.datetime | None, **values: object
 ) -> HandOver:
     before = hand_over.state
     hand_over.state = state

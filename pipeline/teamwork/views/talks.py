@@ -19,7 +19,7 @@ from pipeline.teamwork.weeks import Week, week_of
 from team.models import User
 from team.requests import person
 from team.sight import is_above
-from web.edits import attempt, status_of
+from web.edits import attempt, status_of, typed
 from web.errors import StaleVersion
 
 
@@ -50,11 +50,11 @@ def minutes(request: HttpRequest, kind: str, first_id: uuid.UUID, second_id: uui
     meeting = None
     if form.is_valid():
         meeting = attempt(form, lambda: _write(user, kind, first, second, week, form))
-    if request.accepts("text/html") and request.headers.get("Accept", "") != "application/json":
+    if request.headers.get("Accept") != "application/json":
         return _back(request, kind, first, second, week, form, meeting)
     if meeting is None:
         return JsonResponse(
-            {"error": " ".join(each for errors in form.errors.values() for each in errors)}, status=status_of(form)
+            {"error": " ".join(str(each) for errors in form.errors.values() for each in errors)}, status=status_of(form)
         )
     return JsonResponse({"version": meeting.version})
 
@@ -82,8 +82,8 @@ def _back(
         return HttpResponseRedirect(f"{page}#minutes")
     there = Meeting.objects.visible_to(person(request)).of_two(kind, first, second).filter(week=week.monday).first()
     if isinstance(getattr(form, "violation", None), StaleVersion) and there:
-        form.data = form.data.copy()
-        form.data["version"] = str(there.version)
+        form.data = again = typed(form)
+        again["version"] = str(there.version)
     words = {"form": form, "there": there, "first": first, "second": second, "week": week, "back": page, "kind": kind}
     return render(request, "teamwork/minutes_refused.html", words, status=status_of(form))
 
