@@ -78,6 +78,7 @@ def _entry() -> dict[str, Any]:
         "action": _("What will they do, and by when?"),
         "actionWords": _("In other words"),
         "byWhen": _("By when?"),
+        "anotherDay": _("Another day"),
         "week": _("+1 week"),
         "twoWeeks": _("+2 weeks"),
         "monthEnd": _("Month end"),

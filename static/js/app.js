@@ -238,7 +238,8 @@ if (/Mac|iP/.test(navigator.platform) === false) document.querySelectorAll(".kl-
 const offline = isSecureContext && "serviceWorker" in navigator && "indexedDB" in window ? document.querySelector("meta[name=keyline-parts]")?.dataset : null;
 const bringFrame = () => import(offline.frame);
 if (offline && sources.person) localStorage.setItem("keyline:person", sources.person);
-if (offline) setTimeout(bringFrame, document.querySelector("form[data-visit-form]") && !navigator.onLine ? 0 : 1500);
+const isWaited = offline && (!navigator.onLine || Number(localStorage.getItem(`keyline:waiting:${sources.person}`)));
+if (offline) setTimeout(bringFrame, isWaited ? 0 : 3000); // nothing waits: after the page itself
 if (offline) addEventListener("offline", bringFrame);
 addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); if (offline) bringFrame().then(({ offerInstall }) => offerInstall(event)); });
 // Some forms first ask a script: it sends them, keeps them here, or passes them on as usual.

@@ -90,7 +90,7 @@ function promise(prefix, legend, offers, kept) {
     chips(`${prefix}_chip`, legend, offers.map((text) => ({ value: text, label: text })), isOffered ? kept.what : ""),
     field(`${prefix}_words`, say("actionWords"), "text", isOffered ? "" : kept?.what, { maxlength: 300 }),
     chips(`${prefix}_day`, say("byWhen"), days, isDay ? kept.due_on : ""),
-    field(`${prefix}_due`, say("byWhen"), "date", isDay ? "" : kept?.due_on, { min: inDays(0) }),
+    field(`${prefix}_due`, say("anotherDay"), "date", isDay ? "" : kept?.due_on, { min: inDays(0) }),
   ];
 }
 function promised(data, prefix) {

@@ -72,7 +72,7 @@ function sayWhere({ at }) {
   banner.classList.toggle("is-online", isThere);
   banner.replaceChildren(
     say(isThere ? "online" : "noNetwork"), " ",
-    at && seen !== "" ? el("span", {}, say("asOf", { time: new Date(at).toDateString() === new Date().toDateString() ? time(at) : new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }) })) : "", " ",
+    at && seen !== "" ? el("span", {}, "· ", say("asOf", { time: new Date(at).toDateString() === new Date().toDateString() ? time(at) : new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }) })) : "", " ",
     isThere && seen ? el("a", { href: "/" }, say("toToday")) : "",
   );
 }
