@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pipeline.teamwork.querysets import AgendaPointQuerySet, MeetingQuerySet, PairQuerySet
 from team.records import Record
@@ -27,7 +28,7 @@ class Meeting(Record):
     first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     week = models.DateField(_("week"))
-    minutes = models.TextField(_("minutes"), blank=True, default="", max_length=20_000)
+    minutes = models.TextField(pgettext_lazy("of a talk", "minutes"), blank=True, default="", max_length=20_000)
     minutes_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
