@@ -94,7 +94,9 @@ async function sendOne(seq, csrf, who) {
     await store.update(seq, (found) => ({ ...found, state: "waiting", why: "network" }));
     return "network";
   }
-  if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) {
+  // A hotel's sign-in page answers 200 as well: only who names the visit has taken it.
+  const isForeign = answer.status < 300 && answer.data?.id !== row.visit;
+  if (isForeign || answer.status >= 500 || [408, 425, 429].includes(answer.status)) {
     await store.update(seq, (found) => ({ ...found, state: "waiting", why: "server" }));
     return "server";
   }
