@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +18,6 @@ from stakeholders import wording
 from stakeholders.ladder import shown_rungs
 from stakeholders.methods.reading import Entry, entries
 from stakeholders.models import Commitment, Contact, Member, Need
-from stakeholders.visits.heard import seen_people
 from stakeholders.visits.models import Objection, Visit, VisitPreparation
 from stakeholders.visits.question_bank import CODES
 from stakeholders.visits.reading import companions
@@ -103,7 +102,7 @@ def promises(visit: Visit, user: User) -> dict[str, list[PromiseLine]]:
     for side in Commitment.Side.values:
         of_side = rows.filter(side=side)
         settled = of_side.exclude(state=Commitment.State.OPEN).order_by("-updated_at", "-pk")
-        both = named_as_seen([*of_side.open()[:MOST_OPEN], *settled[:MOST_SETTLED]], user)
+        both = [*of_side.open()[:MOST_OPEN], *settled[:MOST_SETTLED]]
         found[side] = [PromiseLine(each, state_of(each, today)) for each in both]
     return found
 
@@ -123,25 +122,25 @@ def needs_of(visit: Any, user: User) -> list[Need]:
     people = [row.contact_id for row in visit.seen_people]
     about = Q(center_id__in=centers) | Q(contact_id__in=people)
     rows = Need.objects.visible_to(user).filter(about, dropped_on__isnull=True)
-    rows = rows.select_related("contact").order_by("-maturity", "created_at", "pk")
-    return named_as_seen(list(rows[:MOST_NEEDS]), user)
+    return named_as_seen(rows.order_by("-maturity", "created_at", "pk"), user, MOST_NEEDS)
 
 
 def objections_of(visit: Visit, user: User) -> list[Objection]:
     """What is still held against us at the account."""
     rows = Objection.objects.visible_to(user).filter(account_id=visit.account_id)
     unsettled = rows.exclude(state=Objection.State.RESOLVED)
-    rows = unsettled.select_related("contact", "center").order_by("-raised_on", "-pk")
-    return named_as_seen(list(rows[:MOST_OBJECTIONS]), user)
+    return named_as_seen(unsettled.order_by("-raised_on", "-pk"), user, MOST_OBJECTIONS)
 
 
-def named_as_seen(rows: list[Any], user: User) -> list[Any]:
-    """The rows without the people whom the reader does not see: who works on a deal does not know all at the account."""
-    seen = seen_people(rows, user) if rows else set()
-    for row in rows:
-        if row.contact_id not in seen:
+def named_as_seen(rows: QuerySet[Any], user: User, most: int) -> list[Any]:
+    """The first of the rows, without people whom the reader does not see: who works on a deal does not know all at the
+    account."""
+    seen = Contact.objects.visible_to(user).filter(pk=OuterRef("contact_id")).order_by()
+    found = list(rows.select_related("contact").annotate(is_named=Exists(seen))[:most])
+    for row in found:
+        if not row.is_named:
             row.contact = None
-    return rows
+    return found
 
 
 def is_first(visit: Visit) -> bool:
