@@ -19,6 +19,7 @@ from integrations.demo.quotas import set_quotas
 from integrations.demo.story import Story, data, read_stories
 from integrations.demo.telling import Told, tell
 from integrations.demo.variety import generated_stories
+from integrations.demo.visiting import surround_visits
 from integrations.importing.run import import_deals
 from pipeline.actions.attention import put_on_agenda, snooze_flag
 from pipeline.actions.sweeping import sweep_flags
@@ -59,6 +60,8 @@ def load_industrial(days: Days, progress: Progress, *, strict: bool) -> dict[str
     with batch():
         customers = enter_customers(company, days)
         told = tell(all_stories(), company, customers, days, lambda month: progress(f"Industrial: {month}"))
+        progress("Industrial: visits and who works with whom")
+        surround_visits(told, days)
         progress("Industrial: gates, flags, forecasts")
     return told
 

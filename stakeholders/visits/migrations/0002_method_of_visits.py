@@ -282,7 +282,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code', 'team'), name='question_own_wording', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code', 'team'), name='question_own_wording'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('team', None)), fields=('code',), name='question_wording_of_all'),
         ),
         migrations.AddConstraint(
             model_name='reminder',

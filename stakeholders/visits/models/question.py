@@ -39,7 +39,10 @@ class Question(Record):
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(
-                fields=["code", "team"], condition=~models.Q(code=""), nulls_distinct=False, name="question_own_wording"
+                fields=["code", "team"], condition=~models.Q(code=""), name="question_own_wording"
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code="") & models.Q(team=None), name="question_wording_of_all"
             ),
         ]
 
