@@ -81,7 +81,7 @@ def _entries(exif: bytes, start: int, order: str) -> Iterator[tuple[int, int, in
     (count,) = struct.unpack_from(f"{order}H", exif, start)
     for number in range(min(count, MOST_ENTRIES)):
         place = start + 2 + 12 * number
-        yield *struct.unpack_from(f"{order}HHI", exif, place), place  # type: ignore[misc]
+        yield *struct.unpack_from(f"{order}HHI", exif, place), place
 
 
 def _order(exif: bytes) -> str:
