@@ -51,7 +51,7 @@ def read(who: User, *, only_open: bool, after: uuid.UUID | None) -> Page:
     organization = Organization.objects.current()
     today = organization.today()
     everything = due.lines(due.own_accounts([who.pk]))
-    weeks = loads([who.pk], everything, today)[who.pk]
+    weeks = loads([who.pk], everything, today).get(who.pk, [])
     rows = [line for line in everything if not (only_open and line.planned_at)]
     start = next((place + 1 for place, line in enumerate(rows) if line.account_id == after), 0) if after else 0
     shown = rows[start : start + PAGE]
@@ -84,14 +84,14 @@ def people_choices(user: User) -> list[tuple[str, str]]:
 
 
 def team_loads(user: User) -> list[tuple[User, list[Week]]]:
-    """Those whom the person leads, the fullest week first (as many queries for one as for sixty)."""
+    """Those led by the person who are to visit, the fullest week first (as many queries for one as for sixty)."""
     below = user.sight.below
     people = list(User.objects.active().filter(pk__in=below).order_by("name", "pk")[:MOST_PEOPLE]) if below else []
     if not people:
         return []
     ids = [each.pk for each in people]
     found = loads(ids, due.lines(due.own_accounts(ids)), Organization.objects.today())
-    rows = [(each, found[each.pk]) for each in people]
+    rows = [(each, found[each.pk]) for each in people if each.pk in found]
     return sorted(rows, key=lambda row: row[1][0].possible - row[1][0].due)
 
 

@@ -13,7 +13,7 @@ from stakeholders.visits.due import Line
 from stakeholders.visits.encounters import FACE_TO_FACE
 from stakeholders.visits.models import Visit
 from stakeholders.visits.rules.load import WEEK, WeekLoad, Wish, load
-from stakeholders.visits.workdays import targets, workdays
+from stakeholders.visits.targets import face_to_face_weeks
 from team.models import Organization
 
 WEEKS = 4
@@ -41,14 +41,16 @@ class Week:
 
 
 def loads(user_ids: Collection[uuid.UUID], rows: Sequence[Line], today: dt.date) -> dict[uuid.UUID, list[Week]]:
-    """{user id: this and the next three weeks} of the accounts they own; calls take none of them (six queries)."""
+    """{user id: this and the next three weeks} of the accounts they own; calls take none of them (eight queries).
+
+    Who is not expected to visit has no load and is absent.
+    """
     monday = today - dt.timedelta(days=today.weekday())
-    days, aims, taken = workdays(user_ids, monday), targets(user_ids), _visits(user_ids, monday)
+    possible, taken = face_to_face_weeks(user_ids, monday, WEEKS), _visits(user_ids, monday)
     found = {}
-    for user_id in user_ids:
+    for user_id, rooms in possible.items():
         own = {line.account_id: line for line in rows if line.owner_id == user_id and not line.cadence.may_be_remote}
         other = [sum(account not in own for account in taken.get((user_id, n), ())) for n in range(WEEKS)]
-        rooms = [days.reduced(aims[user_id], user_id, monday + n * WEEK) for n in range(WEEKS)]
         left = [max(0, room - gone) for room, gone in zip(rooms, other, strict=True)]
         weeks = load([_wish(line) for line in own.values()], left, monday)
         found[user_id] = [_week(week, gone, own) for week, gone in zip(weeks, other, strict=True)]

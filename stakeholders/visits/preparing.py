@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,14 +122,25 @@ def needs_of(visit: Any, user: User) -> list[Need]:
     people = [row.contact_id for row in visit.seen_people]
     about = Q(center_id__in=centers) | Q(contact_id__in=people)
     rows = Need.objects.visible_to(user).filter(about, dropped_on__isnull=True)
-    return list(rows.select_related("contact", "confirmed_by").order_by("-maturity", "created_at", "pk")[:MOST_NEEDS])
+    return named_as_seen(rows.order_by("-maturity", "created_at", "pk"), user, MOST_NEEDS)
 
 
 def objections_of(visit: Visit, user: User) -> list[Objection]:
     """What is still held against us at the account."""
     rows = Objection.objects.visible_to(user).filter(account_id=visit.account_id)
     unsettled = rows.exclude(state=Objection.State.RESOLVED)
-    return list(unsettled.select_related("contact", "center").order_by("-raised_on", "-pk")[:MOST_OBJECTIONS])
+    return named_as_seen(unsettled.order_by("-raised_on", "-pk"), user, MOST_OBJECTIONS)
+
+
+def named_as_seen(rows: QuerySet[Any], user: User, most: int) -> list[Any]:
+    """The first of the rows, without people whom the reader does not see: who works on a deal does not know all at the
+    account."""
+    seen = Contact.objects.visible_to(user).filter(pk=OuterRef("contact_id")).order_by()
+    found = list(rows.select_related("contact").annotate(is_named=Exists(seen))[:most])
+    for row in found:
+        if not row.is_named:
+            row.contact = None
+    return found
 
 
 def is_first(visit: Visit) -> bool:

@@ -18,7 +18,7 @@ from stakeholders.visits.rules.targets import Target, days_worked, target_of
 from team.calendars import current_calendar
 from team.models import Absence, Membership, Organization, RoleGrant, User
 
-WEEK = dt.timedelta(days=6)
+DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 NOBODY = Target()
 
 
@@ -66,7 +66,19 @@ def _from(days: frozenset[dt.date], since: dt.date) -> frozenset[dt.date]:
     return days if since <= min(days, default=since) else frozenset(day for day in days if day >= since)
 
 
+def face_to_face_weeks(people: Collection[uuid.UUID], monday: dt.date, weeks: int = 1) -> dict[uuid.UUID, list[int]]:
+    """How many visits face to face are expected of each in the week of that Monday and in those after it: what planning
+    can hold. Who is not expected to visit is absent (seven queries)."""
+    mondays = [monday + place * WEEK for place in range(weeks)]
+    expected = expected_of(people, monday, monday + weeks * WEEK - DAY)
+    found = {}
+    for user, target in expected.targets.items():
+        days = expected.days[user]
+        worked = [sum(first <= day < first + WEEK for day in days) for first in mondays]
+        found[user] = [round(target.face_to_face_in(count)) for count in worked]
+    return found
+
+
 def face_to_face_possible(user: User, monday: dt.date) -> int:
-    """How many visits face to face are expected of this person in the week of that Monday: what planning can hold."""
-    days, target = expected_of([user.pk], monday, monday + WEEK).of(user.pk)
-    return round(target.face_to_face_in(len(days)))
+    """Of one person, in the one week."""
+    return face_to_face_weeks([user.pk], monday).get(user.pk, [0])[0]

@@ -6,14 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from stakeholders.visits import due, loading, workdays
+from integrations.actions import create_token
+from stakeholders.visits import cadence_page, due, loading
 from stakeholders.visits.models import Visit, VisitColleague, VisitTarget
+from stakeholders.visits.targets import face_to_face_possible
 from team.models import Absence
 from tests.factories import AccountFactory, ContactFactory, DealFactory, VisitFactory, VisitSeriesFactory
 from tests.visits.addresses import page
 
 pytestmark = pytest.mark.usefixtures("office_hours")  # Tuesday, 24 November 2026
 TODAY = dt.date(2026, 11, 24)
+MONDAY = dt.date(2026, 11, 23)
 URL = "visit_cadence"
 
 
@@ -77,15 +80,21 @@ class TestManagementVisits:
 
 
 class TestPossible:
-    def test_is_the_target_of_a_whole_week(self, lin_wei):
-        assert workdays.possible(lin_wei, TODAY) == 12
-        VisitTarget.objects.create(role="rep", attempts_a_day=3, face_to_face_a_week=10)
-        assert workdays.possible(lin_wei, TODAY) == 10
+    """By the same target as on the rhythm page; `test_targets` says how it comes about."""
 
-    def test_is_less_where_days_are_off(self, lin_wei):
+    def weeks(self, person):
+        account(person, met=0)
+        return loading.loads([person.pk], due.lines(due.own_accounts([person.pk])), TODAY).get(person.pk, [])
+
+    def test_is_the_target_of_each_week(self, lin_wei):
         Absence.objects.create(user=lin_wei, first_day=dt.date(2026, 11, 26), last_day=dt.date(2026, 11, 29))
-        assert workdays.possible(lin_wei, TODAY) == 7
-        assert workdays.possible(lin_wei, TODAY + dt.timedelta(days=7)) == 12
+        expected = [face_to_face_possible(lin_wei, MONDAY + dt.timedelta(days=7 * place)) for place in range(4)]
+        weeks = self.weeks(lin_wei)
+        assert [week.possible + week.taken for week in weeks] == expected == [7, 12, 12, 12]
+
+    def test_who_is_not_expected_to_visit_has_no_load(self, manager, director):
+        assert self.weeks(manager) == []
+        assert [person for person, _weeks in cadence_page.team_loads(director) if person == manager] == []
 
 
 class TestTheLoad:
@@ -230,3 +239,8 @@ class TestRest:
         assert len(sign_in(manager).get(self.URL, {"owner": lin_wei.pk}).json()["results"]) == 1
         for odd in (rep2.pk, "x", "\0"):
             assert rep.get(self.URL, {"owner": odd}).status_code == 400
+
+    def test_a_token_must_read_accounts_too(self, client, lin_wei):
+        for scopes, status in ((["visits:read"], 403), (["visits:read", "key-accounts:read"], 200)):
+            secret = create_token(actor=lin_wei, name="App", scopes=scopes)[1]
+            assert client.get(self.URL, headers={"Authorization": f"Bearer {secret}"}).status_code == status

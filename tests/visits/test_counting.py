@@ -71,7 +71,8 @@ class Deeds:
 
     def move(self):
         if visit := self.some("held", "attempted", "planned"):
-            when = self.when()
+            is_plan = visit.state == Visit.State.PLANNED
+            when = NOW + dt.timedelta(days=self.dice.randrange(1, 5)) if is_plan else self.when()
             values = {"starts_at": when, "ends_at": when + dt.timedelta(minutes=20)}
             change_visit(actor=self.rep, visit_id=visit.pk, values=values)
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import struct
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -49,19 +50,56 @@ def png():
     return b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(b)) + k + b + b"\0\0\0\0" for k, b in chunks)
 
 
+def heic(order=">"):
+    """Two tables: the way up and where the place is; latitude behind, its letter within."""
+    first = struct.pack(f"{order}H", 2) + struct.pack(f"{order}HHIHH", 0x0112, 3, 1, 6, 0)
+    first += struct.pack(f"{order}HHII", 0x8825, 4, 1, 38) + b"\0\0\0\0"
+    place = struct.pack(f"{order}HHHI4s", 2, 1, 2, 2, b"N\0\0\0") + struct.pack(f"{order}HHII", 2, 5, 3, 68)
+    start = b"MM\0*" if order == ">" else b"II*\0"
+    exif = start + struct.pack(f"{order}I", 8) + first + place + b"\0\0\0\0" + b"GPS".ljust(24, b"7")
+    return b"\0\0\0\x18ftypheic" + b"Exif\0\0" + exif + b"<x:xmpmeta>GPS</x:xmpmeta>pix"
+
+
 @pytest.fixture
 def visit(condax, zhao_min):
     return VisitFactory(account=condax, met=[zhao_min])
 
 
 class TestWhatAPhotoTells:
-    @pytest.mark.parametrize(("kind", "photo"), [("jpg", jpeg()), ("webp", webp()), ("png", png())])
+    @pytest.mark.parametrize(
+        ("kind", "photo"),
+        [
+            ("jpg", jpeg()),
+            ("webp", webp()),
+            ("png", png()),
+            ("jpg", jpeg() + b"MPF GPS"),
+            ("jpg", b"\xff\xd8\xff" + jpeg()[2:]),
+            ("jpg", jpeg()[:-2] + segment(0xC4, b"table") + SCAN + jpeg()),
+            ("webp", webp() + b"GPS"),
+            ("png", png() + b"GPS"),
+            ("heic", heic(">")),
+            ("heic", heic("<")),
+        ],
+    )
     def test_the_place_goes_and_the_picture_stays(self, kind, photo):
         kept = without_place(photo, kind)
         assert b"GPS" in photo
         assert b"GPS" not in kept
         assert (b"pix" if kind != "png" else b"IEND") in kept
         assert without_place(kept, kind) == kept
+
+    def test_a_heic_keeps_its_length_and_its_way_up(self):
+        kept = without_place(heic(), "heic")
+        assert len(kept) == len(heic())
+        assert struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0) in kept
+        assert b"7777" not in kept
+
+    @pytest.mark.parametrize("bait", [b"<x:xmpmeta", b"II*\0\x08\0\0\0\xff\xff\x25\x88", b"II*\0", b"\xff\xd8"])
+    def test_nobody_keeps_us_busy(self, bait):
+        content, begin = bait * (4_000_000 // len(bait)), time.monotonic()
+        for kind in ("heic", "jpg", "webp", "png"):
+            without_place(content, kind)
+        assert time.monotonic() - begin < 5
 
     def test_the_way_up_stays(self):
         kept = without_place(jpeg(6), "jpg")

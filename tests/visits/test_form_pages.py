@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from stakeholders.models import Commitment, Contact
 from stakeholders.visits import hints
+from stakeholders.visits.actions import plan_visit
 from stakeholders.visits.models import Visit
 from stakeholders.visits.prefill import day_chips
 from team.models import Activity
@@ -223,3 +224,12 @@ def test_day_chips_lie_ahead_and_differ(weekday):
     assert all(day > today for day in days)
     assert len(set(days)) == len(days)
     assert days[0].weekday() == 4
+
+
+def test_what_one_would_at_least_ask_for_is_a_chip_too(rep, condax, lin_wei):
+    ahead = timezone.now() + dt.timedelta(hours=1)
+    words = {"planned_commitment": "Name the budget", "fallback_commitment": "Name who decides"}
+    visit = plan_visit(actor=lin_wei, account=condax, starts_at=ahead, **words)
+    shown = rep.get(page("visit_log"), {"visit": visit.pk}).content.decode()
+    assert 'value="plan:Name the budget"' in shown
+    assert 'value="plan:Name who decides"' in shown

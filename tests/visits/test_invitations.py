@@ -6,6 +6,7 @@ import icalendar
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from integrations.actions import create_token
 from stakeholders.models import Contact
 from stakeholders.visits import invitations
 from stakeholders.visits.actions import cancel_visit, change_visit, invite_people, plan_visit
+from stakeholders.visits.actions.inviting import MOST_TIMES
 from stakeholders.visits.models import Visit
 from team import deliveries
 from team.models import Activity, Delivery, User
@@ -290,3 +292,18 @@ def test_a_program_invites_too(client, lin_wei, planned, zhao_min):
     assert answer.status_code == 200
     wrong = client.post(url, {"people": []}, content_type="application/json", headers=headers)
     assert wrong.status_code == 400
+
+
+def test_nobodys_mailbox_is_filled(lin_wei, planned, zhao_min, monkeypatch):
+    for _ in range(MOST_TIMES):
+        invite_people(actor=lin_wei, visit_id=planned.pk, people=[zhao_min])
+    with pytest.raises(RuleViolation, match="Please call"):
+        invite_people(actor=lin_wei, visit_id=planned.pk, people=[zhao_min])
+
+
+def test_a_day_has_so_many_invitations(lin_wei, planned, zhao_min, monkeypatch):
+    monkeypatch.setattr("stakeholders.visits.actions.inviting.MOST_A_DAY", 1)
+    cache.clear()
+    invite_people(actor=lin_wei, visit_id=planned.pk, people=[zhao_min])
+    with pytest.raises(RuleViolation, match="tomorrow"):
+        invite_people(actor=lin_wei, visit_id=planned.pk, people=[zhao_min])

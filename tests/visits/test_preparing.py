@@ -17,6 +17,7 @@ from tests.factories import (
     CommitmentFactory,
     ContactFactory,
     DealFactory,
+    DealTeamFactory,
     IntelligenceFactory,
     MemberFactory,
     NeedFactory,
@@ -137,8 +138,22 @@ class TestWhatItShows:
             NeedFactory(center=center, contact=contact, statement=f"Need {number}")
             CommitmentFactory(account=condax, what=f"Step {number}", contact=contact)
             ObjectionFactory(account=condax, contact=contact)
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(62):
             assert rep.get(page("visit_prepare", visit.pk)).status_code == 200
+
+    def test_who_works_on_the_deal_reads_no_names_of_others_at_the_account(self, condax, center, rep2, sign_in):
+        deal = DealFactory(account=condax, buying_center=center)
+        DealTeamFactory(deal=deal, user=rep2)
+        other = ContactFactory(account=condax, name="Somebody Else")
+        NeedFactory(center=center, contact=other, statement="Less scrap")
+        ObjectionFactory(account=condax, center=center, contact=other, text="Too dear for us")
+        visit = VisitFactory(
+            account=condax, owner=rep2, state="planned", outcome="", starts_at=timezone.now(), centers=[center]
+        )
+        told = shown(sign_in(rep2), visit)
+        assert "Less scrap" in told
+        assert "Too dear for us" in told
+        assert "Somebody Else" not in told
 
 
 class TestSections:

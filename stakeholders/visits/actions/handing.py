@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stakeholders.querysets import accounts_worked_by
-from stakeholders.visits.actions.occurrences import plan_first, told
+from stakeholders.visits.actions.occurrences import lock_planned, plan_first, told
 from stakeholders.visits.actions.planning import announced
 from stakeholders.visits.models import Visit, VisitSeries
 from team.models import Activity, User
@@ -29,7 +29,7 @@ def on_account_reassigned(heard: Sequence[Activity]) -> None:
         before, owner = ((side or {}).get("owner") for side in (each.old, each.new))
         if before and before != owner:
             rows = VisitSeries.objects.running().filter(account_id=each.subject_id, owner_id=before)
-            for series in rows.select_related("account"):
+            for series in rows.select_related("account").order_by("pk"):
                 hand_over(series, _user(owner), actor=_actor(each))
 
 
@@ -37,12 +37,13 @@ def on_user_deactivated(heard: Sequence[Activity]) -> None:
     """Inline subscriber."""
     for each in heard:
         rows = VisitSeries.objects.running().filter(owner_id=each.subject_id).exclude(account__owner=each.subject_id)
-        for series in rows.select_related("account__owner"):
+        for series in rows.select_related("account__owner").order_by("pk"):
             hand_over(series, series.account.owner, actor=_actor(each))
 
 
 def hand_over(series: VisitSeries, owner: User | None, *, actor: User) -> VisitSeries:
     """`owner` makes these visits from now on, if they can; else they end."""
+    lock_planned(series.pk)
     series = VisitSeries.lock(series.pk)
     ahead = Visit.objects.planned().filter(series=series, ends_at__gte=timezone.now())
     if owner is None or not _may_take(owner, series):

@@ -46,7 +46,12 @@ def on_visit_activity(heard: Sequence[Activity]) -> None:
 
 def fill(visit_ids: Collection[uuid.UUID], *, actor: User, at: dt.datetime | None = None) -> int:
     """Of the series that these visits belong to (one query where they belong to none)."""
-    return _plan_all(list(_waiting().filter(visits__pk__in=visit_ids).distinct()), actor, at)
+    return _plan_all(list(_waiting().filter(visits__pk__in=visit_ids).distinct().order_by("pk")), actor, at)
+
+
+def lock_planned(series_id: uuid.UUID) -> None:
+    """Before the series itself is locked: whoever cancels or logs one of its visits holds that, then asks for it."""
+    list(Visit.objects.planned().filter(series_id=series_id).order_by("pk").select_for_update().values_list("pk"))
 
 
 def plan_first(series: VisitSeries, *, actor: User, at: dt.datetime | None = None) -> int:

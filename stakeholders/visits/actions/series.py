@@ -15,7 +15,7 @@ from accounts.models import KeyAccount
 from stakeholders.actions.recording import only
 from stakeholders.models import BuyingCenter, Contact
 from stakeholders.querysets import accounts_worked_by
-from stakeholders.visits.actions.occurrences import plan_first, told
+from stakeholders.visits.actions.occurrences import lock_planned, plan_first, told
 from stakeholders.visits.actions.participants import out_of_sight, require_reach
 from stakeholders.visits.actions.planning import cancel_visit
 from stakeholders.visits.models import Channel, SeriesPerson, Visit, VisitSeries
@@ -128,6 +128,8 @@ def end_series(
     at: dt.datetime | None = None,
 ) -> VisitSeries:
     """No further visit is planned; the one that stands ahead is kept unless `cancel_planned`."""
+    if cancel_planned:
+        lock_planned(series_id)
     series = permits.locked_for_edit(VisitSeries, series_id, actor=actor, expected_version=expected_version)
     if series.is_running:
         series.is_running = False

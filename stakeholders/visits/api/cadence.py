@@ -16,6 +16,7 @@ from team.models import Organization, User
 from team.requests import person
 from web.api.filters import refuse_unknown
 from web.api.schema import query
+from web.api.scopes import require_scopes
 from web.api.tables import listed, nullable, shape
 from web.api.views import View
 from web.params import uuid_of
@@ -32,7 +33,8 @@ class CadenceView(View):
     """Accounts of one person in the order in which they are due (at most 500), and this and the next three weeks.
 
     `due` of a week counts visits face to face that the cadence asks for, `possible` those that the person can make;
-    `dropped` are the accounts for which no visit is left.
+    `dropped` are the accounts for which no visit is left. Of who is not expected to visit there are no weeks. A token
+    needs `key-accounts:read` as well.
     """
 
     resource = "visits"
@@ -62,9 +64,10 @@ class CadenceView(View):
 
     def get(self, request: Request) -> Response:
         refuse_unknown(request, ("owner",), reserved=set())
+        require_scopes(request, ["key-accounts"])
         who, today = _who(person(request), request.query_params.get("owner")), Organization.objects.today()
         rows = due.lines(due.own_accounts([who.pk]))
-        weeks = loads([who.pk], rows, today)[who.pk]
+        weeks = loads([who.pk], rows, today).get(who.pk, [])
         return Response({"results": [_line(row) for row in rows[:MOST]], "weeks": [_week(week) for week in weeks]})
 
 

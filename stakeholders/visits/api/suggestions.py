@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from stakeholders.visits.suggestions import Suggestion, suggestions
 from team.requests import person
 from web.api.filters import refuse_unknown
+from web.api.scopes import require_scopes
 from web.api.tables import listed, nullable, shape
 from web.api.views import View
 
@@ -21,7 +22,8 @@ TEXT: dict[str, Any] = {"type": "string"}
 class SuggestionsView(View):
     """Up to ten accounts of the asker's that are worth a visit and have none planned, what is most at stake first.
 
-    `reason` says why in the asker's language, `people` whom to meet, `day` on which day there is time for it.
+    `reason` says why in the asker's language, `people` whom to meet, `day` on which day there is time for it. A token
+    needs `key-accounts:read` and `deals:read` as well.
     """
 
     resource = "visits"
@@ -44,6 +46,7 @@ class SuggestionsView(View):
 
     def get(self, request: Request) -> Response:
         refuse_unknown(request, (), reserved=set())
+        require_scopes(request, ("key-accounts", "deals"))
         found = [one for one in suggestions(person(request), MOST) if one.account_id]
         return Response({"results": [as_answer(one) for one in found]})
 

@@ -27,6 +27,10 @@ from team.permits import locked_for_edit
 from web.api import filters as f
 from web.api.filters import refuse_unknown
 from web.api.resources import Changes, Creates, Values, verb
+from web.api.scopes import require_scopes
+
+HEARD = {"needs": "needs", "objections": "objections", "rival_news": "competitor-news", "rungs": "contacts"}
+"""Parts of a report, and the scopes that they are written by."""
 
 
 class VisitFilters(f.Filters):
@@ -65,8 +69,13 @@ class VisitResource(Creates, Changes):
         if values.pop("state", "held") == "planned":
             visit = actions.plan_visit(actor=person, account=account, visit_id=pk, **bodies.plan(values))
         else:
+            self.require_heard(values)
             visit = actions.log_visit(actor=person, report=bodies.report(values, account), visit_id=pk)
         return name_origin(actor=person, record=visit, **origin)
+
+    def require_heard(self, values: Values) -> None:
+        """What a report brings along for other collections, a token must be allowed to write there."""
+        require_scopes(self.request, [scope for name, scope in HEARD.items() if values.get(name)], "write")
 
     def known(self, values: Values) -> Any:
         """A planned visit sent again by its own id is there already; a report of a known id is the action's affair."""
@@ -119,6 +128,7 @@ class VisitResource(Creates, Changes):
     @verb(bodies.ReportFields)
     def log(self, pk: Any, values: Values, version: int | None) -> None:
         """What came of a planned visit."""
+        self.require_heard(values)
         with transaction.atomic():
             visit = locked_for_edit(Visit, pk, actor=self.person, expected_version=version)
             account = KeyAccount.objects.face_visible_to(self.person).get(pk=visit.account_id)

@@ -88,7 +88,8 @@ class LogVisitForm(More, forms.Form):
         fields["met"].choices, fields["met_others"].choices = names[:AT_ONCE], names[AT_ONCE:]
         self.hints = offered = hints(self.user, self.begin.center)
         self.criteria = offered["criteria"]
-        asked_for = [self.begin.visit.planned_commitment] if self.begin.visit else []
+        plan = self.begin.visit
+        asked_for = [plan.planned_commitment, plan.fallback_commitment] if plan else []
         self.actions = {f"plan:{words}": words for words in asked_for if words}
         self.actions |= {chip["code"]: chip["label"] for chip in offered["actions"]}
         fields["action_chip"].choices = [*self.actions.items()]
