@@ -6,9 +6,7 @@ Source: catalogue A15.4 ("every Monday or Friday fixed time with outside to plan
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +14,12 @@ from django.db.models import Count, Q
 
 from accounts.models import KeyAccount
 from accounts.querysets import KeyAccountQuerySet
-from pipeline.attention.cadences import last_visits
 from pipeline.teamwork.forms import CallForm
 from pipeline.teamwork.models import HandOver, Pair
 from pipeline.teamwork.weeks import Week
-from stakeholders.cadence import cadence_of
-from stakeholders.liveness import is_live
-from stakeholders.visits.models import Visit
-from team.models import Organization, User
+from stakeholders.visits import due
+from team.models import User
 
-MOST_ACCOUNTS = 500
 DUE_SHOWN = 30
 EARLY_IN_WEEK = 1
 FIRST_CALL = 10
@@ -89,23 +83,18 @@ class Due:
 
 def due_accounts(accounts: KeyAccountQuerySet, week: Week) -> list[Due]:
     """Those not met within their cadence by the end of `week`, with nothing planned until then; the latest first."""
-    rows = list(accounts.annotate(live=is_live("pk")).order_by("name", "pk")[:MOST_ACCOUNTS])
-    ids = [each.pk for each in rows]
-    met, planned = last_visits(ids), _planned(ids, week)
-    found = []
-    for each in rows:
-        cadence = cadence_of(each.coverage_class, each.tier, has_live_deal=each.live)
-        last = met.get(each.pk)
-        if each.pk not in planned and (last is None or (week.sunday - last).days > cadence.days):
-            found.append(Due(each, last, cadence.days, cadence.may_be_remote))
-    return sorted(found, key=lambda due: (due.last or dt.date.min, due.account.name))[:DUE_SHOWN]
+    lines = [line for line in due.lines(accounts) if _wants(line, week)]
+    lines.sort(key=lambda line: (line.last_on or dt.date.min, line.name, line.account_id))
+    rows = KeyAccount.objects.in_bulk([line.account_id for line in lines[:DUE_SHOWN]])
+    return [
+        Due(rows[line.account_id], line.last_on, line.cadence.days, line.cadence.may_be_remote)
+        for line in lines[:DUE_SHOWN]
+    ]
 
 
-def _planned(ids: Iterable[uuid.UUID], week: Week) -> set[uuid.UUID]:
-    today = Organization.objects.today()
-    rows = Visit.objects.planned().filter(account_id__in=list(ids), starts_at__lt=week.ends_at)
-    since = dt.datetime.combine(today, dt.time.min, tzinfo=week.zone)
-    return set(rows.filter(ends_at__gte=since).values_list("account_id", flat=True))
+def _wants(line: due.Line, week: Week) -> bool:
+    is_planned = line.planned_at is not None and line.planned_at < week.ends_at
+    return not is_planned and (line.last_on is None or line.over(week.sunday) > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ class CallLine:
 
 
 def call_lines(
-    due: list[Due], outside: User, inside: User, viewer: User, week: Week, data: Any = None
+    found: list[Due], outside: User, inside: User, viewer: User, week: Week, data: Any = None
 ) -> list[CallLine]:
     """A form for each account; the times are spread over the week."""
     return [
@@ -129,7 +118,7 @@ def call_lines(
                 remote=each.may_be_remote or each.account.coverage_class != "A",
             ),
         )
-        for place, each in enumerate(due)
+        for place, each in enumerate(found)
     ]
 
 
