@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pipeline.teamwork.models import HandOver, HandOverCopy, Meeting
 from team import notify
@@ -85,14 +86,19 @@ def point_text(activity: Activity, meeting: Meeting, scope: Any) -> str:
 
 
 def register() -> None:
-    notify.register("hand_over_asked", receiver, asked_text, is_task=True)
-    notify.register("hand_over_copied", copied, copied_text)
-    notify.register("hand_over_accepted", asker_and_copied, accepted_text)
-    notify.register("hand_over_declined", asker, declined_text, is_task=True)
-    notify.register("hand_over_done", asker, done_text)
-    notify.register("hand_over_withdrawn", receiver, withdrawn_text)
-    notify.register("hand_over_overdue", leaders_and_asker, overdue_text, is_task=True)
-    notify.register("agenda_point_added", the_other, point_text)
+    def tell(verb: str, recipients: Any, text: Any, label: Any, **more: Any) -> None:
+        related = ("account", "to")
+        notify.register(verb, recipients, text, label=label, about=gettext_lazy("Hand-overs"), related=related, **more)
+
+    tell("hand_over_asked", receiver, asked_text, gettext_lazy("Somebody hands something over to me"), is_task=True)
+    tell("hand_over_copied", copied, copied_text, gettext_lazy("I get a copy of a hand-over"))
+    tell("hand_over_accepted", asker_and_copied, accepted_text, gettext_lazy("A hand-over is accepted"))
+    tell("hand_over_declined", asker, declined_text, gettext_lazy("My hand-over is declined"), is_task=True)
+    tell("hand_over_done", asker, done_text, gettext_lazy("What I handed over is done"))
+    tell("hand_over_withdrawn", receiver, withdrawn_text, gettext_lazy("A hand-over to me is taken back"))
+    tell("hand_over_overdue", leaders_and_asker, overdue_text, gettext_lazy("A hand-over waits too long"), is_task=True)
+    about, label = gettext_lazy("Weekly talks"), gettext_lazy("A new point on the agenda of my weekly talk")
+    notify.register("agenda_point_added", the_other, point_text, label=label, about=about)
 
 
 def _hand_over(activity: Activity) -> HandOver | None:
