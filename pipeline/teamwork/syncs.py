@@ -6,6 +6,7 @@ Source: catalogue A15.4 ("every Monday or Friday fixed time with outside to plan
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any

@@ -150,14 +150,14 @@ def test_nobody_plans_for_a_third(cast: Cast, sign_in: SignIn) -> None:
 
 def test_the_fixed_time_stands_on_today(cast: Cast, condax: Any, sign_in: SignIn) -> None:
     client = sign_in(cast.inside)
-    client.post(url(cast, "sync_time"), {"weekday": 2, "at": "16:30"})
+    client.post(url(cast, "sync_time"), {"weekday": 2, "starts_at": "16:30"})
     pair = Pair.objects.get()
-    assert (pair.weekday, pair.at) == (2, dt.time(16, 30))
+    assert (pair.weekday, pair.starts_at) == (2, dt.time(16, 30))
     assert "Weekly talk with Lin Wei at 16:30" in client.get(reverse("team:today")).text
-    client.post(url(cast, "sync_time"), {"weekday": 0, "at": "09:00", "version": pair.version})
+    client.post(url(cast, "sync_time"), {"weekday": 0, "starts_at": "09:00", "version": pair.version})
     assert "Weekly talk" not in client.get(reverse("team:today")).text
     with pytest.raises(PermissionDenied):
-        actions.set_pair(actor=cast.rep2, outside=cast.lin_wei, inside=cast.inside, weekday=0, at=dt.time(9))
+        actions.set_pair(actor=cast.rep2, outside=cast.lin_wei, inside=cast.inside, weekday=0, starts_at=dt.time(9))
 
 
 def test_who_gets_there(cast: Cast, condax: Any, sign_in: SignIn) -> None:

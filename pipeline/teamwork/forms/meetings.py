@@ -35,9 +35,9 @@ class PairForm(VersionedForm):
 
     class Meta:
         model = Pair
-        fields = ("weekday", "at")
-        labels = {"at": _("Time")}
-        widgets = {"at": ClockInput()}
+        fields = ("weekday", "starts_at")
+        labels = {"starts_at": _("Time")}
+        widgets = {"starts_at": ClockInput()}
 
 
 class PromiseForm(forms.Form):

@@ -105,8 +105,8 @@ def sync_time(request: HttpRequest, outside_id: uuid.UUID, inside_id: uuid.UUID)
 
     def act(data: dict[str, Any]) -> Pair:
         version = data["version"] if pair else None
-        at = {"weekday": data["weekday"], "at": data["at"], "expected_version": version}
-        return actions.set_pair(actor=user, outside=outside, inside=inside, **at)
+        given = {"weekday": data["weekday"], "starts_at": data["starts_at"], "expected_version": version}
+        return actions.set_pair(actor=user, outside=outside, inside=inside, **given)
 
     back = reverse("teamwork:sync", args=[outside.pk, inside.pk])
     intro = _("Every week; both find it on Today that day.")
