@@ -12,6 +12,8 @@ from tests import factories
 from tests.browser.conftest import Sit, Story
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once  # what a browser does with it no database changes
+
 
 @pytest.mark.parametrize("screen", ["desk", "phone"])
 def test_due_accounts_are_planned_into_free_times(sit: Sit, cast: Cast, condax: Story, screen: str) -> None:

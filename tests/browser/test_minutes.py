@@ -1,11 +1,14 @@
 """Minutes that keep themselves, and next week's calls on a phone."""
 
+import pytest
 from playwright.sync_api import expect
 
 from pipeline.teamwork import actions
 from pipeline.teamwork.models import Meeting
 from tests.browser.conftest import Sit, Story
 from tests.cast import Cast
+
+pytestmark = pytest.mark.once  # what a browser does with it no database changes
 
 
 def test_minutes_keep_themselves_and_tell_of_another_writer(sit: Sit, cast: Cast, condax: Story) -> None:

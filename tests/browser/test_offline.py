@@ -20,6 +20,8 @@ from team.models import User
 from tests.browser.conftest import Seat, Sit, Story
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once  # what a browser does with it no database changes
+
 # The request goes out, and its answer never comes back.
 NEVER_HEARS = """() => {
   const send = window.fetch;

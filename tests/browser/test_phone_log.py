@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from stakeholders.visits.models import Objection, Visit, VisitFile
 from tests.browser.conftest import Seat, Sit, Story
 from tests.cast import Cast
+
+pytestmark = pytest.mark.once  # what a browser does with it no database changes
 
 HEARS = """
 window.SpeechRecognition = class extends EventTarget {

@@ -11,6 +11,8 @@ from stakeholders.visits.models import Visit, VisitPreparation
 from tests.browser.conftest import Sit, Story
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once  # what a browser does with it no database changes
+
 
 @pytest.fixture
 def visit(cast: Cast, condax: Story) -> Visit:
