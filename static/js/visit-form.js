@@ -80,7 +80,7 @@ function weigh() {
 
 /* Dictation is brought at the first touch, where the browser can listen. */
 function listen() {
-  if (window.SpeechRecognition ?? window.webkitSpeechRecognition) import(form.dataset.dictationBy);
+  if (navigator.onLine && (window.SpeechRecognition ?? window.webkitSpeechRecognition)) import(form.dataset.dictationBy);
 }
 
 if (form) {

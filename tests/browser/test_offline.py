@@ -312,6 +312,7 @@ def test_the_usual_form_keeps_what_was_typed(phone: Seat, condax: Story) -> None
     phone.choose("Continuation")
     phone.page.get_by_label("Note").fill("Typed in the lift")
     save.click()
+    phone.page.wait_for_url("**/offline/**")
     expect(waiting(phone)).to_contain_text("Typed in the lift")
     online(phone)
     all_sent(phone)
