@@ -24,6 +24,9 @@ const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { deta
 const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 /* From the server to the grid */
+// Of half an hour and less there is one line to read.
+const SHORT = 30 * 60_000;
+const isShort = (start, end) => end - start <= SHORT;
 function asEvent(visit) {
   return {
     id: visit.id,
@@ -32,7 +35,10 @@ function asEvent(visit) {
     title: visit.title,
     resourceIds: [visit.owner],
     editable: Boolean(visit.move),
-    classNames: ["kl-event", `is-${visit.state}`, `is-${visit.channel}`, ...(visit.conflicts.length ? ["is-clashing"] : [])],
+    classNames: [
+      "kl-event", `is-${visit.state}`, `is-${visit.channel}`, ...(visit.conflicts.length ? ["is-clashing"] : []),
+      ...(isShort(new Date(visit.start), new Date(visit.end)) ? ["is-short"] : []),
+    ],
     extendedProps: visit,
   };
 }
@@ -65,7 +71,7 @@ function content({ event, timeText, view }) {
   name.dataset.visit = visit.id;
   name.setAttribute("aria-label", visit.says);
   const mark = visit.conflicts.length ? [element("span", "kl-event-mark", "!")] : [];
-  const clock = element("span", "kl-event-time", isMonth ? time(event.start) : timeText);
+  const clock = element("span", "kl-event-time", isMonth || isShort(event.start, event.end) ? time(event.start) : timeText);
   const more = element("span", "kl-event-more", [visit.kind, visit.who].filter(Boolean).join(" · "));
   const owner = element("span", "kl-event-more", visit.initials);
   return { domNodes: isMonth ? [...mark, clock, name, owner] : [clock, name, more, ...mark] };
@@ -208,7 +214,7 @@ function options({ events, shades, people }) {
     scrollTime: "08:00",
     slotDuration: "00:30",
     snapDuration: "00:15",
-    slotHeight: 28,
+    slotHeight: 32,
     slotEventOverlap: false,
     nowIndicator: true,
     pointer: Boolean(box.dataset.plan),
