@@ -133,7 +133,7 @@ def test_a_planned_visit_is_logged_with_what_was_promised(phone: Seat, condax: S
     assert (condax.visit.state, condax.visit.outcome) == ("held", "advance")
     promised = Commitment.objects.get(side="theirs")
     assert promised.what == "Confirm the go-live schedule"
-    assert promised.due_on == timezone.localdate() + dt.timedelta(days=7)
+    assert promised.due_on == condax.visit.owner.today() + dt.timedelta(days=7)
 
 
 def test_what_waits_can_be_changed_and_thrown_away(phone: Seat) -> None:
