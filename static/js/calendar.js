@@ -27,6 +27,7 @@ const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFT
 // Of half an hour and less there is one line to read.
 const SHORT = 30 * 60_000;
 const isShort = (start, end) => end - start <= SHORT;
+const lengthOf = (time) => (time <= SHORT ? ["is-short"] : time < 2 * SHORT ? ["is-brief"] : []);
 function asEvent(visit) {
   return {
     id: visit.id,
@@ -37,7 +38,7 @@ function asEvent(visit) {
     editable: Boolean(visit.move),
     classNames: [
       "kl-event", `is-${visit.state}`, `is-${visit.channel}`, ...(visit.conflicts.length ? ["is-clashing"] : []),
-      ...(isShort(new Date(visit.start), new Date(visit.end)) ? ["is-short"] : []),
+      ...lengthOf(new Date(visit.end) - new Date(visit.start)),
     ],
     extendedProps: visit,
   };
