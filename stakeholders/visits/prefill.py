@@ -23,7 +23,7 @@ from team.models import User
 from web.formats import short_date
 
 NEAR = dt.timedelta(hours=2)
-MOST_PEOPLE = 200
+MOST_PEOPLE = 80
 MOST_CENTERS = 20
 
 

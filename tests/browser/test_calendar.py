@@ -18,7 +18,7 @@ from tests import factories
 from tests.browser.conftest import Seat, Sit, Story
 from tests.cast import Cast
 
-HALF_HOUR = 28
+HALF_HOUR = 32
 """Pixels (`slotHeight` of static/js/calendar.js)."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
