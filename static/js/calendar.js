@@ -194,6 +194,14 @@ function plan({ date: clicked, allDay }) {
   location.assign(`${url}?day=${day(date)}${at}`);
 }
 
+// From seven to eight in the evening, and whole hours more where a visit is earlier or later.
+function hoursOf(events) {
+  const crosses = events.some(({ start, end }) => end.slice(0, 10) > start.slice(0, 10));
+  const first = events.map(({ start }) => Number(start.slice(11, 13)));
+  const last = events.map(({ end }) => Number(end.slice(11, 13)) + Number(end.slice(14, 16) > "00"));
+  return { slotMinTime: `${two(crosses ? 0 : Math.min(7, ...first))}:00`, slotMaxTime: `${crosses ? 24 : Math.max(20, ...last)}:00` };
+}
+
 function options({ events, shades, people }) {
   const isMonth = box.dataset.view === "month";
   const inColumns = box.dataset.view === "day" && box.dataset.ofOne === "no" && people.length > 1 && people.length <= MOST_COLUMNS;
@@ -209,8 +217,7 @@ function options({ events, shades, people }) {
     headerToolbar: { start: "", center: "", end: "" },
     height: "max(560px, calc(100vh - 230px))",
     allDayContent: box.dataset.whole,
-    slotMinTime: "07:00",
-    slotMaxTime: "20:00",
+    ...hoursOf(events),
     flexibleSlotTimeLimits: true,
     scrollTime: "08:00",
     slotDuration: "00:30",
