@@ -113,6 +113,7 @@ def _waiting() -> dict[str, Any]:
         "serverDown": _("The server does not answer as it should. It is tried again by itself."),
         "refused": _("Not taken"),
         "changedThere": _("It was changed there meanwhile"),
+        "cancelledThere": _("Somebody cancelled this visit meanwhile. If you were there, send it as a new visit."),
         "there": _("What is there"),
         "wrote": _("What you wrote"),
         "editAndSend": _("Change and send again"),
@@ -139,6 +140,6 @@ def _leaving() -> dict[str, Any]:
         ),
         "signOut": _("Sign out"),
         "signOutAnyway": _("Sign out and remove it from this phone"),
-        "stay": _("Stay"),
+        "stay": _("Stay signed in"),
         "signOutOffline": _("Signing out needs the network."),
     }

@@ -118,7 +118,8 @@ def _suggestion(deal: Deal, why: str, person: uuid.UUID | None = None) -> Sugges
         account_id=deal.account_id,
         center_id=deal.buying_center_id,
         people=(person,) if person else (),
-        stake=_("%(amount)s at %(stage)s") % {"amount": amount, "stage": edition.code_of[deal.stage_id]},
+        stake=_("%(amount)s at %(stage)s")
+        % {"amount": amount, "stage": stage_name(edition, edition.code_of[deal.stage_id])},
     )
 
 

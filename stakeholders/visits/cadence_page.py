@@ -107,4 +107,6 @@ def settle(forms: Sequence[SlotForm], answers: Iterable[Planned]) -> tuple[str, 
             refused.append(form)
     count = sum(answer.visit is not None for answer in by_account.values())
     said = ngettext("%(count)d visit planned.", "%(count)d visits planned.", count) % {"count": count}
+    if not count:
+        said = _("Nothing was planned.")
     return said, refused

@@ -23,6 +23,7 @@ from stakeholders.visits.models import Visit, VisitColleague, VisitPerson, Visit
 from stakeholders.visits.rules.load import rank
 from stakeholders.visits.stakes import at_stake
 from team.models import Organization, Role, RoleGrant
+from web.names import suited_name
 
 MANAGEMENT_DAYS = 90
 """So often somebody who leads is to visit a class-A key account with a live deal."""
@@ -36,6 +37,7 @@ class Line:
 
     account_id: uuid.UUID
     name: str
+    local_name: str = ""
     owner_id: uuid.UUID | None
     inside_owner_id: uuid.UUID | None
     coverage_class: str
@@ -49,6 +51,9 @@ class Line:
     planned_id: uuid.UUID | None = None
     series_id: uuid.UUID | None = None
     wants_management: bool = False
+
+    def __str__(self) -> str:
+        return suited_name(self.name, self.local_name)
 
     @property
     def rank(self) -> int:
@@ -102,6 +107,7 @@ def _line(row: dict[str, Any], organization: Organization) -> Line:
     return Line(
         account_id=row["pk"],
         name=row["name"],
+        local_name=row["local_name"],
         owner_id=row["owner_id"],
         inside_owner_id=row["inside_owner_id"],
         coverage_class=row["coverage_class"],

@@ -126,8 +126,13 @@ def _with_addresses(rows: Sequence[Suggestion], user: User) -> list[Suggestion]:
     return found
 
 
-def _address(one: Suggestion, day: dt.date | None) -> str:
+def at_time(rows: Iterable[Suggestion], asked: Sequence[tuple[str, str]]) -> list[Suggestion]:
+    """The same for a day and an hour that were chosen already, as ``day``, ``at`` and ``until`` of an address."""
+    return [replace(one, url=_address(one, None, *asked)) if asked and one.account_id else one for one in rows]
+
+
+def _address(one: Suggestion, day: dt.date | None, *asked: tuple[str, str]) -> str:
     values = [("account", one.account_id), ("center", one.center_id)]
     values += [("contact", person) for person in one.people]
-    query = [(name, str(value)) for name, value in [*values, ("day", day)] if value]
+    query = [(name, str(value)) for name, value in [*values, ("day", day), *asked] if value]
     return f"{reverse('visits:visit_plan')}?{urlencode(query)}"

@@ -46,7 +46,7 @@ def by_cadence(user: User, limit: int) -> Iterable[Suggestion]:
 
 
 def _suggestion(line: Line, reason: str, **more: Any) -> Suggestion:
-    return Suggestion(line.name, reason, account_id=line.account_id, worth=line.worth, **more)
+    return Suggestion(str(line), reason, account_id=line.account_id, worth=line.worth, **more)
 
 
 def _unmet(user: User, rows: Sequence[Line], today: dt.date, limit: int) -> Iterable[Suggestion]:

@@ -255,6 +255,12 @@ document.addEventListener("submit", (event) => {
   ask.catch(pass).finally(() => { delete form.dataset.busy; });
 });
 
+/* A row of places that is wider than the screen shows where one is */
+for (const here of document.querySelectorAll("nav.kl-segments > [aria-current]")) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 /* Drafts, only where a form asks for them */
 const loadDrafts = (scope) => { if (scope.querySelector?.("form[data-draft]")) import(sources.drafts).then(({ watch }) => watch(scope, words, sources.person)); };
 loadDrafts(document);

@@ -24,6 +24,10 @@ const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { deta
 const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 /* From the server to the grid */
+// Of half an hour and less there is one line to read.
+const SHORT = 30 * 60_000;
+const isShort = (start, end) => end - start <= SHORT;
+const lengthOf = (time) => (time <= SHORT ? ["is-short"] : time < 2 * SHORT ? ["is-brief"] : []);
 function asEvent(visit) {
   return {
     id: visit.id,
@@ -32,7 +36,10 @@ function asEvent(visit) {
     title: visit.title,
     resourceIds: [visit.owner],
     editable: Boolean(visit.move),
-    classNames: ["kl-event", `is-${visit.state}`, `is-${visit.channel}`, ...(visit.conflicts.length ? ["is-clashing"] : [])],
+    classNames: [
+      "kl-event", `is-${visit.state}`, `is-${visit.channel}`, ...(visit.conflicts.length ? ["is-clashing"] : []),
+      ...lengthOf(new Date(visit.end) - new Date(visit.start)),
+    ],
     extendedProps: visit,
   };
 }
@@ -65,7 +72,7 @@ function content({ event, timeText, view }) {
   name.dataset.visit = visit.id;
   name.setAttribute("aria-label", visit.says);
   const mark = visit.conflicts.length ? [element("span", "kl-event-mark", "!")] : [];
-  const clock = element("span", "kl-event-time", isMonth ? time(event.start) : timeText);
+  const clock = element("span", "kl-event-time", isMonth || isShort(event.start, event.end) ? time(event.start) : timeText);
   const more = element("span", "kl-event-more", [visit.kind, visit.who].filter(Boolean).join(" · "));
   const owner = element("span", "kl-event-more", visit.initials);
   return { domNodes: isMonth ? [...mark, clock, name, owner] : [clock, name, more, ...mark] };
@@ -187,6 +194,14 @@ function plan({ date: clicked, allDay }) {
   location.assign(`${url}?day=${day(date)}${at}`);
 }
 
+// From seven to eight in the evening, and whole hours more where a visit is earlier or later.
+function hoursOf(events) {
+  const crosses = events.some(({ start, end }) => end.slice(0, 10) > start.slice(0, 10));
+  const first = events.map(({ start }) => Number(start.slice(11, 13)));
+  const last = events.map(({ end }) => Number(end.slice(11, 13)) + Number(end.slice(14, 16) > "00"));
+  return { slotMinTime: `${two(crosses ? 0 : Math.min(7, ...first))}:00`, slotMaxTime: `${crosses ? 24 : Math.max(20, ...last)}:00` };
+}
+
 function options({ events, shades, people }) {
   const isMonth = box.dataset.view === "month";
   const inColumns = box.dataset.view === "day" && box.dataset.ofOne === "no" && people.length > 1 && people.length <= MOST_COLUMNS;
@@ -202,13 +217,12 @@ function options({ events, shades, people }) {
     headerToolbar: { start: "", center: "", end: "" },
     height: "max(560px, calc(100vh - 230px))",
     allDayContent: box.dataset.whole,
-    slotMinTime: "07:00",
-    slotMaxTime: "20:00",
+    ...hoursOf(events),
     flexibleSlotTimeLimits: true,
     scrollTime: "08:00",
     slotDuration: "00:30",
     snapDuration: "00:15",
-    slotHeight: 28,
+    slotHeight: 32,
     slotEventOverlap: false,
     nowIndicator: true,
     pointer: Boolean(box.dataset.plan),

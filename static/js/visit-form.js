@@ -26,6 +26,7 @@ function remember({ target }) {
   if (target.type !== "radio") return;
   for (const other of form.querySelectorAll(`input[name="${CSS.escape(target.name)}"]`)) other.dataset.chosen = other.checked ? "yes" : "";
   arrange();
+  form.querySelector(":is(.is-invalid, .kl-error, [aria-invalid=true])")?.scrollIntoView({ block: "center" });
 }
 
 /* Needs, objections, news: another one is a copy of the first, emptied. The server takes so many as the box says. */
@@ -97,4 +98,5 @@ if (form) {
   form.addEventListener("draft:restored", arrange);
   for (const radio of form.querySelectorAll("input[type=radio]:checked")) radio.dataset.chosen = "yes";
   arrange();
+  form.querySelector(":is(.is-invalid, .kl-error, [aria-invalid=true])")?.scrollIntoView({ block: "center" });
 }

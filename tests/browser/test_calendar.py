@@ -20,7 +20,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.once  # what a browser does with it no database changes
 
-HALF_HOUR = 28
+HALF_HOUR = 32
 """Pixels (`slotHeight` of static/js/calendar.js)."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -43,7 +43,7 @@ def test_an_account_is_visited_again_and_again(sit: Sit, cast: Cast, condax: Sto
     seat.press("Visit regularly")
     seat.sheet.locator("select[name=weekday]").select_option("3")
     seat.press("Visit regularly", seat.sheet)
-    expect(seat.page.get_by_text("Lin Wei visits again and again")).to_be_visible()
+    expect(seat.page.get_by_text("Lin Wei visits regularly")).to_be_visible()
     series = VisitSeries.objects.get()
     visit = Visit.objects.get(series=series)
     assert cast.lin_wei.day_of(visit.starts_at).weekday() == 3
@@ -51,6 +51,6 @@ def test_an_account_is_visited_again_and_again(sit: Sit, cast: Cast, condax: Sto
     seat.press("End", seat.page.locator("#visits"))
     seat.sheet.get_by_role("checkbox").check()
     seat.press("End the regular visits", seat.sheet)
-    expect(seat.page.get_by_text("Lin Wei visits again and again")).to_be_hidden()
+    expect(seat.page.get_by_text("Lin Wei visits regularly")).to_be_hidden()
     visit.refresh_from_db()
     assert visit.state == "cancelled"

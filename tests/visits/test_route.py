@@ -109,7 +109,7 @@ class TestPage:
     def test_two_at_once_are_said_in_words(self, rep, condax, far, visit_at, day):
         visit_at(condax, 9, minutes=120), visit_at(far, 10)
         html = rep.get(page("visit_route", day=day)).content.decode()
-        assert "Begins before the one before is over." in html
+        assert "Begins before the visit before it is over." in html
         assert "-60" not in html
 
     def test_a_better_order_where_the_times_are_open(self, rep, lin_wei, condax, far, visit_at, day):

@@ -70,7 +70,7 @@ class TestThePages:
     def test_the_account_says_how_often_and_when(self, rep, lin_wei, condax):
         start_series(actor=lin_wei, account=condax)
         text = rep.get(condax.get_absolute_url()).content.decode()
-        assert "Lin Wei visits again and again" in text
+        assert "Lin Wei visits regularly" in text
         assert "every 45 days" in text
 
     def test_a_visit_says_that_it_is_one_of_several(self, rep, lin_wei, condax):

@@ -133,3 +133,11 @@ class TestWhereTheyAreShown:
 
         suggestions(lin_wei)
         assert more(4) == more(8)
+
+
+def test_a_time_that_was_chosen_in_the_calendar_stays_chosen(client, lin_wei):
+    deal(lin_wei, "Condax")
+    client.force_login(lin_wei)
+    asked = "day=2026-12-01&at=09:30&until=10:30"
+    (found,) = client.get(f"{page('visit_plan')}?{asked}").context["worth"]
+    assert found.url.endswith("day=2026-12-01&at=09%3A30&until=10%3A30")

@@ -15,7 +15,7 @@ from stakeholders.visits import prefill, reading
 from stakeholders.visits.actions import log_visit
 from stakeholders.visits.forms import LogVisitForm
 from stakeholders.visits.models import Visit
-from stakeholders.visits.suggestions import suggestions
+from stakeholders.visits.suggestions import at_time, suggestions
 from team import permits
 from team.requests import person
 from web.edits import attempt, sent, status_of
@@ -67,13 +67,14 @@ def begin_of(request: HttpRequest, *, looks_around: bool = True, only_address: b
 def choose_account(request: HttpRequest, url: str) -> HttpResponse:
     """The last accounts as chips, and a search."""
     user, words = person(request), request.GET.get("q", "")
+    kept = [(name, request.GET[name]) for name in KEPT if name in request.GET]
     is_log, is_plan = (url == reverse(name) for name in ("visits:visit_log", "visits:visit_plan"))
     context = {
         "url": url,
         "is_plan": not is_log,
-        "worth": suggestions(user) if is_plan and not words else [],
+        "worth": at_time(suggestions(user), kept) if is_plan and not words else [],
         "words": words,
-        "kept": [(name, request.GET[name]) for name in KEPT if name in request.GET],
+        "kept": kept,
         "recent": prefill.recent_accounts(user),
         "found": prefill.find_accounts(user, words),
         "today": reading.of_today(user, timezone.now()),

@@ -1,6 +1,6 @@
 // How the shell draws: elements from plain data (never from HTML), words in the reader's language, days and times.
 export const words = JSON.parse(document.querySelector("meta[name=keyline-words]").content);
-const language = document.documentElement.lang;
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // "27 Nov", as on the pages
 
 export const say = (name, values = {}) => (words[name] ?? name).replace(/%\((\w+)\)s/g, (_all, key) => values[key] ?? "");
 export const count = (name, n) => say(name + (n === 1 ? "One" : "Many"), { n });
@@ -20,21 +20,40 @@ export function el(kind, attributes = {}, ...children) {
   return made;
 }
 
-const format = (options) => (at) => new Intl.DateTimeFormat(language, options).format(new Date(at));
-export const time = format({ hour: "2-digit", minute: "2-digit", hour12: false });
-const longDay = format({ weekday: "short", day: "numeric", month: "short" });
-const pad = (number) => String(number).padStart(2, "0");
+/* Days and times are those of the person's own zone, as on the pages, whatever the phone thinks */
+let zone; // until it is known: the phone's
+export function liveIn(name) {
+  try { zone = new Intl.DateTimeFormat("en", { timeZone: name || undefined }).resolvedOptions().timeZone; } catch { zone = undefined; }
+}
+const clock = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const onTheWall = (at) => new Intl.DateTimeFormat("sv-SE", { ...clock, timeZone: zone }).format(at).replace(" ", "T");
+const ahead = (at) => Date.parse(`${onTheWall(at)}Z`) - Math.floor(at / 60_000) * 60_000;
 
-export const isoDay = (at) => { const day = new Date(at); return `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`; };
-export const localMoment = (at) => { const day = new Date(at); return `${isoDay(day)}T${pad(day.getHours())}:${pad(day.getMinutes())}`; };
-export const inDays = (days) => { const day = new Date(); day.setDate(day.getDate() + days); return isoDay(day); };
+// A moment in milliseconds; a clock time that names no zone is the person's own.
+export function instant(at) {
+  if (typeof at !== "string" || !/T[\d:.]+$/.test(at)) return new Date(at).getTime();
+  const there = Date.parse(`${at}Z`);
+  return Number.isNaN(there) ? there : there - ahead(there - ahead(there));
+}
+
+const format = (options) => (at) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(instant(at));
+export const time = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })(at);
+export const longDay = (iso) => format({ weekday: "short", day: "numeric", month: "short", timeZone: "UTC" })(`${iso}T12:00Z`);
+
+export const localMoment = (at) => onTheWall(instant(at));
+export const isoDay = (at) => localMoment(at).slice(0, 10);
+export const inDays = (days) => {
+  const day = new Date(`${isoDay(Date.now())}T12:00Z`);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day.toISOString().slice(0, 10);
+};
 
 export function dayName(iso) {
   if (iso === inDays(0)) return say("today");
   if (iso === inDays(1)) return say("tomorrow");
-  return longDay(`${iso}T12:00`);
+  return longDay(iso);
 }
-export const moment = (at) => (Number.isNaN(Date.parse(at)) ? String(at) : `${dayName(isoDay(at))} ${time(at)}`);
+export const moment = (at) => (Number.isNaN(instant(at)) ? String(at) : `${dayName(isoDay(at))} ${time(at)}`);
 
 export const label = (choices, value) => choices?.find((each) => each.value === value)?.label ?? value ?? "";
 

@@ -1,7 +1,7 @@
 // The form of a visit without a network: a new one, a planned one, one that is there already (`change`), or one that
 // still waits. It asks what the server will ask, so that little comes back.
 const parts = document.querySelector("meta[name=keyline-parts]").dataset;
-const { el, say, inDays, isoDay, localMoment } = await import(parts.draw);
+const { el, say, inDays, instant, localMoment, longDay } = await import(parts.draw);
 const { accounts } = await import(parts.pages);
 const { enqueue, rewrite } = await import(parts.queue);
 const { newId } = await import(parts.store);
@@ -15,7 +15,7 @@ export function log(now, kind, id) {
   if (!account) return accounts(now, (one) => `#log/account/${one.id}`, say("chooseAccount"));
   const waits = visit && now.rows.find((row) => row.visit === visit.id);
   if (waits) return edit(now, waits.seq);
-  const start = visit && Date.parse(visit.starts_at) < Date.now() ? visit.starts_at : new Date().toISOString();
+  const start = visit && instant(visit.starts_at) < Date.now() ? visit.starts_at : new Date().toISOString();
   const only = now.bundle.centers.filter((center) => center.account === account);
   const body = {
     starts_at: start, channel: visit?.channel ?? "on_site", met: visit?.people ?? [],
@@ -74,10 +74,10 @@ function field(name, text, kind, value, more = {}) {
 const fold = (title, isOpen, ...children) => el("details.kl-fold", { open: isOpen }, el("summary", {}, title), ...children);
 
 function dayChips() {
-  const friday = new Date(); friday.setDate(friday.getDate() + (((5 - friday.getDay() + 7) % 7) || 7));
-  const end = new Date(); end.setMonth(end.getMonth() + 1, 0);
-  const name = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short" }).format(friday);
-  const all = [[isoDay(friday), name], [inDays(7), say("week")], [inDays(14), say("twoWeeks")], [isoDay(end), say("monthEnd")]];
+  const today = new Date(`${inDays(0)}T12:00Z`);
+  const friday = inDays(((5 - today.getUTCDay() + 7) % 7) || 7);
+  const end = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
+  const all = [[friday, longDay(friday)], [inDays(7), say("week")], [inDays(14), say("twoWeeks")], [end, say("monthEnd")]];
   return [...new Map(all.filter(([day]) => day > inDays(0)).reverse())].reverse().map(([value, label]) => ({ value, label }));
 }
 
@@ -160,7 +160,7 @@ function read(data, { nobody, start, body, was, unknown }) {
   const text = (name) => String(data.get(name) ?? "").trim();
   const outcome = nobody ? "" : text("outcome");
   const when = text("starts_at");
-  const startsAt = when === start && body.starts_at ? body.starts_at : when ? new Date(when).toISOString() : "";
+  const startsAt = when === start && body.starts_at ? body.starts_at : when ? new Date(instant(when)).toISOString() : "";
   const met = nobody ? [] : [...data.getAll("met"), ...unknown];
   const report = { starts_at: startsAt, channel: text("channel") || body.channel || "on_site", outcome, no_sale_reason: outcome === "no_sale" ? text("no_sale_reason") : "", note: text("note") };
   if (was) {
@@ -184,7 +184,7 @@ function read(data, { nobody, start, body, was, unknown }) {
 function wrong(said, was) {
   const found = [];
   if (!was && !said.starts_at) found.push(say("needWhen"));
-  if (said.starts_at && Date.parse(said.starts_at) > Date.now() + FAR_AHEAD) found.push(say("needPast"));
+  if (said.starts_at && instant(said.starts_at) > Date.now() + FAR_AHEAD) found.push(say("needPast"));
   if (was || said.nobody_there) return found;
   if (!said.met.length && !said.new_people.length) found.push(say("needWhom"));
   if (!said.outcome) found.push(say("needOutcome"));

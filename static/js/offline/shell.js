@@ -1,7 +1,7 @@
 // The pages without a network: which one the address names (#visits, #accounts, #account/…, #log/…, #queue, #leave), the
 // banner, and whether this person may see what the phone carries.
 const parts = document.querySelector("meta[name=keyline-parts]").dataset;
-const { el, say, count, time, note } = await import(parts.draw);
+const { el, say, count, time, moment, isoDay, inDays, liveIn, note } = await import(parts.draw);
 const pages = await import(parts.pages);
 const entry = await import(parts.entry);
 const waiting = await import(parts.waiting);
@@ -24,6 +24,7 @@ let seen = null; // an id, "" for signed out, null while the server does not ans
 const state = async () => {
   const who = store.person();
   const [found, rows] = who ? await Promise.all([store.carried(who), store.rows(who)]) : [null, []];
+  liveIn(found?.bundle?.person.time_zone);
   return { who, rows, at: found?.at, bundle: found?.bundle, isOld: found ? store.isOld(found) : false };
 };
 
@@ -72,7 +73,7 @@ function sayWhere({ at }) {
   banner.classList.toggle("is-online", isThere);
   banner.replaceChildren(
     say(isThere ? "online" : "noNetwork"), " ",
-    at && seen !== "" ? el("span", {}, "· ", say("asOf", { time: new Date(at).toDateString() === new Date().toDateString() ? time(at) : new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }) })) : "", " ",
+    at && seen !== "" ? el("span", {}, "· ", say("asOf", { time: isoDay(at) === inDays(0) ? time(at) : moment(at) })) : "", " ",
     isThere && seen ? el("a", { href: "/" }, say("toToday")) : "",
   );
 }

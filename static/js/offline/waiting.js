@@ -1,6 +1,6 @@
 // What waits to be sent, what was refused and why, and signing out while something waits.
 const parts = document.querySelector("meta[name=keyline-parts]").dataset;
-const { el, say, label, panel, confirmed, moment, note, count } = await import(parts.draw);
+const { el, say, label, panel, confirmed, dayName, moment, note, count } = await import(parts.draw);
 const queueParts = await import(parts.queue);
 const store = await import(parts.store);
 const { empty } = await import(parts.leave);
@@ -9,15 +9,16 @@ export function queue(now, draw) {
   const { rows } = now;
   return [
     el("h1.kl-h1", { tabindex: -1 }, say("waiting")),
-    ...(rows.length ? [buttons(now, draw)] : [el("p.kl-hint", {}, say("nothingWaits"))]),
+    ...(rows.length ? [el("p.kl-row-actions", {}, ...ways(now, draw))] : [el("p.kl-hint", {}, say("nothingWaits"))]),
     ...rows.map((row) => card(row, now, draw)),
   ];
 }
 
-function buttons(now, draw) {
-  return el("p.kl-row-actions", {},
+function ways(now, draw) {
+  return [
     el("button.btn.btn-primary", { type: "button", disabled: !navigator.onLine, onclick: () => sendNow(draw) }, say("sendNow")),
-    el("button.btn", { type: "button", onclick: () => toFile(now, draw) }, say("export")));
+    el("button.btn", { type: "button", onclick: () => toFile(now, draw) }, say("export")),
+  ];
 }
 
 async function sendNow(draw) {
@@ -51,7 +52,7 @@ function card(row, now, draw) {
 
 /* A refusal in the server's words; where the visit is another one now, both side by side */
 function refusal({ problem, kind, body }, { bundle }) {
-  const words = [problem.status === 412 ? say("changedThere") : problem.detail, ...sentences(problem.errors)];
+  const words = [problem.there?.state === "cancelled" ? say("cancelledThere") : problem.status === 412 ? say("changedThere") : problem.detail, ...sentences(problem.errors)];
   if (!problem.status) words.push(...missing(body));
   if (problem.status && kind !== "new" && !problem.there) words.push(say("goneThere"));
   return el("div.kl-offline-refusal", {},
@@ -74,9 +75,9 @@ function missing(body) {
 }
 
 function compared(there, body, kind, bundle) {
-  const names = (ids) => ids.map((id) => bundle?.people.find((one) => one.id === id)?.name ?? "?").join(", ");
+  const names = (ids) => ids.map((id) => bundle?.people.find((one) => one.id === id)?.name ?? "?").sort().join(", ");
   const choices = bundle?.choices ?? {};
-  const promise = (one) => (one ? [one.what, one.due_on].filter(Boolean).join(", ") : "");
+  const promise = (one) => (one ? [one.what, one.due_on && dayName(one.due_on)].filter(Boolean).join(", ") : "");
   const ours = body.met ?? body.people;
   const lines = [
     ["state", label(choices.states, there.state), kind === "log" ? label(choices.states, body.nobody_there ? "attempted" : "held") : null],
@@ -143,7 +144,7 @@ export function leave(now, draw) {
     panel(rows.length ? count("waiting", rows.length) : "",
       rows.length ? el("p", {}, say("unsentText")) : null,
       navigator.onLine ? null : el("p.kl-alert", {}, say("signOutOffline")),
-      el("p.kl-row-actions", {}, rows.length ? buttons(now, draw) : null, el("a.btn", { href: "/" }, say("stay"))),
+      el("p.kl-row-actions", {}, ...(rows.length ? ways(now, draw) : []), el("a.btn", { href: "/" }, say("stay"))),
       mayLeave ? form : null),
     ...rows.map((row) => card(row, now, draw)),
   ];
