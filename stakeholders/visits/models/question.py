@@ -38,9 +38,7 @@ class Question(Record):
         ordering = ["spin", "stage", "text", "id"]
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["code", "team"], condition=~models.Q(code=""), name="question_own_wording"
-            ),
+            models.UniqueConstraint(fields=["code", "team"], condition=~models.Q(code=""), name="question_own_wording"),
             models.UniqueConstraint(
                 fields=["code"], condition=~models.Q(code="") & models.Q(team=None), name="question_wording_of_all"
             ),
