@@ -131,8 +131,8 @@ def _work_together(told: Mapping[str, Told], days: Days, at: dt.datetime) -> Non
     teamwork.add_rule(
         actor=admin, name="Small", place=30, size_to_minor=small, goes_to="channel", partner="Delta Trading"
     )
-    teamwork.set_pair(actor=inside, outside=rep, inside=inside, weekday=4, at=dt.time(16))
-    asked = moment(days.day(-9), "09:20", dt.UTC)
+    teamwork.set_pair(actor=inside, outside=rep, inside=inside, weekday=4, starts_at=dt.time(16))
+    asked = moment(days.day(-9), "09:20", told["condax-energy"].company.zone_of(rep))
     done = teamwork.ask_hand_over(
         actor=rep, account=accounts["lanke"], to=inside, link="call_out", text="Call about the yearly service", at=asked
     )

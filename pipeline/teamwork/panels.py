@@ -49,10 +49,10 @@ def talks_today(user: User) -> list[dict[str, Any]]:
     return [
         {
             "other": pair.inside if pair.outside_id == user.pk else pair.outside,
-            "at": pair.at,
+            "at": pair.starts_at,
             "url": reverse("teamwork:sync", args=[pair.outside_id, pair.inside_id]),
         }
-        for pair in mine.select_related("outside", "inside").order_by("at", "pk")
+        for pair in mine.select_related("outside", "inside").order_by("starts_at", "pk")
     ]
 
 

@@ -17,8 +17,9 @@ PLACES = (
 
 
 def places(user: User, current: str = "") -> list[dict[str, Any]]:
-    """``name url current``: the people, and what those who sell do together."""
+    """``name url current``: the people, what those who sell do together, and of that what an analyst may read."""
     found = [{"name": _("People"), "url": reverse("team:team_list"), "current": not current}]
-    if not user.sight.sells:
+    shown = PLACES if user.sight.sells else PLACES[:1] if user.sight.everything else ()
+    if not shown:
         return found if current else []
-    return found + [{"name": name, "url": reverse(url), "current": url == current} for name, url in PLACES]
+    return found + [{"name": name, "url": reverse(url), "current": url == current} for name, url in shown]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import KeyAccount
 from pipeline.models import Deal
@@ -20,6 +21,9 @@ from team.people import SELLING
 from web.formats import compact_money
 
 Goes, Copy = RoutingRule.GoesTo, RoutingRule.Copy
+THEIRS = {"outside": gettext_lazy("the account's owner"), "inside": gettext_lazy("the account's inside owner")}
+SIZES = {"amount": gettext_lazy("amount of the deal"), "revenue": gettext_lazy("annual revenue of the account")}
+"""As they stand within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def next_of_team(team_id: uuid.UUID | None) -> User | None:
 
 
 def words(rule: RoutingRule) -> str:
-    """ "Small to the channel: class C, amount below 200 k → Delta Trading, copy to the account's owner"."""
+    """ "Small to the channel: class C, amount of the deal below 200 k → Delta Trading, copy to the account's owner"."""
     conditions = [*_conditions(rule)] or [_("everything")]
     sentence = _("%(name)s: %(conditions)s → %(target)s") % {
         "name": rule.name,
@@ -106,7 +110,7 @@ def words(rule: RoutingRule) -> str:
     }
     if not rule.copy_to:
         return sentence
-    who = str(rule.copy_person) if rule.copy_to == Copy.PERSON else rule.get_copy_to_display()
+    who = str(rule.copy_person) if rule.copy_to == Copy.PERSON else str(THEIRS[rule.copy_to])
     return _("%(rule)s, copy to: %(who)s") % {"rule": sentence, "who": who}
 
 
@@ -117,7 +121,7 @@ def _conditions(rule: RoutingRule) -> list[str]:
     found += [text for text in (rule.industry, rule.region) if text]
     base = Organization.objects.current().base_currency
     start, end = (compact_money(each, base, sign=True) for each in (rule.size_from_minor, rule.size_to_minor))
-    values = {"what": rule.get_measure_display(), "start": start, "end": end}
+    values = {"what": SIZES[rule.measure], "start": start, "end": end}
     if rule.size_from_minor is not None and rule.size_to_minor is not None:
         found.append(_("%(what)s from %(start)s to below %(end)s") % values)
     elif rule.size_from_minor is not None:
@@ -132,4 +136,4 @@ def target_words(rule: RoutingRule) -> str:
         return rule.partner
     if rule.goes_to == Goes.TEAM:
         return _("the next of %(team)s") % {"team": rule.team}
-    return str(rule.person) if rule.goes_to == Goes.PERSON else rule.get_goes_to_display()
+    return str(rule.person) if rule.goes_to == Goes.PERSON else str(THEIRS[rule.goes_to])

@@ -6,18 +6,23 @@ Source: catalogue A15.4 ("every Monday or Friday fixed time with outside to plan
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from accounts.models import KeyAccount
 from accounts.querysets import KeyAccountQuerySet
 from pipeline.teamwork.forms import CallForm
 from pipeline.teamwork.models import HandOver, Pair
 from pipeline.teamwork.weeks import Week
+from stakeholders.models import Commitment
+from stakeholders.querysets import CommitmentQuerySet
 from stakeholders.visits import due
+from stakeholders.visits.models import Visit
 from team.models import User
 
 DUE_SHOWN = 30
@@ -83,7 +88,8 @@ class Due:
 
 def due_accounts(accounts: KeyAccountQuerySet, week: Week) -> list[Due]:
     """Those not met within their cadence by the end of `week`, with nothing planned until then; the latest first."""
-    lines = [line for line in due.lines(accounts) if _wants(line, week)]
+    arranged = _arranged(accounts, week)
+    lines = [line for line in due.lines(accounts) if line.account_id not in arranged and _wants(line, week)]
     lines.sort(key=lambda line: (line.last_on or dt.date.min, line.name, line.account_id))
     rows = KeyAccount.objects.in_bulk([line.account_id for line in lines[:DUE_SHOWN]])
     return [
@@ -95,6 +101,24 @@ def due_accounts(accounts: KeyAccountQuerySet, week: Week) -> list[Due]:
 def _wants(line: due.Line, week: Week) -> bool:
     is_planned = line.planned_at is not None and line.planned_at < week.ends_at
     return not is_planned and (line.last_on is None or line.over(week.sunday) > 0)
+
+
+def _arranged(accounts: KeyAccountQuerySet, week: Week) -> set[uuid.UUID]:
+    """Accounts of which the two have said who turns to them that week: a visit or call of any channel, or a step."""
+    ids = accounts.order_by().values("pk")
+    visits = Visit.objects.planned().filter(
+        account_id__in=ids, starts_at__gte=week.starts_at, starts_at__lt=week.ends_at, ends_at__gte=timezone.now()
+    )
+    steps = steps_of(accounts, week)
+    return {*visits.values_list("account_id", flat=True), *steps.values_list("account_id", flat=True)}
+
+
+def steps_of(accounts: KeyAccountQuerySet, week: Week) -> CommitmentQuerySet:
+    """What (inside) owners will do that week for an account and no deal of it: `plan_calls` makes such."""
+    ids = accounts.order_by().values("pk")
+    theirs = Q(assignee=F("account__owner")) | Q(assignee=F("account__inside_owner"))
+    open_ones = Commitment.objects.open().ours().filter(theirs, account_id__in=ids, center__isnull=True)
+    return open_ones.filter(due_on__gte=week.monday, due_on__lte=week.sunday).order_by("due_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,14 @@ class Week:
     def ends_at(self) -> dt.datetime:
         return self.after.starts_at
 
+    @property
+    def now(self) -> Week:
+        return week_of("")
+
+    @property
+    def is_now(self) -> bool:
+        return self.now == self
+
     def __contains__(self, day: object) -> bool:
         return isinstance(day, dt.date) and self.monday <= day <= self.sunday
 

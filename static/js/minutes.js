@@ -7,6 +7,7 @@ for (const form of document.querySelectorAll("form[data-minutes]")) {
   let kept = text.value;
   let timer = 0;
   let busy = false;
+  let wanted = false; // the button, while a text is on its way: its version is not known before the answer
 
   const keep = async () => {
     clearTimeout(timer);
@@ -26,7 +27,8 @@ for (const form of document.querySelectorAll("form[data-minutes]")) {
       state.textContent = form.dataset.lost;
     }
     busy = false;
-    if (text.value !== sent) wait();
+    if (wanted) form.submit();
+    else if (text.value !== sent) wait();
   };
   const wait = () => {
     clearTimeout(timer);
@@ -35,7 +37,12 @@ for (const form of document.querySelectorAll("form[data-minutes]")) {
 
   text.addEventListener("input", wait);
   text.addEventListener("blur", keep);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!busy) return;
+    event.preventDefault();
+    wanted = true;
+  });
   // What would be lost asks first.
-  addEventListener("beforeunload", (event) => { if (text.value !== kept && document.activeElement === text) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (!wanted && text.value !== kept && document.activeElement === text) event.preventDefault(); });
 }

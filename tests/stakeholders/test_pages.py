@@ -64,7 +64,7 @@ class TestContact:
             MemberFactory(center=BuyingCenterFactory(account=zhao_min.account), contact=zhao_min, roles=["user"])
             VisitFactory(account=zhao_min.account, met=[zhao_min], centers=[member.center])
             ContactFactory(account=zhao_min.account, reports_to=zhao_min, name=f"Report {number}")
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(39):
             assert rep.get(page("contact_detail", zhao_min.pk)).status_code == 200
 
     def test_strangers_find_nothing(self, sign_in, stranger, zhao_min):

@@ -131,7 +131,7 @@ def test_minutes_keep_themselves(cast: Cast, sign_in: SignIn) -> None:
     assert answer.json() == {"version": Meeting.objects.get().version}
     late = client.post(where, {**sent, "minutes": "Otherwise"}, headers={"accept": "application/json"})
     assert late.status_code == 409
-    assert "Somebody else changed this" in late.json()["error"]
+    assert "Save shows you both texts" in late.json()["error"]
     page = client.post(where, {**sent, "minutes": "Otherwise"})
     assert page.status_code == 409
     assert "Otherwise" in page.text

@@ -31,7 +31,7 @@ def test_small_deals_go_to_the_channel_with_a_copy_outside(cast: Cast, condax: K
     assert found is not None
     assert (found.to, found.partner, found.copies) == (None, "Delta", (cast.lin_wei,))
     assert found.why == (
-        "Small to the channel: Amount of the deal below ¥200\u202fk → Delta, copy to: The account's owner"
+        "Small to the channel: amount of the deal below ¥200\u202fk → Delta, copy to: the account's owner"
     )
     assert proposal(condax, large) is None
     assert proposal(condax) is None

@@ -86,6 +86,40 @@ def test_next_weeks_calls_in_one_go(cast: Cast, sign_in: SignIn) -> None:
     assert left.name in answer.text
 
 
+def test_what_the_two_have_arranged_is_not_planned_again(cast: Cast, sign_in: SignIn) -> None:
+    """A class-A account wants a visit: a call that is planned, or the other's step, leaves it due by its cadence."""
+    mine, yours = share(cast, "Mine", coverage_class="A"), share(cast, "Yours", coverage_class="A")
+    values = {"week": "2026-11-25"}
+    for account, who in ((mine, cast.lin_wei), (yours, cast.inside)):
+        values |= {
+            f"{account.pk}-picked": "on",
+            f"{account.pk}-who": str(who.pk),
+            f"{account.pk}-starts_at": "2026-12-01T10:00",
+            f"{account.pk}-channel": "phone",
+        }
+    client = sign_in(cast.lin_wei)
+    client.post(url(cast, "sync_plan"), values)
+    assert due(cast) == []
+    page = client.post(url(cast, "sync_plan"), values, follow=True).text
+    assert "Call Yours" in page
+    assert (Visit.objects.count(), Commitment.objects.count()) == (1, 1)
+
+
+def test_nothing_is_planned_for_the_past(cast: Cast, sign_in: SignIn) -> None:
+    account = share(cast, "Mine")
+    values = {
+        "week": "2026-11-25",
+        f"{account.pk}-picked": "on",
+        f"{account.pk}-who": str(cast.inside.pk),
+        f"{account.pk}-starts_at": "2020-01-01T10:00",
+        f"{account.pk}-channel": "phone",
+    }
+    answer = sign_in(cast.lin_wei).post(url(cast, "sync_plan"), values)
+    assert answer.status_code == 422
+    assert "This time has passed." in answer.text
+    assert not Commitment.objects.exists()
+
+
 @pytest.mark.parametrize("bad", ["nonsense", "", "9999-12-31T23:59", "2020-01-01T10:00"])
 def test_a_line_that_is_wrong_says_so(cast: Cast, sign_in: SignIn, bad: str) -> None:
     account = share(cast, "Mine")
@@ -116,14 +150,14 @@ def test_nobody_plans_for_a_third(cast: Cast, sign_in: SignIn) -> None:
 
 def test_the_fixed_time_stands_on_today(cast: Cast, condax: Any, sign_in: SignIn) -> None:
     client = sign_in(cast.inside)
-    client.post(url(cast, "sync_time"), {"weekday": 2, "at": "16:30"})
+    client.post(url(cast, "sync_time"), {"weekday": 2, "starts_at": "16:30"})
     pair = Pair.objects.get()
-    assert (pair.weekday, pair.at) == (2, dt.time(16, 30))
+    assert (pair.weekday, pair.starts_at) == (2, dt.time(16, 30))
     assert "Weekly talk with Lin Wei at 16:30" in client.get(reverse("team:today")).text
-    client.post(url(cast, "sync_time"), {"weekday": 0, "at": "09:00", "version": pair.version})
+    client.post(url(cast, "sync_time"), {"weekday": 0, "starts_at": "09:00", "version": pair.version})
     assert "Weekly talk" not in client.get(reverse("team:today")).text
     with pytest.raises(PermissionDenied):
-        actions.set_pair(actor=cast.rep2, outside=cast.lin_wei, inside=cast.inside, weekday=0, at=dt.time(9))
+        actions.set_pair(actor=cast.rep2, outside=cast.lin_wei, inside=cast.inside, weekday=0, starts_at=dt.time(9))
 
 
 def test_who_gets_there(cast: Cast, condax: Any, sign_in: SignIn) -> None:

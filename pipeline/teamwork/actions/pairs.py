@@ -34,7 +34,7 @@ class Call:
 
 @transaction.atomic
 def set_pair(
-    *, actor: User, outside: User, inside: User, weekday: int, at: dt.time, expected_version: int | None = None
+    *, actor: User, outside: User, inside: User, weekday: int, starts_at: dt.time, expected_version: int | None = None
 ) -> Pair:
     """On which day and at what time the two talk every week: said by one of them or who leads one of them."""
     require_seller(actor)
@@ -44,11 +44,11 @@ def set_pair(
     pair, _is_new = Pair.objects.get_or_create(outside=outside, inside=inside)
     pair = Pair.lock(pair.pk)
     require_fresh(pair, expected_version)
-    changed = history.apply(pair, {"weekday": weekday, "at": at})
+    changed = history.apply(pair, {"weekday": weekday, "starts_at": starts_at})
     pair.clean_fields(exclude={"outside", "inside"})
     if changed:
         pair.save_changes(*changed)
-        new = {"weekday": weekday, "at": str(at)}
+        new = {"weekday": weekday, "starts_at": str(starts_at)}
         activities.announce(actor=actor, verb="pair_changed", subject=pair, new=new)
     return pair
 

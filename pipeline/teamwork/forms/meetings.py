@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +35,9 @@ class PairForm(VersionedForm):
 
     class Meta:
         model = Pair
-        fields = ("weekday", "at")
-        labels = {"at": _("Time")}
-        widgets = {"at": ClockInput()}
+        fields = ("weekday", "starts_at")
+        labels = {"starts_at": _("Time")}
+        widgets = {"starts_at": ClockInput()}
 
 
 class PromiseForm(forms.Form):
@@ -78,6 +79,9 @@ class CallForm(forms.Form):
         }
 
     def clean_starts_at(self) -> dt.datetime:
-        if not is_plausible(self.cleaned_data["starts_at"]):
+        starts_at: dt.datetime = self.cleaned_data["starts_at"]
+        if not is_plausible(starts_at):
             raise forms.ValidationError(gettext("This day is too far away."))
-        return self.cleaned_data["starts_at"]
+        if starts_at < timezone.now():
+            raise forms.ValidationError(gettext("This time has passed."))
+        return starts_at

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('source_system', models.CharField(blank=True, default='', max_length=40)),
                 ('external_id', models.CharField(blank=True, default=None, max_length=120, null=True)),
                 ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')], default=4, verbose_name='day')),
-                ('at', models.TimeField(default=datetime.time(16, 0), verbose_name='time')),
+                ('starts_at', models.TimeField(default=datetime.time(16, 0), verbose_name='time')),
                 ('inside', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('outside', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -86,7 +86,7 @@ class Pair(Record):
     outside = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     inside = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday, default=Weekday.FRIDAY)
-    at = models.TimeField(_("time"), default=dt.time(16))
+    starts_at = models.TimeField(_("time"), default=dt.time(16))
 
     objects = PairQuerySet.as_manager()
 

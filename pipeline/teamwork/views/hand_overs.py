@@ -46,7 +46,7 @@ LISTS = (
 def hand_over_list(request: HttpRequest) -> HttpResponse:
     """What one has to answer and to do, what one waits for; ``?show=settled`` for what is past."""
     user, calendar = person(request), current_calendar()
-    context: dict[str, Any] = {"places": places(user, "teamwork:hand_over_list"), "help": help_rows()}
+    context: dict[str, Any] = {"places": places(user, "teamwork:hand_over_list"), "help": help_rows(), "viewer": user}
     if request.GET.get("show") == "settled":
         page = browser_page(request, reading.settled(user), order=["-asked_at"])
         return render(

@@ -62,6 +62,7 @@ def review(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         "leader": leader,
         "viewer": viewer,
         "week": week,
+        "extra": f"&with={leader.pk}" if leader and request.GET.get("with") else "",
         "talk": talk,
         "kind": Meeting.Kind.REVIEW.value,
         "form": MinutesForm(initial={"minutes": talk.minutes, "version": talk.version}),
@@ -100,7 +101,7 @@ def promise(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
 
     back = reverse("teamwork:review", args=[rep.pk])
     intro = _("A next step of %(name)s.") % {"name": rep}
-    return take(request, form, Sheet(title=_("Promise"), intro=intro, back=back), act, _("Noted."))
+    return take(request, form, Sheet(title=_("Add a promise"), intro=intro, back=back), act, _("Noted."))
 
 
 def accounts_of(rep: User, viewer: User) -> Any:

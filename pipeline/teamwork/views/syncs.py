@@ -22,7 +22,7 @@ from pipeline.teamwork.places import places
 from pipeline.teamwork.views.finding import pair_or_404
 from pipeline.teamwork.weeks import Week, week_of
 from team.calendars import current_calendar
-from team.models import User
+from team.models import Organization, User
 from team.requests import person
 from web.edits import sent
 from web.sheets import Sheet, take
@@ -57,6 +57,7 @@ def _page(request: HttpRequest, outside: User, inside: User, week: Week, sent_ca
         "week": week,
         "planned": planned,
         "talk": talk,
+        "today": Organization.objects.today(),
         "kind": SYNC.value,
         "form": MinutesForm(initial={"minutes": talk.minutes, "version": talk.version}),
         "places": places(viewer, "teamwork:sync_list"),
@@ -87,7 +88,12 @@ def _visits(viewer: User, both: list[User], week: Week, planned: Week, accounts:
     """Theirs at the accounts they share: last week's, and what is planned already."""
     shared = accounts.order_by().values("pk")
     ahead = reviews.visits_of(viewer, both, planned, account__in=shared, state="planned")
-    return {"visits": reviews.visits_of(viewer, both, week.before, account__in=shared), "ahead": ahead.rows}
+    steps = syncs.steps_of(accounts, planned).select_related("account", "contact", "assignee")
+    return {
+        "visits": reviews.visits_of(viewer, both, week.before, account__in=shared),
+        "ahead": ahead.rows,
+        "steps": list(steps[: reading.SHOWN]),
+    }
 
 
 @either
@@ -99,8 +105,8 @@ def sync_time(request: HttpRequest, outside_id: uuid.UUID, inside_id: uuid.UUID)
 
     def act(data: dict[str, Any]) -> Pair:
         version = data["version"] if pair else None
-        at = {"weekday": data["weekday"], "at": data["at"], "expected_version": version}
-        return actions.set_pair(actor=user, outside=outside, inside=inside, **at)
+        given = {"weekday": data["weekday"], "starts_at": data["starts_at"], "expected_version": version}
+        return actions.set_pair(actor=user, outside=outside, inside=inside, **given)
 
     back = reverse("teamwork:sync", args=[outside.pk, inside.pk])
     intro = _("Every week; both find it on Today that day.")

@@ -53,10 +53,14 @@ def minutes(request: HttpRequest, kind: str, first_id: uuid.UUID, second_id: uui
     if request.headers.get("Accept") != "application/json":
         return _back(request, kind, first, second, week, form, meeting)
     if meeting is None:
-        return JsonResponse(
-            {"error": " ".join(str(each) for errors in form.errors.values() for each in errors)}, status=status_of(form)
-        )
+        return JsonResponse({"error": _why_not(form)}, status=status_of(form))
     return JsonResponse({"version": meeting.version})
+
+
+def _why_not(form: MinutesForm) -> str:
+    if isinstance(getattr(form, "violation", None), StaleVersion):
+        return _("These minutes were changed meanwhile. Save shows you both texts.")
+    return " ".join(str(each) for errors in form.errors.values() for each in errors)
 
 
 def _write(user: User, kind: str, first: User, second: User, week: Week, form: MinutesForm) -> Meeting:

@@ -89,10 +89,10 @@ def _plan_all(rows: Iterable[Any], actor: User, at: dt.datetime | None) -> int:
     now = at or timezone.now()
     days = workdays({row.owner_id for row in rows}, now.date() - DAY)
     with transaction.atomic(), activities.batch():
-        return sum(_plan_next(row, days, actor, now) is not None for row in rows)
+        return sum(_plan_next(row, days, actor, now, at) is not None for row in rows)
 
 
-def _plan_next(row: Any, days: Workdays, actor: User, now: dt.datetime) -> Visit | None:
+def _plan_next(row: Any, days: Workdays, actor: User, now: dt.datetime, at: dt.datetime | None) -> Visit | None:
     """`row` as `_waiting` reads it. Under the series' lock, since another worker may do the same."""
     series = VisitSeries.lock(row.pk)
     if not series.is_running or Visit.objects.planned().filter(series=series).exists():
@@ -102,9 +102,9 @@ def _plan_next(row: Any, days: Workdays, actor: User, now: dt.datetime) -> Visit
     if not works_there or (day and row.last_on and day > row.last_on):
         series.is_running = False
         series.save_changes("is_running")
-        told(series, "series_ended", actor)
+        told(series, "series_ended", actor, at)
         return None
-    return _planned(row, day, actor) if day else None
+    return _planned(row, day, actor, at) if day else None
 
 
 def _next_day(row: Any, days: Workdays, now: dt.datetime) -> dt.date | None:
@@ -128,7 +128,7 @@ def days_between(row: Any) -> int:
     return said or cadence_of(account.coverage_class, account.tier, has_live_deal=row.is_live).days
 
 
-def _planned(row: Any, day: dt.date, actor: User) -> Visit:
+def _planned(row: Any, day: dt.date, actor: User, at: dt.datetime | None) -> Visit:
     owner: User = row.owner
     starts_at = dt.datetime.combine(day, row.starts_at, tzinfo=owner.zone)
     visit = Visit(
@@ -140,6 +140,7 @@ def _planned(row: Any, day: dt.date, actor: User) -> Visit:
         ends_at=starts_at + dt.timedelta(minutes=row.minutes),
         channel=row.channel,
         purpose=row.purpose,
+        created_at=at or timezone.now(),
     )
     check(visit)
     visit.save(force_insert=True)
@@ -147,7 +148,7 @@ def _planned(row: Any, day: dt.date, actor: User) -> Visit:
     set_people(visit, Contact.objects.visible_to(owner).present().filter(pk__in=named) if named else (), met=False)
     center = row.center_id and BuyingCenter.objects.visible_to(owner).filter(pk=row.center_id).first()
     set_centers(visit, [center] if center else [])
-    return announced("visit_planned", visit, actor, None)
+    return announced("visit_planned", visit, actor, at)
 
 
 def told(series: VisitSeries, verb: str, actor: User, at: dt.datetime | None = None, **new: Any) -> VisitSeries:
