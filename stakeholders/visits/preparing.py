@@ -173,22 +173,29 @@ def method_texts() -> dict[str, Any]:
         "cold_visit": texts("visits", "cold_visit"),
         "commitment_acts": texts("visits", "commitment"),
         "purpose_question": entries("visits", "self_check")["why"],
-        "spin_types": texts("questions", "types"),
         "presenting": {name: texts("presentation", name) for name in ("prepare", "tips", "errors")},
-        "lists": method_lists(),
     }
 
 
 def method_lists() -> list[tuple[str, list[Entry]]]:
-    """All of A10 that stands nowhere else on the page, with its heading."""
+    """The method of visits, list by list, each with its heading: a page of its own. Source: catalogue A9.7 to A10.7."""
     named = [
-        (_("Eight steps of a visit"), "steps"),
-        (_("What a plan says"), "plan"),
-        (_("Praise"), "praise"),
-        (_("What to observe"), "observe"),
-        (_("What may come out"), "outcomes"),
-        (_("Ten minutes each"), "ten_minutes"),
-        (_("A first visit"), "cold_visit"),
-        (_("Closing lines"), "closings"),
+        (_("Eight steps of a visit"), "visits", "steps"),
+        (_("What a plan says"), "visits", "plan"),
+        (_("What to bring"), "visits", "outside"),
+        (_("What to bring in oneself"), "visits", "inside"),
+        (_("Six questions to yourself"), "visits", "self_check"),
+        (_("Ten minutes each"), "visits", "ten_minutes"),
+        (_("A first visit"), "visits", "cold_visit"),
+        (_("Praise"), "visits", "praise"),
+        (_("What to observe"), "visits", "observe"),
+        (_("What may come out"), "visits", "outcomes"),
+        (_("Four acts that obtain a commitment"), "visits", "commitment"),
+        (_("Closing lines"), "visits", "closings"),
+        (_("Four types of questions"), "questions", "types"),
+        (_("While the intent forms (20)"), "conversation", "intent"),
+        (_("How to ask"), "conversation", "techniques"),
+        (_("While they select (30, 40)"), "conversation", "selection"),
+        (_("Where to differ"), "conversation", "differences"),
     ]
-    return [(title, texts("visits", name)) for title, name in named]
+    return [(title, texts(subject, name)) for title, subject, name in named]

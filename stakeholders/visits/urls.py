@@ -14,6 +14,7 @@ urlpatterns = [
     path("visits/rhythm/", views.visit_rhythm, name="visit_rhythm"),
     path("settings/visits/", views.settings_visits, name="settings_visits"),
     path("visits/plan/", views.visit_plan, name="visit_plan"),
+    path("visits/method/", views.visit_method, name="visit_method"),
     path("visits/questions/", views.question_list, name="question_list"),
     path("visits/questions/add/", views.question_add, name="question_add"),
     path("visits/questions/<uuid:question_id>/edit/", views.question_edit, name="question_edit"),

@@ -78,7 +78,13 @@ function weigh() {
   field.reportValidity();
 }
 
+/* Dictation is brought at the first touch, where the browser can listen. */
+function listen() {
+  if (window.SpeechRecognition ?? window.webkitSpeechRecognition) import(form.dataset.dictationBy);
+}
+
 if (form) {
+  for (const event of ["pointerdown", "focusin"]) form.addEventListener(event, listen, { once: true, passive: true });
   for (const button of form.querySelectorAll("[data-add-row]")) {
     button.hidden = false;
     button.addEventListener("click", () => addRow(button.closest("[data-rows]"))?.querySelector("input")?.focus());

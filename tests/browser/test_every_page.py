@@ -121,9 +121,14 @@ def seat_of(person: User | None, sit: Sit, screen: str, scheme: str, language: s
     return seat
 
 
+def is_afterwards(url: str) -> bool:
+    """What the phone carries for days without a network is brought seconds after the page; it is no part of it."""
+    return any(part in url for part in ("/js/offline/", "/vendor/idb/", "/api/v1/"))
+
+
 def faults_of(seat: Seat, path: str) -> list[str]:
     page, requests = seat.page, []
-    page.on("request", count := lambda request: requests.append(request.url))
+    page.on("request", count := lambda request: is_afterwards(request.url) or requests.append(request.url))
     answer = page.goto(seat.base + path)
     seat.settle()
     page.remove_listener("request", count)

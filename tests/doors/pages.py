@@ -163,6 +163,7 @@ VISITS = [
         shows=True,
     ),
     form("visits:visit_answers", EDIT),
+    page("visits:visit_method", get=ALL),
     page("visits:question_list", get=ALL, shows=True),
     form("visits:question_add", "403 403 403 ok ok 403 403 403"),
     form("visits:question_edit", "404 403 404 ok ok 403 404 403"),

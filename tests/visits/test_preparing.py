@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -46,6 +47,10 @@ def shown(client, visit):
     return client.get(page("visit_prepare", visit.pk)).content.decode()
 
 
+def opened(client, visit, section, **headers):
+    return client.get(page("visit_prepare", visit.pk), {"open": section}, **headers).content.decode()
+
+
 class TestWhatItShows:
     def test_whom_one_meets_and_what_stands_between_us(self, rep, visit, condax, center, zhao_min, lin_wei):
         zhao_min.mobile, zhao_min.rung = "+86 139", 3
@@ -82,11 +87,17 @@ class TestWhatItShows:
     def test_every_list_of_the_method_is_there_in_both_languages(self, rep, lin_wei, visit, language):
         lin_wei.language = language
         lin_wei.save()
-        told = shown(rep, visit)
+        everything = rep.get(reverse("visits:visit_method")).content.decode() + shown(rep, visit)
+        everything += "".join(opened(rep, visit, name) for name in ("presentation", "ready"))
         for subject in ("visits", "presentation"):
             for name in lists(subject):
                 for entry in entries(subject, name).values():
-                    assert escape(entry.text[language]) in told, entry.text[language]
+                    assert escape(entry.text[language]) in everything, entry.text[language]
+
+    def test_what_is_not_always_needed_comes_when_opened(self, rep, visit):
+        assert "Agree with what they want to reach" not in shown(rep, visit)
+        for answer in (opened(rep, visit, "script"), opened(rep, visit, "script", HTTP_HX_REQUEST="true")):
+            assert "Agree with what they want to reach" in answer
 
     def test_cards_fit_the_stage(self, rep, visit, condax, center):
         assert "Sell the benefit, not the product" in shown(rep, visit)

@@ -18,7 +18,7 @@ from .objections import (
     rival_news_remove,
 )
 from .planning import visit_cancel, visit_edit, visit_missed, visit_plan
-from .preparing import visit_answers, visit_prepare
+from .preparing import visit_answers, visit_method, visit_prepare
 from .questions import question_add, question_drop, question_edit, question_list, question_offer
 from .rhythm import visit_rhythm
 from .route import visit_route
@@ -59,6 +59,7 @@ __all__ = [
     "visit_invite",
     "visit_list",
     "visit_log",
+    "visit_method",
     "visit_missed",
     "visit_move",
     "visit_next",

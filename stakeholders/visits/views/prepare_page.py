@@ -27,7 +27,7 @@ SECTIONS: dict[str, tuple[type[Section], str | Promise]] = {
     "ready": (ReadyForm, gettext_lazy("Ready?")),
 }
 FOLDED = ("script", "presentation", "ready")
-"""Not needed for every visit: closed until something stands there."""
+"""Not needed for every visit: brought when opened (`?open=script`), until something stands there."""
 
 
 def page_context(request: HttpRequest, visit: Any, *, bound: Section | None = None) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _section(
         "title": SECTIONS[name][1],
         "form": form,
         "template": f"visits/prepare_{name}.html",
-        "is_open": name not in FOLDED or not is_empty or form.is_bound,
+        "is_open": name not in FOLDED or not is_empty or form.is_bound or request.GET.get("open") == name,
         "is_empty": is_empty,
     }
 

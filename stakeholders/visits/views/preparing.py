@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from stakeholders.visits import preparedness, preparing, reading
 from stakeholders.visits.actions import note_answers, prepare_visit
@@ -29,7 +29,16 @@ def visit_prepare(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
     visit = _read(request, visit_id)
     if request.method == "POST":
         return _save(request, visit)
-    return render(request, "visits/visit_prepare.html", page_context(request, visit))
+    context, opened = page_context(request, visit), request.GET.get("open", "")
+    if by_htmx(request) and opened in SECTIONS:
+        return _section(request, context, opened, 200)
+    return render(request, "visits/visit_prepare.html", context)
+
+
+@require_safe
+def visit_method(request: HttpRequest) -> HttpResponse:
+    """All lists of the method of visits, to read and to print."""
+    return render(request, "visits/visit_method.html", {"lists": preparing.method_lists()})
 
 
 def _save(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -65,7 +74,8 @@ def _saved(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 
 def _section(request: HttpRequest, context: dict[str, Any], name: str, status: int) -> HttpResponse:
     part = next(each for each in context["sections"] if each["name"] == name)
-    whole = {**context, "section": part, "is_saved": status == 200, "is_alone": True}
+    whole = {**context, "section": part, "is_alone": True}
+    whole["is_saved"] = status == 200 and request.method == "POST"
     answer = render(request, "visits/prepare_section.html", whole, status=status)
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#prepare-{name}", "outerHTML"
     return answer
