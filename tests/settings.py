@@ -40,7 +40,8 @@ ZEAL_RAISE = True
 ZEAL_ALLOWLIST = [
     {"model": "sessions.Session", "field": "get()"},
     {"model": "team.User", "field": "get()"},
-    # A request that calls two actions on one record locks its row in each.
+    # A request that calls two actions on one record locks its row in each; one that reports a visit locks each of the
+    # people whose rung it notes, and the center anew for each need and objection that it writes down.
     {"model": "pipeline.Deal", "field": "get()"},
     {"model": "pipeline.Waiver", "field": "get()"},
     {"model": "accounts.KeyAccount", "field": "get()"},

@@ -20,6 +20,7 @@ from pipeline.teamwork.models import AgendaPoint, Meeting
 from pipeline.teamwork.weeks import Week
 from stakeholders.models import Commitment, StakeholderChange
 from stakeholders.visits.models import Visit
+from stakeholders.visits.preparing import state_of
 from team.models import Absence, Organization, User
 from team.people import managers_above
 
@@ -75,11 +76,9 @@ def promises(viewer: User, rep: User, week: Week) -> list[Promise]:
 
 
 def _verdict(each: Commitment, today: dt.date) -> str:
-    if each.state == Commitment.State.DROPPED:
-        return DROPPED
-    if each.state == Commitment.State.DONE:
-        return LATE if each.due_on and each.done_on and each.done_on > each.due_on else KEPT
-    return MISSED if each.due_on and each.due_on < today else OPEN
+    """As when a visit is prepared; what was not done in its week was missed."""
+    found = state_of(each, today)
+    return MISSED if found == "overdue" else found
 
 
 def _moved(rows: list[Commitment], week: Week) -> dict[uuid.UUID, dt.date]:

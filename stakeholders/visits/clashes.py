@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stakeholders.visits.route import Place, Stop, gaps
+from stakeholders.visits.rules.slots import Span, overlap
 
 OVERLAP, ABSENCE, DAY_OFF, TRAVEL = "overlap", "absence", "day_off", "travel"
 KINDS = (OVERLAP, ABSENCE, DAY_OFF, TRAVEL)
@@ -30,6 +31,10 @@ class Booking:
     place: Place | None = None
     travel_minutes: int | None = None
     zone: dt.tzinfo = dt.UTC
+
+    @property
+    def span(self) -> Span:
+        return self.starts_at, self.ends_at
 
     def days(self) -> tuple[dt.date, ...]:
         """Of its beginning and of its end; a visit that ends at midnight is over."""
@@ -54,11 +59,6 @@ class Clash:
     day: dt.date | None = None
     free: int = 0
     needed: int = 0
-
-
-def overlap(one: Booking, other: Booking) -> bool:
-    """In time. What ends when the other begins is no overlap."""
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def find(
@@ -105,7 +105,7 @@ def _overlaps(person: uuid.UUID, own: Sequence[Booking]) -> Iterator[tuple[Booki
         for other in own[number + 1 :]:
             if other.starts_at >= one.ends_at:
                 break
-            if overlap(one, other):
+            if overlap(one.span, other.span):
                 yield one, Clash(OVERLAP, person, other.id)
                 yield other, Clash(OVERLAP, person, one.id)
 

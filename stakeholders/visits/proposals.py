@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from stakeholders.models import Contact
 from stakeholders.visits.due import Line
-from stakeholders.visits.models import Channel, Visit
+from stakeholders.visits.models import Channel, Visit, VisitColleague
 from stakeholders.visits.rules.slots import Span, free_slots
 from stakeholders.visits.workdays import workdays
 from team.models import User
@@ -38,13 +39,14 @@ class Planned:
 
 
 def busy_spans(user: User, moments: Iterable[dt.datetime]) -> list[Span]:
-    """The person's planned visits of about these moments (one query)."""
+    """What is planned about these moments: the person's own visits, and those that they join (one query)."""
     moments = list(moments)
     if not moments:
         return []
     near = dt.timedelta(days=1)
+    joined = VisitColleague.objects.filter(visit=OuterRef("pk"), user=user)
     rows = Visit.objects.planned().filter(
-        owner=user, starts_at__gte=min(moments) - near, starts_at__lte=max(moments) + near
+        Q(owner=user) | Exists(joined), starts_at__gte=min(moments) - near, starts_at__lte=max(moments) + near
     )
     return list(rows.values_list("starts_at", "ends_at"))
 

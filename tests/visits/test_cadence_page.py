@@ -192,6 +192,15 @@ class TestSeveralAtOnce:
         assert found["One"].astimezone(zone) == dt.datetime(2026, 11, 24, 15, 30, tzinfo=zone)
         assert found["Two"].astimezone(zone) == dt.datetime(2026, 11, 25, 9, 30, tzinfo=zone)
 
+    def test_nothing_is_planned_beside_a_visit_that_one_joins(self, rep, lin_wei, rep2):
+        starts = dt.datetime(2026, 11, 25, 9, tzinfo=lin_wei.zone)
+        joined = VisitFactory(
+            owner=rep2, state="planned", outcome="", starts_at=starts, ends_at=starts.replace(hour=12)
+        )
+        VisitColleague.objects.create(visit=joined, user=lin_wei)
+        assert self.send(rep, {account(lin_wei, "One"): "2026-11-25T09:30"}).status_code == 409
+        assert Visit.objects.planned().count() == 1
+
     def test_are_planned(self, rep, lin_wei):
         one, two = account(lin_wei, "One"), account(lin_wei, "Two")
         answer = self.send(rep, {one: "2026-11-25T09:30", two: ""})

@@ -4,6 +4,7 @@ import base64
 import json
 import struct
 import time
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -243,3 +244,13 @@ def test_programs_send_base64_or_a_form(rep, visit):
         assert made.status_code == 201, made.content
     assert VisitFile.objects.count() == 2
     assert rep.delete(f"/api/v1/visit-files/{pk}/").status_code == 204
+
+
+def test_an_id_that_is_taken_leaves_nothing_on_the_disk(rep, rep2, visit):
+    taken = add_visit_file(actor=rep2, visit_id=VisitFactory(owner=rep2).pk, file=upload())
+    folder = Path(taken.file.path).parent
+    before = len(list(folder.iterdir()))
+    body = {"id": str(taken.pk), "visit": str(visit.pk), "name": "a.pdf", "content": base64.b64encode(PDF).decode()}
+    answer = rep.post("/api/v1/visit-files/", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 409
+    assert len(list(folder.iterdir())) == before

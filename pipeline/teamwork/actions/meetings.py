@@ -19,6 +19,8 @@ from team.sight import is_above
 from web.errors import StaleVersion
 
 FARTHEST = dt.timedelta(days=370)
+LONGEST = 20_000
+MOST_OPEN = 100
 
 
 @transaction.atomic
@@ -61,10 +63,6 @@ def _write(meeting: Meeting, actor: User, text: str) -> Meeting:
     if is_new:  # every pause in typing saves; the log tells of it once
         activities.announce(actor=actor, verb="minutes_written", subject=meeting, new={"week": str(meeting.week)})
     return meeting
-
-
-LONGEST = 20_000
-MOST_OPEN = 100
 
 
 @transaction.atomic

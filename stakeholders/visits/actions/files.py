@@ -103,7 +103,12 @@ def _store(
         row.pk = file_id
     row.clean_fields(exclude=["visit", "added_by", "file"])
     row.file.save(f"{uuid.uuid4().hex}.{kind}", ContentFile(content), save=False)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except BaseException:  # an id that is taken: nothing stays that no row names
+        row.file.storage.delete(str(row.file.name))
+        raise
     new = {"size": row.size, "content_type": row.content_type}
     activities.announce(actor=actor, verb="visit_file_added", subject=row, scope=visit, new=new, at=at)
     return row

@@ -12,6 +12,7 @@ from stakeholders.method_words import choices
 from stakeholders.methods.reading import entries
 from stakeholders.visits.models import Visit, VisitPreparation
 from stakeholders.visits.prepared_values import (
+    BENEFIT,
     LONGEST,
     LONGEST_BENEFIT,
     MOST_BENEFITS,
@@ -167,9 +168,6 @@ class PresentationForm(Section):
         kept = [row for row in rows if row["text"] or row["contact"] or row["proof_text"]]
         plain = ("audience", "involvement", "question_minutes", "handouts")
         return {"benefits": kept, **{name: said[name] for name in plain}}
-
-
-BENEFIT = ("text", "contact", "proof", "proof_text")
 
 
 class ReadyForm(Section):

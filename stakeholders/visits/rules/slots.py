@@ -13,10 +13,14 @@ LENGTH = dt.timedelta(hours=1)
 Span = tuple[dt.datetime, dt.datetime]
 
 
+def overlap(one: Span, other: Span) -> bool:
+    """In time. What ends when the other begins is no overlap."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def overlaps(span: Span, busy: Iterable[Span]) -> Span | None:
     """The first of `busy` that takes place at the same time."""
-    start, end = span
-    return next((other for other in busy if other[0] < end and start < other[1]), None)
+    return next((other for other in busy if overlap(span, other)), None)
 
 
 def free_slots(days: Iterable[dt.date], busy: Iterable[Span], *, zone: dt.tzinfo, after: dt.datetime) -> Iterator[Span]:
