@@ -196,7 +196,18 @@ class PeopleDataForm(VersionedForm):
         return values
 
 
-class ClosureForm(VersionedForm):
+class DaysForm(VersionedForm):
+    """From a first day through a last."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first_day"), data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day lies before the first."))
+        return data
+
+
+class ClosureForm(DaysForm):
     class Meta:
         model = Closure
         fields = ["name", "first_day", "last_day"]
@@ -204,7 +215,7 @@ class ClosureForm(VersionedForm):
         widgets = {"first_day": DayInput(), "last_day": DayInput()}
 
 
-class AbsenceForm(VersionedForm):
+class AbsenceForm(DaysForm):
     class Meta:
         model = Absence
         fields = ["first_day", "last_day"]

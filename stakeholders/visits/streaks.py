@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.rhythm_scope import RhythmScope
 from team.models import Organization
+from web.names import suited_name
 
 SINCE = dt.timedelta(days=180)
 MOST, MOST_PEOPLE = 20, 60
@@ -48,7 +49,7 @@ def streaks(scope: RhythmScope) -> list[Streak] | None:
         held.filter(owner_id__in=people, outcome=Outcome.CONTINUATION)
         .exclude(Exists(later.exclude(outcome__in=("", Outcome.CONTINUATION))))
         .order_by()
-        .values("account_id", "account__name")
+        .values("account_id", "account__name", "account__local_name")
         .annotate(visits=Count("pk"), first=Min("starts_at"), last=Max("starts_at"))
         .filter(visits__gte=FROM)
         .order_by("-visits", "account__name")[:MOST]
@@ -56,7 +57,7 @@ def streaks(scope: RhythmScope) -> list[Streak] | None:
     return [
         Streak(
             row["account_id"],
-            row["account__name"],
+            suited_name(row["account__name"], row["account__local_name"]),
             row["visits"],
             organization.day_of(row["first"]),
             organization.day_of(row["last"]),

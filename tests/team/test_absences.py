@@ -104,6 +104,16 @@ class TestPages:
         client.post(reverse("team:absence_remove", args=[absence.pk]))
         assert not Absence.objects.exists()
 
+    def test_days_in_the_wrong_order_are_refused_in_words(self, lin_wei, admin, sign_in):
+        days = {"first_day": "2027-03-05", "last_day": "2027-03-01"}
+        own = reverse("team:absence_add", args=[lin_wei.pk])
+        closure = reverse("team:settings_closure_add")
+        for person, page, values in ((lin_wei, own, days), (admin, closure, {**days, "name": "Fair"})):
+            answer = sign_in(person).post(page, values)
+            assert answer.status_code == 422
+            assert "The last day lies before the first." in answer.text
+            assert "Constraint" not in answer.text
+
     def test_a_persons_page_tells_only_who_leads_them(self, lin_wei, cast, sign_in):
         away(lin_wei)
         url = reverse("team:person_detail", args=[lin_wei.pk])

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import KeyAccount
@@ -91,6 +92,8 @@ def hand_over_ask(request: HttpRequest) -> HttpResponse:
     require_editable(center or account, actor=user)
     deal = Deal.objects.filter(buying_center=center).first() if center else None
     proposed = proposal(account, deal)
+    if proposed and proposed.to == user:  # who is asking has it already
+        proposed = None
     form = HandOverForm(sent(request), actor=user, account=account, center=center, proposed=proposed)
 
     def act(data: dict[str, Any]) -> HandOver:
@@ -101,7 +104,7 @@ def hand_over_ask(request: HttpRequest) -> HttpResponse:
     sheet = Sheet(
         title=_("Hand over"),
         intro=_about(account, center),
-        button=_("Ask"),
+        button=pgettext("hand-over", "Ask"),
         back=account.get_absolute_url(),
         above="teamwork/proposal.html",
         context={"proposed": proposed, "viewer": user, "help": help_rows()},
