@@ -24,7 +24,7 @@ def test_minutes_keep_themselves_and_tell_of_another_writer(sit: Sit, cast: Cast
     assert meeting.minutes == "He calls on Friday, at ten"
     actions.change_minutes(actor=cast.lin_wei, meeting_id=meeting.pk, text="On Monday")
     text.fill("He calls on Friday, at eleven")
-    expect(state).to_contain_text("Somebody else changed this", timeout=10_000)
+    expect(state).to_contain_text("Save shows you both texts", timeout=10_000)
     seat.page.locator("form[data-minutes] button").click()
     expect(seat.page.locator("main")).to_contain_text("On Monday")
     expect(seat.page.locator("textarea[name=minutes]")).to_have_value("He calls on Friday, at eleven")
