@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from integrations.demo.days import moment
 from integrations.demo.story import Event
 from integrations.demo.telling import Told, verb
+from stakeholders.methods.reading import entries
 from stakeholders.models import Contact
 from stakeholders.visits.actions import cancel_visit, log_visit, mark_missed, plan_visit
-from stakeholders.visits.models import Outcome, Visit
+from stakeholders.visits.models import Outcome, Spin, Visit
 from stakeholders.visits.reports import Promise, VisitReport
 
 CHANNELS = {
@@ -21,6 +22,9 @@ CHANNELS = {
     "message": Visit.Channel.MESSENGER,
 }
 LENGTH = {"visit": 75, "office": 120, "video": 45, "call": 15, "message": 5}
+FACE_TO_FACE = ("visit", "office")
+STEPS = tuple(entries("visits", "steps"))
+NOT_REACHED = ("objections", "agree")
 UNTIL_LOGGED = dt.timedelta(minutes=25)
 
 
@@ -48,11 +52,19 @@ def log(told: Told, event: Event) -> None:
         material=event.get("material", ""),
         attitudes={told.person(key).pk: value for key, value in event.get("feels", {}).items()},
         colleagues=tuple(told.company.people[key] for key in event.get("with", ())),
+        **(_how(event) if met and event.verb in FACE_TO_FACE else {}),
     )
     told.clock = end + UNTIL_LOGGED
     visit_id = told.plan.pk if told.plan is not None and event.get("planned") else None
     told.visit = log_visit(actor=actor, report=report, visit_id=visit_id, at=told.clock)
     told.plan = None if visit_id else told.plan
+
+
+def _how(event: Event) -> dict[str, tuple[str, ...]]:
+    """Where the customer promised something, all was asked and all steps were taken; else the talk stopped before."""
+    if event.get("action"):
+        return {"steps": STEPS, "question_types": tuple(Spin.values)}
+    return {"steps": tuple(step for step in STEPS if step not in NOT_REACHED), "question_types": tuple(Spin.values[:2])}
 
 
 def _expected(told: Told, event: Event) -> Sequence[Contact]:
