@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from integrations.demo.days import moment
 from integrations.demo.story import Event
@@ -60,7 +61,7 @@ def log(told: Told, event: Event) -> None:
     told.plan = None if visit_id else told.plan
 
 
-def _how(event: Event) -> dict[str, tuple[str, ...]]:
+def _how(event: Event) -> dict[str, Any]:
     """Where the customer promised something, all was asked and all steps were taken; else the talk stopped before."""
     if event.get("action"):
         return {"steps": STEPS, "question_types": tuple(Spin.values)}
