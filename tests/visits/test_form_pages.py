@@ -81,6 +81,15 @@ class TestWhereTheFormBegins:
         assert sign_in(analyst).get(LOG).status_code == 403
         assert sign_in(analyst).post(LOG, {"account": condax.pk}).status_code == 403
 
+    def test_a_deal_that_is_known_leaves_the_screen_to_the_people(self, rep, condax, center):
+        """Of many deals the others are one tap away."""
+        others = [BuyingCenterFactory(account=condax, name=f"Line {number}") for number in (5, 6, 7)]
+        shown = rep.get(page("visit_log", center=center.pk)).content.decode()
+        folded = re.search(r"<details[^>]*>.*?about Line 4.*?</details>", shown, re.S)
+        assert folded
+        assert all(str(each.pk) in folded[0] for each in others)
+        assert "about Line 4" not in rep.get(page("visit_log", account=condax.pk)).content.decode()
+
     def test_it_works_without_scripts(self, rep, condax, center):
         shown = rep.get(page("visit_log", account=condax.pk)).content.decode()
         assert "hidden disabled" not in shown
