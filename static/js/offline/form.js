@@ -1,15 +1,16 @@
 // The online form of a visit when the network is gone, or the server: what was typed goes into the queue, not away.
 const parts = document.querySelector("meta[name=keyline-parts]").dataset;
 const PATIENCE = 25_000;
+const PER_BYTE = 1 / 20; // ms: photos take their time where the network is slow (20 KB a second)
 
 // Sends the form; `pass` submits it the usual way, for answers that the page must show.
 export async function send(form, submitter, pass) {
   if (!navigator.onLine) return keep(form, submitter, false);
+  const body = new FormData(form, submitter);
+  const bytes = [...body.values()].reduce((sum, value) => sum + (value.size ?? 0), 0);
   let answer;
   try {
-    answer = await fetch(form.action, {
-      method: "POST", body: new FormData(form, submitter), headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE),
-    });
+    answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE + bytes * PER_BYTE) });
   } catch { return keep(form, submitter, true); }
   const next = answer.headers.get("HX-Redirect");
   if (next) return location.assign(next);
