@@ -2,11 +2,11 @@
 
     python -m benchmarks.phone http://127.0.0.1:8000 rep@keyline.example PASSWORD [--path /visits/log/?account=…]
 
-*Cold*: nothing of this site is in the browser but the session. *Warm*: the same page again, its files cached. The clock
-runs from the navigation until the form's own script has run, after which every chip and button answers; *of it* is what
-latency and server took. Two networks: Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms round trip) and its old, slower one
-(400 kbit/s, 400 ms). Chromium's throttling is applied to each request, so the round trips of TCP are not in it. A busy
-machine makes every figure worse: look at its load first.
+*Cold*: nothing of this site is in the browser but the session. *Warm*: the same page again in the same tab, its files
+cached. The clock runs from the navigation until the form's own script has run, after which every chip and button
+answers; *of it* is what latency and server took. Two networks: Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms round trip)
+and its old, slower one (400 kbit/s, 400 ms). Chromium's throttling is applied to each request, so the round trips of
+TCP are not in it. A busy machine makes every figure worse: look at its load first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import statistics
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 TIMES = 5
 SLOWER = 4
@@ -51,8 +51,9 @@ def main() -> None:
             for _ in range(TIMES):
                 context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
                 context.add_cookies(cookies)
-                cold.append(visit(context, asked.url + asked.path, network))
-                warm.append(visit(context, asked.url + asked.path, network))
+                page = slow_page(context, network)
+                cold.append(visit(page, asked.url + asked.path))
+                warm.append(visit(page, asked.url + asked.path))
                 context.close()
             print(f"{network.name}: {told('cold', cold)}; {told('warm', warm)}")
         browser.close()
@@ -79,33 +80,32 @@ def sign_in(browser: Browser, asked: Any) -> Any:
     return cookies
 
 
-def visit(context: BrowserContext, url: str, network: Network) -> tuple[float, float, float]:
-    """(milliseconds until it answers, those until the page's first byte, kilobytes over the wire)."""
+def slow_page(context: BrowserContext, network: Network) -> Page:
+    """A tab on that network, on a slow processor."""
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     per_second = network.kilobits * 1000 / 8
-    session.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": network.latency,
-            "downloadThroughput": per_second,
-            "uploadThroughput": per_second,
-        },
-    )
+    conditions = {"latency": network.latency, "downloadThroughput": per_second, "uploadThroughput": per_second}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **conditions})
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    received: list[float] = []
-    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.add_init_script(INTERACTIVE)
+    return page
+
+
+def visit(page: Page, url: str) -> tuple[float, float, float]:
+    """(milliseconds until it answers, those until the page's first byte, kilobytes over the wire)."""
     page.goto(url)
     page.wait_for_function("window.interactiveAt")
     at, first_byte = page.evaluate(
         "[window.interactiveAt, performance.getEntriesByType('navigation')[0].responseStart]"
     )
     page.wait_for_load_state("networkidle")
-    page.close()
-    return at, first_byte, sum(received) / 1024
+    bytes_received = page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".reduce((sum, each) => sum + each.transferSize, 0)"
+    )
+    return at, first_byte, bytes_received / 1024
 
 
 def told(name: str, found: list[tuple[float, float, float]]) -> str:

@@ -170,6 +170,11 @@ class User(AbstractBaseUser):
         return sight_of(self)
 
     @property
+    def may_sell(self) -> bool:
+        """False where this request knows already that the person sells nothing: the frame of a page asks no query."""
+        return "sight" not in self.__dict__ or self.sight.sells
+
+    @property
     def zone(self) -> ZoneInfo:
         """Their own, or the organization's where they chose none."""
         return ZoneInfo(self.time_zone) if self.time_zone else Organization.objects.zone()

@@ -64,3 +64,10 @@ def test_the_rail_marks_no_place_on_a_page_of_its_own():
     shown = navigation.rail(resolve("/health/"))
     assert not any(place["current"] for place in shown)
     assert all(place["url"] for place in shown)
+
+
+@pytest.mark.parametrize(("who", "may"), [("lin_wei", True), ("manager", True), ("analyst", False)])
+def test_logging_is_offered_to_who_sells(cast, sign_in, who, may):
+    page = sign_in(getattr(cast, who)).get("/visits/").content.decode()
+    assert ("kl-log" in page) is may
+    assert ('popovertarget="create-menu"' in page) is may
