@@ -143,6 +143,18 @@ def test_people_met_for_the_first_time_are_entered(lin_wei, report, center):
     assert not Member.objects.filter(contact=wu_lei).exists()
 
 
+def test_a_name_that_is_known_means_that_person(lin_wei, report, condax, zhao_min):
+    """A form offers eighty people at most."""
+    zhao_min.title = "Plant manager"
+    zhao_min.save()
+    for named in (NewPerson("zhao min"), NewPerson("Zhao Min", "plant manager")):
+        assert log_visit(actor=lin_wei, report=report(met=(), new_people=(named,))).people.get().contact == zhao_min
+    log_visit(actor=lin_wei, report=report(met=(), new_people=(NewPerson("Zhao Min", "Buyer"),)))
+    assert Contact.objects.filter(name="Zhao Min").count() == 2
+    log_visit(actor=lin_wei, report=report(met=(), new_people=(NewPerson("Zhao Min"),)))
+    assert Contact.objects.filter(name="Zhao Min").count() == 3  # which of the two is not for us to say
+
+
 def test_attitudes_of_members_are_set_with_the_day_of_the_visit(lin_wei, report, center, zhao_min):
     starts_at = timezone.now() - dt.timedelta(days=3)
     log_visit(actor=lin_wei, report=report(centers=(center,), starts_at=starts_at, attitudes={zhao_min.pk: 1}))

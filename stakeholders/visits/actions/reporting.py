@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from stakeholders.actions import create_contact, make_commitment, set_attitudes
-from stakeholders.models import BuyingCenter, Commitment
+from stakeholders.models import BuyingCenter, Commitment, Contact
 from stakeholders.visits.actions.findings import require_codes, set_rungs, write_findings
 from stakeholders.visits.actions.participants import (
     members_met,
@@ -28,7 +29,7 @@ from stakeholders.visits.actions.participants import (
 from stakeholders.visits.actions.planning import announced, check
 from stakeholders.visits.hints import hints
 from stakeholders.visits.models import Outcome, Visit
-from stakeholders.visits.reports import Promise, VisitReport
+from stakeholders.visits.reports import NewPerson, Promise, VisitReport
 from stakeholders.visits.work import usual_work
 from team import permits
 from team.activities import batch
@@ -107,16 +108,31 @@ def _is_dated(promise: Promise | None) -> bool:
 
 
 def _with_new_people(report: VisitReport, actor: User, at: dt.datetime | None) -> VisitReport:
-    """The people met for the first time, entered. Who sees only the account's face keeps them by the buying center."""
+    """The people met for the first time, entered; a name that is known here means that person.
+
+    Who sees only the account's face keeps the new ones by the buying center.
+    """
     if not report.new_people:
         return report
     sees_all = KeyAccount.objects.visible_to(actor).filter(pk=report.account.pk).exists()
     center = None if sees_all else report.centers[0]
     new = [
-        create_contact(actor=actor, account=report.account, center=center, name=one.name, title=one.title, at=at)
+        _known(one, report.account, actor)
+        or create_contact(actor=actor, account=report.account, center=center, name=one.name, title=one.title, at=at)
         for one in report.new_people
     ]
-    return replace(report, met=(*report.met, *new))
+    return replace(report, met=tuple(dict.fromkeys((*report.met, *new))))
+
+
+def _known(one: NewPerson, account: KeyAccount, actor: User) -> Contact | None:
+    """The one person of the account whom the actor sees by this name, if nothing else was said of the title.
+
+    A form offers so many people only, and a phone without a network may not know of the newest.
+    """
+    named = Q(name__iexact=one.name.strip()) | Q(local_name__iexact=one.name.strip())
+    found = list(Contact.objects.visible_to(actor).present().filter(named, account=account).order_by("pk")[:2])
+    is_they = len(found) == 1 and one.title.strip().lower() in ("", found[0].title.lower())
+    return found[0] if is_they else None
 
 
 def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid.UUID, at: dt.datetime | None) -> Visit:

@@ -35,7 +35,12 @@ class LogVisitForm(More, forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-keep": ""}))
     met = forms.MultipleChoiceField(required=False, widget=MANY_CHIPS, label=gettext_lazy("Whom did you meet?"))
     met_others = forms.MultipleChoiceField(required=False, widget=MANY_CHIPS, label=gettext_lazy("Others"))
-    new_name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Somebody new: name"))
+    new_name = forms.CharField(
+        required=False,
+        max_length=120,
+        label=gettext_lazy("Somebody new: name"),
+        help_text=gettext_lazy("A name that is known here means that person."),
+    )
     new_title = forms.CharField(required=False, max_length=120, label=gettext_lazy("Their title"))
     outcome = forms.ChoiceField(
         required=False, widget=CHIPS, choices=Outcome.choices, label=gettext_lazy("What came out?")
