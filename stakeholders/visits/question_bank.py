@@ -71,10 +71,6 @@ class BankQuestion:
     def source_name(self) -> str:
         return str(SOURCES[self.source])
 
-    @property
-    def is_reworded(self) -> bool:
-        return bool(self.code and self.row)
-
 
 def role_names(codes: Iterable[str]) -> str:
     names = ROLE_NAMES | FUNCTION_NAMES

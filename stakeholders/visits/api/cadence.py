@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from stakeholders.visits import due
+from stakeholders.visits.api.tables import TEXT, UUID, YES_NO
 from stakeholders.visits.due import Line
 from stakeholders.visits.loading import Week, loads
 from team.models import Organization, User
@@ -22,11 +23,8 @@ from web.api.views import View
 from web.params import uuid_of
 
 MOST = 500
-UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
-TEXT: dict[str, Any] = {"type": "string"}
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 NUMBER: dict[str, Any] = {"type": "integer"}
-YES_NO: dict[str, Any] = {"type": "boolean"}
 
 
 class CadenceView(View):

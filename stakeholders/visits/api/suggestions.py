@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from stakeholders.visits.api.tables import TEXT, UUID
 from stakeholders.visits.suggestions import Suggestion, suggestions
 from team.requests import person
 from web.api.filters import refuse_unknown
@@ -15,8 +16,6 @@ from web.api.tables import listed, nullable, shape
 from web.api.views import View
 
 MOST = 10
-UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
-TEXT: dict[str, Any] = {"type": "string"}
 
 
 class SuggestionsView(View):

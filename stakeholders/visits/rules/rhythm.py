@@ -10,8 +10,6 @@ from stakeholders.visits.rules.targets import DAYS_A_WEEK
 
 WORK_TARGET = {"preparation": 40, "presentation": 20, "after_sales": 40}
 """Per cent of the time. Source: catalogue A3.11."""
-TOP_TARGET = 80
-"""Per cent of the time for the top 20 % of the accounts. Source: catalogue A5.3."""
 
 
 @dataclass(slots=True)
