@@ -1,9 +1,16 @@
-"""The report: `python -m benchmarks [SIZE …]`, on the PostgreSQL of DATABASE_URL or the one of this machine."""
+"""The report: `python -m benchmarks [--deals | --forecasts] [SIZE …]`, on the PostgreSQL of DATABASE_URL or the one of
+this machine.
+
+Two parts, each with a database of its own per size: the deals with all that stands around them, and the forecasts, the
+funnel and the track record with years of closed deals behind the open ones.
+"""
 
 import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,24 +20,29 @@ SIZES = (10_000, 100_000, 1_000_000)
 LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
-def main(sizes: list[int]) -> None:
+PARTS = ("deals", "forecasts")
+
+
+def main(parts: Sequence[str], sizes: list[int]) -> None:
     server = os.environ.get("DATABASE_URL", LOCAL)
     try:
         psycopg2.connect(server).close()
     except psycopg2.OperationalError as error:
         raise SystemExit(f"The benchmark needs PostgreSQL: set DATABASE_URL. ({error})") from error
-    report = {size: _run(server, size) for size in sizes}
-    _print(report)
+    for part in parts:
+        begun = time.monotonic()
+        _print({size: _run(server, part, size) for size in sizes})
+        print(f"\nBuilt and measured in {(time.monotonic() - begun) / 60:.0f} minutes.\n", flush=True)
 
 
-def _run(server: str, size: int) -> list[dict[str, Any]]:
-    name = f"keyline_bench_{size}"
+def _run(server: str, part: str, size: int) -> list[dict[str, Any]]:
+    name = f"keyline_bench_{part}_{size}"
     _admin(server, f'CREATE DATABASE "{name}"')
     url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    print(f"{size:,} open deals: building and measuring …", file=sys.stderr, flush=True)
+    print(f"{part}, {size:,} open deals: building and measuring …", file=sys.stderr, flush=True)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.one", str(size)],
+            [sys.executable, "-m", "benchmarks.one", part, str(size)],
             env={**os.environ, "DATABASE_URL": url, "ALLOWED_HOSTS": ""},
             stdout=subprocess.PIPE,
             check=True,
@@ -71,15 +83,19 @@ def _print(report: dict[int, list[dict[str, Any]]]) -> None:
 
 
 def _against(figure: dict[str, Any]) -> str:
-    """A job's time, and how often its baseline fits into it."""
-    return f"{figure['seconds'] * 1000:.0f} ms, {figure['seconds'] / figure['baseline']:.1f} ×"
+    """A job's time, how often its baseline fits into it, and its memory where that was measured."""
+    memory = f", {figure['memory']} MB" if figure["memory"] else ""
+    return f"{figure['seconds'] * 1000:.0f} ms, {figure['seconds'] / figure['baseline']:.1f} ×{memory}"
 
 
 def _grown(first: dict[str, Any], last: dict[str, Any]) -> str:
     """From the smallest to the largest size; then, at the largest, how often the view with the page's bare SQL fits."""
     before, after, bare = first["seconds"], last["seconds"], last["baseline"] + last["sql"]
-    return f"{before * 1000:.0f} → {after * 1000:.0f} ms, {after / before:.1f} ×; {after / bare:.1f}"
+    alone = f" (first {last['first'] * 1000:.0f})" if last["first"] > 2 * after else ""
+    grown = f"{before * 1000:.0f} → {after * 1000:.0f} ms, {after / before:.1f} ×" if first is not last else ""
+    return f"{grown or f'{after * 1000:.0f} ms'}{alone}; {after / bare:.1f}"
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or list(SIZES))
+    chosen = [part for part in PARTS if f"--{part}" in sys.argv[1:]]
+    main(chosen or PARTS, [int(size) for size in sys.argv[1:] if not size.startswith("--")] or list(SIZES))

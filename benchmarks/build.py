@@ -154,6 +154,7 @@ def _deal_columns(account: str, size: int) -> Mapping[str, str]:
         "amount_key": f"-{amount}",
         "status": f"CASE WHEN g <= {size} THEN 'open' ELSE 'won' END",
         "won_on": f"CASE WHEN g <= {size} THEN NULL ELSE CURRENT_DATE - mod(g, 400)::int END",
+        "opened_on": "CURRENT_DATE - mod(g, 500)::int",
         "expected_close": close,
         "close_key": close,
         "close_month": f"date_trunc('month', {close})::date",
@@ -191,12 +192,12 @@ def clone(row: models.Model, count: int, columns: Mapping[str, str], joins: str 
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} "
         f"FROM {table} model CROSS JOIN generate_series(1, %s) g{joins} WHERE model.id = %s"
     )
-    with connection.cursor() as cursor, _bulk(table):
+    with connection.cursor() as cursor, bulk(table):
         cursor.execute(statement, [count, row.pk])
 
 
 @contextmanager
-def _bulk(table: str) -> Iterator[None]:
+def bulk(table: str) -> Iterator[None]:
     """Indexes are built after the rows; foreign keys, true by construction, are not checked where one may say so."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""One size in a process of its own: builds, measures, prints JSON on its last line."""
+"""One size and one part in a process of its own: builds, measures, prints JSON on its last line."""
 
 import json
 import os
@@ -7,18 +7,19 @@ import sys
 import django
 
 
-def main(size: int) -> None:
+def main(part: str, size: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()
     from django.core.management import call_command
 
+    from benchmarks import forecasting, measure
     from benchmarks.build import build
-    from benchmarks.measure import measure
 
     call_command("migrate", verbosity=0)
     build(size)
-    print(json.dumps(measure(size)))
+    parts = {"deals": measure.measure, "forecasts": forecasting.measure}
+    print(json.dumps(parts[part](size)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

@@ -86,10 +86,45 @@ app.conf.update(
             "schedule": crontab(hour=3, minute=50),
             "options": {"expires": 12 * 3600},
         },
+        # Before the forecasts are recomputed, which add up what it says; after midnight in most of the world.
+        "fit-models": {
+            "task": "pipeline.probabilities.tasks.fit_models",
+            "schedule": crontab(hour=0, minute=45),
+            "options": {"expires": 12 * 3600},
+        },
         "recompute-forecasts": {
             "task": "pipeline.forecasts.tasks.recompute_all",
             "schedule": crontab(hour=1, minute=30),
             "options": {"expires": 12 * 3600},
+        },
+        # So fresh are the funnel's figures of large scopes; small ones are read from the deals.
+        "refresh-funnel": {
+            "task": "pipeline.funnel.tasks.refresh_stale",
+            "schedule": crontab(minute="4-59/10"),
+            "options": {"expires": 540},
+        },
+        # After the forecasts, on the same deals.
+        "settle-funnel": {
+            "task": "pipeline.funnel.tasks.settle",
+            "schedule": crontab(hour=2, minute=0),
+            "options": {"expires": 12 * 3600},
+        },
+        # Before Monday morning everywhere: the last point of the week's trend.
+        "snapshot-funnel": {
+            "task": "pipeline.funnel.tasks.snapshot",
+            "schedule": crontab(hour=20, minute=45, day_of_week="sun"),
+            "options": {"expires": 12 * 3600},
+        },
+        # Before the recomputing of the night; midnight is the organization's, and an hour's changes are few.
+        "snapshot-states": {
+            "task": "pipeline.forecasts.tasks.snapshot_states",
+            "schedule": crontab(minute=4),
+            "options": {"expires": 3500},
+        },
+        "escalate-approvals": {
+            "task": "negotiations.tasks.escalate_overdue",
+            "schedule": crontab(minute="7-59/10"),
+            "options": {"expires": 540},
         },
         "tell-overdue-hand-overs": {
             "task": "pipeline.teamwork.tasks.tell_overdue",
@@ -112,10 +147,28 @@ app.conf.update(
             "schedule": crontab(minute=25),
             "options": {"expires": 3500},
         },
+        # After the models are fitted and the cells rewritten: it locks what they say on the first of a month.
+        "keep-record": {
+            "task": "pipeline.accuracy.tasks.keep_record",
+            "schedule": crontab(hour=2, minute=20),
+            "options": {"expires": 12 * 3600},
+        },
+        # A mapping of deals that was begun while no worker listened.
+        "sweep-transfers": {
+            "task": "pipeline.editing.tasks.sweep_transfers",
+            "schedule": crontab(minute="*/10"),
+            "options": {"expires": 590},
+        },
         "roll-overdue": {
             "task": "pipeline.forecasts.tasks.roll_overdue",
             "schedule": crontab(minute=2),
             "options": {"expires": 3500},
+        },
+        # A deadline may stand at any quarter of an hour, in any zone.
+        "remind-of-submissions": {
+            "task": "pipeline.forecasts.tasks.remind_of_submissions",
+            "schedule": crontab(minute="3,18,33,48"),
+            "options": {"expires": 840},
         },
     },
 )

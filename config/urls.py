@@ -17,8 +17,15 @@ urlpatterns = [
     path("", include("stakeholders.urls")),
     path("", include("stakeholders.visits.urls")),
     path("", include("pipeline.urls")),
+    path("", include("pipeline.probabilities.urls")),
+    path("", include("pipeline.editing.urls")),
     path("", include("pipeline.forecasts.urls")),
+    path("", include("pipeline.funnel.urls")),
+    path("", include("pipeline.accuracy.urls")),
     path("", include("pipeline.teamwork.urls")),
+    path("", include("negotiations.urls")),
+    path("", include("negotiations.quotes.urls")),
+    path("", include("negotiations.contracts.urls")),
     path("", include("integrations.urls")),
 ]
 

@@ -9,8 +9,15 @@ from accounts.api import urls as accounts
 from integrations.api import urls as integrations
 from integrations.api.schema import docs, schema
 from integrations.api.views import Me, Root, Search
+from negotiations.api import urls as negotiations
+from negotiations.contracts.api import urls as contracts
+from negotiations.quotes.api import urls as quotes
+from pipeline.accuracy.api import urls as accuracy
 from pipeline.api import urls as pipeline
+from pipeline.editing.api import urls as editing
 from pipeline.forecasts.api import urls as forecasts
+from pipeline.funnel.api import urls as funnel
+from pipeline.probabilities.api import urls as probabilities
 from pipeline.teamwork.api import urls as teamwork
 from stakeholders.api import urls as stakeholders
 from stakeholders.visits.api import urls as visits
@@ -19,7 +26,23 @@ from team.api import urls as team
 app_name = "api"
 
 # The apps that bring resources (`RESOURCES`) and single views (`PATHS`).
-APPS = (team, accounts, stakeholders, visits, pipeline, forecasts, teamwork, integrations)
+APPS = (
+    team,
+    accounts,
+    stakeholders,
+    visits,
+    pipeline,
+    probabilities,
+    editing,
+    forecasts,
+    teamwork,
+    funnel,
+    accuracy,
+    negotiations,
+    quotes,
+    contracts,
+    integrations,
+)
 
 router = SimpleRouter(use_regex_path=False)
 for app in APPS:

@@ -13,95 +13,30 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from accounts.models import KeyAccount
 from accounts.querysets import running
+from integrations.marked import CONFIDENCES, PEOPLE_KEYS, POLICY, SIGHTED, WIDE
 from integrations.models import SightMark
-from pipeline.forecasts.models import Quota
-from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
+from pipeline.models import Deal, DealTeamMember
 from stakeholders.models import (
-    BuyingCenter,
-    Commitment,
     Contact,
-    Differentiator,
-    Hospitality,
-    InfluenceLine,
     Intelligence,
-    Member,
-    Need,
-    ResearchNote,
 )
-from stakeholders.visits.models import Objection, RivalNews, Visit, VisitFile
 from team import activities
 from team.models import Activity, Organization, User
 from team.people import leaders_of, with_leaders
 from team.querysets import USER
 from web.api.changes import EVERYTHING
+from web.params import uuid_of
 
 KEPT = dt.timedelta(days=91)
 BATCH = 500
-
-Hanging = Callable[[Sequence[uuid.UUID]], QuerySet[Any]]
-
-OF_ACCOUNT: tuple[Hanging, ...] = (
-    lambda ids: KeyAccount.objects.filter(pk__in=ids),
-    lambda ids: Contact.objects.filter(account_id__in=ids),
-    lambda ids: BuyingCenter.objects.filter(account_id__in=ids),
-    lambda ids: Member.objects.filter(center__account_id__in=ids),
-    lambda ids: InfluenceLine.objects.filter(center__account_id__in=ids),
-    lambda ids: Need.objects.filter(center__account_id__in=ids),
-    lambda ids: ResearchNote.objects.filter(center__account_id__in=ids),
-    lambda ids: Differentiator.objects.filter(center__account_id__in=ids),
-    lambda ids: Commitment.objects.filter(account_id__in=ids),
-    lambda ids: Hospitality.objects.filter(account_id__in=ids),
-    lambda ids: Visit.objects.filter(account_id__in=ids),
-    lambda ids: VisitFile.objects.filter(visit__account_id__in=ids),
-    lambda ids: Objection.objects.filter(account_id__in=ids),
-    lambda ids: RivalNews.objects.filter(account_id__in=ids),
-    lambda ids: Deal.objects.filter(account_id__in=ids),
-    lambda ids: Flag.objects.filter(deal__account_id__in=ids, cleared_at=None),
-)
-OF_DEAL: tuple[Hanging, ...] = (
-    lambda ids: Deal.objects.filter(pk__in=ids),
-    lambda ids: Flag.objects.filter(deal_id__in=ids, cleared_at=None),
-    lambda ids: BuyingCenter.objects.filter(deal__in=ids),
-    lambda ids: Member.objects.filter(center__deal__in=ids),
-    lambda ids: InfluenceLine.objects.filter(center__deal__in=ids),
-    lambda ids: Need.objects.filter(center__deal__in=ids),
-    lambda ids: ResearchNote.objects.filter(center__deal__in=ids),
-    lambda ids: Differentiator.objects.filter(center__deal__in=ids),
-    lambda ids: Contact.objects.filter(memberships__center__deal__in=ids),
-    lambda ids: Commitment.objects.filter(center__deal__in=ids),
-    lambda ids: Visit.objects.filter(centers__center__deal__in=ids),
-    lambda ids: VisitFile.objects.filter(visit__centers__center__deal__in=ids),
-    lambda ids: Objection.objects.filter(center__deal__in=ids),
-    lambda ids: RivalNews.objects.filter(center__deal__in=ids),
-    lambda ids: KeyAccount.objects.filter(deals__in=ids),
-)
-WIDE: dict[str, tuple[Hanging, ...]] = {
-    "accounts.keyaccount": OF_ACCOUNT,
-    "pipeline.deal": OF_DEAL,
-    "stakeholders.commitment": (lambda ids: Commitment.objects.filter(pk__in=ids),),
-    "visits.visit": (
-        lambda ids: Visit.objects.filter(pk__in=ids),
-        lambda ids: VisitFile.objects.filter(visit_id__in=ids),
-    ),
-}
-CONFIDENCES: tuple[Hanging, ...] = (lambda ids: Intelligence.objects.filter(center__deal__in=ids),)
-"""Their readers are fewer than those who see the deal, so they are marked apart."""
-POLICY = frozenset({"judgements_seen_by", "intelligence_seen_by", "keeps_personality"})
-PEOPLE_KEYS = ("owner", "inside_owner", "user", "assignee", "colleagues")
-SIGHTED: tuple[type[Model], ...] = (
-    KeyAccount, Contact, BuyingCenter, Member, InfluenceLine, Intelligence, Commitment, Hospitality, Need, ResearchNote,
-    Differentiator, Visit, VisitFile, Objection, RivalNews, Deal, Flag,
-    Evidence, Waiver, Quota,
-)  # fmt: skip
-"""What one sees by whom one is and leads."""
 
 
 def marks(person: User, label: str) -> QuerySet[SightMark]:
@@ -111,10 +46,12 @@ def marks(person: User, label: str) -> QuerySet[SightMark]:
 
 def on_people_changed(heard: Sequence[Activity]) -> None:
     """Inline: a record has other people now. Old and new ones, and those who lead them, look again."""
+    # Asked once, however often the same are named.
+    led, workers = cache(with_leaders), cache(workers_of)
     for activity in heard:
-        people = named_people(activity) | workers_of(named(activity, "centers"))
+        people = named_people(activity) | workers(frozenset(named(activity, "centers")))
         if people:
-            mark_for(with_leaders(people), [rows([activity.subject_id]) for rows in WIDE[activity.subject_label]])
+            mark_for(led(frozenset(people)), [rows([activity.subject_id]) for rows in WIDE[activity.subject_label]])
         if people and activity.subject_label == "pipeline.deal":
             mark_for(confidants(people), [rows([activity.subject_id]) for rows in CONFIDENCES])
 
@@ -231,22 +168,17 @@ def named(activity: Activity, key: str) -> set[uuid.UUID]:
     for values in (activity.old, activity.new):
         value = values.get(key) if isinstance(values, dict) else None
         found.update(value if isinstance(value, list) else [value])
-    return {uuid.UUID(text) for text in found if isinstance(text, str) and is_uuid(text)}
+    return {pk for text in found if isinstance(text, str) and (pk := uuid_of(text))}
 
 
 def workers_of(centers: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Owners and teams of the deals of these buying centers: who sees a center without seeing its account."""
+    centers = list(centers)
+    if not centers:
+        return set()
     deals = Deal.objects.filter(buying_center_id__in=centers)
     crew = DealTeamMember.objects.filter(running(), deal__in=deals).values_list("user_id", flat=True)
     return {*deals.values_list("owner_id", flat=True), *crew}
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def mark_for(people: Iterable[uuid.UUID], found: Iterable[QuerySet[Any]]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.dossiers import Dossier
+from pipeline.editions import edition_of_stage
 from pipeline.models import DealChange
 from pipeline.rules.advances import Entry, last_advance
 from pipeline.rules.deal_facts import Advance
@@ -48,9 +49,10 @@ def _steps(recent: dict[uuid.UUID, Dossier], organization: Organization) -> dict
     columns = rows.order_by("effective_at", "id").values_list("deal_id", "field", "new", "effective_at")
     for deal, field, new, at in columns:
         stage = _stage_of(field, new)
-        edition = recent[deal].edition
-        if stage in edition.code_of:  # else it was in another edition then
-            entries[deal].append((organization.day_of(at), edition.position(stage)))
+        edition, then = recent[deal].edition, edition_of_stage(stage)
+        code = then.code_of[stage]
+        if then.pipeline_id == edition.pipeline_id and code in edition.stages:
+            entries[deal].append((organization.day_of(at), edition.stages[code].position))
     found = {deal: last_advance(rows) for deal, rows in entries.items()}
     return {deal: step for deal, step in found.items() if step is not None}
 

@@ -63,6 +63,8 @@ class PipelineConfig(AppConfig):
             about_people,
             carried_deals,
             center_sources,
+            heard_bidders,
+            notices,
             notify,
             panels,
             panels_today,
@@ -81,7 +83,9 @@ class PipelineConfig(AppConfig):
         liveness.register(on_live_deal)
         carried_deals.register()
         center_sources.register()
+        heard_bidders.register()
         about_people.register()
+        notices.add()
         notify.register()
         panels_today.register()
         panels.register()

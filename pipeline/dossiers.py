@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +60,7 @@ class Paper:
 @dataclass(slots=True)
 class Dossier:
     """`meetings` newest first; `evidence` is not withdrawn, `needs` not dropped; `waivers` are granted or waiting;
-    `is_without_people`: as somebody reads it who does not see the buying center."""
+    `is_without_people`: as somebody reads it who does not see the buying center; `more`: what apps above brought."""
 
     deal: Deal
     day: dt.date
@@ -76,12 +76,23 @@ class Dossier:
     next_step: Commitment | None = None
     customer_action: Commitment | None = None
     is_without_people: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def leads(self) -> list[uuid.UUID]:
         """The customer's project leads of middle or higher level who are still there (contact ids)."""
         leads = {person.id for person in self.picture.having("project_lead")}
         return [who for who, facts in self.picture.facts.items() if who in leads and facts.level in SENIOR_LEVELS]
+
+
+Source = Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, Any]]
+"""From deal ids to what an app above knows of them, in a constant number of queries."""
+_sources: dict[str, Source] = {}
+
+
+def register(name: str, source: Source) -> None:
+    """Let an app above bring facts: they stand in `more[name]` of each dossier, for its prover and for the flags."""
+    _sources[name] = source
 
 
 def load(deals: Sequence[Deal], day: dt.date | None = None) -> dict[uuid.UUID, Dossier]:
@@ -105,6 +116,9 @@ def load(deals: Sequence[Deal], day: dt.date | None = None) -> dict[uuid.UUID, D
     objections = Objection.objects.filter(center_id__in=list(centers), subject="price").order_by()
     for center, on in objections.values_list("center_id", "raised_on"):
         dossiers[centers[center]].price_objections.append(on)
+    for name, source in _sources.items():
+        for pk, brought in source(list(dossiers)).items():
+            dossiers[pk].more[name] = brought
     return dossiers
 
 

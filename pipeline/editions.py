@@ -6,18 +6,24 @@ A version never changes once published, so every process keeps what it has read.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.utils.translation import get_language
 
 from pipeline.methods.method import Method
 from pipeline.methods.schema import read_method
 from pipeline.models import Criterion, Pipeline, PipelineVersion, Stage
 
+T = TypeVar("T")
+MOST_SAID = 4000
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`stages` and `criteria` are rows by code; `code_of` turns a stage's id back into its code."""
+    """`stages` and `criteria` are rows by code; `code_of` turns a stage's id back into its code; `number`: version."""
 
     version_id: uuid.UUID
     pipeline_id: uuid.UUID
@@ -25,6 +31,19 @@ class Edition:
     stages: Mapping[str, Stage]
     criteria: Mapping[str, Criterion]
     code_of: Mapping[uuid.UUID, str]
+    number: int = 0
+    said: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    """Words made of the method, by language: a version never changes, so they are made once."""
+
+    def once(self, *key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` says under that key, in the language of the reader."""
+        full = (get_language(), *key)
+        if full not in self.said:
+            if len(self.said) >= MOST_SAID:
+                self.said.clear()
+            self.said[full] = make()
+        found: T = self.said[full]
+        return found
 
     @property
     def first(self) -> Stage:
@@ -47,6 +66,7 @@ def edition(version_id: uuid.UUID) -> Edition:
         stages=stages,
         criteria={criterion.code: criterion for criterion in criteria},
         code_of={stage.pk: code for code, stage in stages.items()},
+        number=version.number,
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from accounts.models import Document
+from pipeline import flag_sources
 from pipeline.advancing import advances
 from pipeline.dossiers import Dossier
 from pipeline.models import Deal, DealChange
@@ -35,10 +37,11 @@ def close_moves(deal_ids: Iterable[uuid.UUID], organization: Organization) -> di
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What flags ask beside a dossier: moves of the close date, the last step up."""
+    """What flags ask beside a dossier: moves of the close date, the last step up, what apps above look for."""
 
     moves: tuple[CloseMove, ...] = ()
     advance: Advance | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_beside(dossiers: Sequence[Dossier], organization: Organization) -> dict[uuid.UUID, Beside]:
@@ -46,7 +49,8 @@ def read_beside(dossiers: Sequence[Dossier], organization: Organization) -> dict
     moves = close_moves([dossier.deal.pk for dossier in dossiers], organization)
     steps = advances(dossiers, organization)
     deals = [dossier.deal.pk for dossier in dossiers]
-    return {deal: Beside(tuple(moves.get(deal, ())), steps.get(deal)) for deal in deals}
+    more = flag_sources.read(deals)
+    return {deal: Beside(tuple(moves.get(deal, ())), steps.get(deal), more.get(deal, {})) for deal in deals}
 
 
 def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organization: Organization) -> DealFacts:
@@ -78,6 +82,7 @@ def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organizat
         is_excused=assessment.waived_until is not None or deal.granted_by == Deal.Grant.MIGRATION,
         is_stage_granted=assessment.gates[stage].is_granted,
         preconditions_missing=_preconditions_missing(dossier, assessment),
+        is_negotiated="negotiation" in dossier.more and not _is_entry_granted(dossier, assessment),
         buyer_gap=buyer_gap(edition.method.stage(stage).buyer_steps, deal.buyer_step),
         has_center=bool(picture.present),
         decision_makers=_met(picture, "decision_maker", organization),
@@ -90,6 +95,7 @@ def facts_of(dossier: Dossier, assessment: Assessment, beside: Beside, organizat
         price_talks=price_talks(dossier),
         ripest_need=max((need.maturity for need in dossier.needs if need.is_explicit), default=0),
         is_quiet=deal.is_quiet,
+        more=beside.more,
     )
 
 
@@ -101,6 +107,13 @@ def _preconditions_missing(dossier: Dossier, assessment: Assessment) -> int:
     rules = dossier.edition.method.gates.criteria.values()
     asked = [rule.code for rule in rules if rule.kind == CriterionKind.PRECONDITION]
     return sum(code not in assessment.held for code in asked)
+
+
+def _is_entry_granted(dossier: Dossier, assessment: Assessment) -> bool:
+    """The stage that asks the preconditions was granted: they are never asked again."""
+    rules = dossier.edition.method.gates.criteria.values()
+    asking = {rule.stage for rule in rules if rule.kind == CriterionKind.PRECONDITION}
+    return any(assessment.gates[stage].is_granted for stage in asking)
 
 
 def _met(picture: CenterPicture, role: str, organization: Organization) -> tuple[Met, ...]:

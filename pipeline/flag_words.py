@@ -10,19 +10,22 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
+from pipeline import flag_sources
 from pipeline.editions import edition_of_stage
 from pipeline.methods.method import Method
 from pipeline.models import Deal, Flag
 from pipeline.proof_links import plan_visit_url
 from pipeline.rules.flag_groups import group_by_cure
 from pipeline.wording import cure_text, flag_name, flag_reason, raised
-from stakeholders.models import Contact
+from stakeholders.models import Commitment, Contact
 from team.models import User
+from web.names import suited_name
 
 PLACES = {
     "prove_preconditions": "#gate",
@@ -87,9 +90,10 @@ def running_flags(deal_ids: Iterable[uuid.UUID], user: User | None = None) -> di
 
 
 def names_of(flags: Iterable[Flag]) -> dict[uuid.UUID, str]:
-    """{contact id: name} of everybody whom the flags' cures name (at most one query)."""
+    """{contact id: name that suits the reader} of everybody whom the flags' cures name (at most one query)."""
     ids = {flag.cure_contact_id for flag in flags if flag.cure_contact_id}
-    return dict(Contact.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    rows = Contact.objects.filter(pk__in=ids).values_list("pk", "name", "local_name") if ids else ()
+    return {pk: suited_name(name, local_name) for pk, name, local_name in rows}
 
 
 def flag_lines(
@@ -158,8 +162,44 @@ def cure_url(deal: Deal, flag: Flag, back: str = "") -> str:
     """Where a flag is cleared: the visit to plan, else the part of the deal's page."""
     if flag.cure in VISITS and (plan := plan_visit_url(deal, back, str(flag.cure_contact_id or ""))):
         return plan
-    return deal_url(deal, PLACES.get(flag.cure, ""))
+    return flag_sources.address(flag.cure, deal) or deal_url(deal, PLACES.get(flag.cure, ""))
+
+
+EDITS = {"set_close_date": "close", "check_category": "category", "follow_buyer": "buyer-step"}
+"""Cures that are an edit of the deal in place."""
+
+
+def cure_address(
+    deal: Deal, cure: str, person: str = "", ours: Commitment | None = None, back: str = ""
+) -> tuple[str, bool]:
+    """The button that does a cure, for who edits the deal: its address, and whether it opens in the sheet."""
+    if cure in EDITS:
+        return reverse("pipeline:deal_edit", args=[deal.pk, EDITS[cure]]), True
+    if cure in VISITS:
+        return plan_visit_url(deal, back or deal_url(deal), person), False
+    if cure == "decide_stage":
+        return reverse("pipeline:deal_move", args=[deal.pk]), True
+    if cure in ("prove_criteria", "prove_preconditions"):
+        return deal_url(deal, "#gate"), False
+    if cure in ("find_decision_maker", "find_coach"):
+        return reverse("stakeholders:member_add", args=[deal.buying_center_id]), False
+    if cure == "do_next_step" and ours:
+        return reverse("pipeline:step_done", args=[deal.pk, ours.pk]), True
+    if brought := flag_sources.address(cure, deal):
+        return brought, False
+    side = "theirs" if cure in ("ask_for_action", "remind_customer") else "ours"
+    address = reverse("pipeline:deal_step", args=[deal.pk, side])
+    return f"{address}?contact={person}" if person else address, True
 
 
 def deal_url(deal: Deal, anchor: str = "") -> str:
-    return reverse("pipeline:deal_detail", args=[deal.pk]) + anchor
+    before, after = _around_id(get_script_prefix())
+    return f"{before}{deal.pk}{after}{anchor}"
+
+
+@lru_cache(maxsize=8)
+def _around_id(prefix: str) -> tuple[str, str]:
+    """The address of a deal without its id: lists make hundreds of them at once."""
+    some = uuid.UUID(int=0)
+    before, _id, after = reverse("pipeline:deal_detail", args=[some]).partition(str(some))
+    return before, after

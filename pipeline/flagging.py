@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils import timezone
 
 from pipeline.dossiers import Dossier
 from pipeline.flag_facts import facts_of, read_beside
 from pipeline.models import Deal, Flag
+from pipeline.rules.flag_ends import End, ended_because
 from pipeline.rules.flags import RaisedFlag, raise_flags
 from pipeline.rules.verdicts import Assessment
 from team.calendars import current_calendar
@@ -39,17 +41,23 @@ def flag_deals(dossiers: Sequence[Dossier], assessments: Mapping[uuid.UUID, Asse
     calendar = current_calendar(organization)
     open_ones = [dossier for dossier in dossiers if dossier.deal.status == Deal.Status.OPEN]
     beside = read_beside(open_ones, organization)
+    facts = {
+        dossier.deal.pk: facts_of(dossier, assessments[dossier.deal.pk], beside[dossier.deal.pk], organization)
+        for dossier in open_ones
+    }
     wanted = {
-        dossier.deal.pk: raise_flags(
-            facts_of(dossier, assessments[dossier.deal.pk], beside[dossier.deal.pk], organization),
-            dossier.day,
-            dossier.edition.method,
-            calendar,
-        )
+        dossier.deal.pk: raise_flags(facts[dossier.deal.pk], dossier.day, dossier.edition.method, calendar)
         for dossier in open_ones
     }
     running = _running([dossier.deal.pk for dossier in dossiers])
+    by_deal = {dossier.deal.pk: dossier for dossier in dossiers}
+
+    def because(deal_id: uuid.UUID, code: str) -> End:
+        dossier = by_deal[deal_id]
+        return ended_because(code, facts.get(deal_id), dossier.day, dossier.edition.method, calendar)
+
     _write(wanted, running)
+    _clear(wanted, running, because)
     return {dossier.deal.pk: _worst(wanted.get(dossier.deal.pk, ()), running, dossier) for dossier in dossiers}
 
 
@@ -60,10 +68,9 @@ def _running(deal_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, str], Flag]
 
 def _write(wanted: Mapping[uuid.UUID, Sequence[RaisedFlag]], running: Mapping[tuple[uuid.UUID, str], Flag]) -> None:
     now = timezone.now()
-    new, changed, kept = [], [], set()
+    new, changed = [], []
     for deal_id, flags in wanted.items():
         for raised in flags:
-            kept.add((deal_id, raised.code))
             row = running.get((deal_id, raised.code))
             if row is None:
                 new.append(Flag(deal_id=deal_id, code=raised.code, raised_at=now, **_values(raised)))
@@ -80,9 +87,21 @@ def _write(wanted: Mapping[uuid.UUID, Sequence[RaisedFlag]], running: Mapping[tu
         Flag.objects.bulk_create(
             changed, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING
         )
-    gone = [row.pk for key, row in running.items() if key not in kept]
-    if gone:
-        Flag.objects.filter(pk__in=gone).update(cleared_at=now, updated_at=now)
+
+
+def _clear(
+    wanted: Mapping[uuid.UUID, Sequence[RaisedFlag]],
+    running: Mapping[tuple[uuid.UUID, str], Flag],
+    because: Callable[[uuid.UUID, str], End],
+) -> None:
+    """What is not raised any more goes by itself, and keeps why: one statement per reason."""
+    now, kept = timezone.now(), {(deal, flag.code) for deal, flags in wanted.items() for flag in flags}
+    gone: dict[End, list[uuid.UUID]] = defaultdict(list)
+    for key, row in running.items():
+        if key not in kept:
+            gone[because(*key)].append(row.pk)
+    for end, ids in gone.items():
+        Flag.objects.filter(pk__in=ids).update(cleared_at=now, cleared_because=end, updated_at=now)
 
 
 def _values(raised: RaisedFlag) -> dict[str, object]:

@@ -9,15 +9,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from pipeline.attention import cadences, cleaning, do_now, funnel, monday, short_lists
+from pipeline.attention import cadences, cleaning, do_now, monday, short_lists
 from stakeholders import courtesy_pages, due_checks
 from stakeholders.visits import stakes, suggestions
 from team.models import User
 from web import panels
-from web.panels import Panel
+from web.panels import Panel, ShownPanel
 
 FOLDER = "pipeline/today"
 Context = Mapping[str, Any] | None
+MOST_TO_CLEAN = 10
 
 
 def do_now_panel(request: HttpRequest, user: User) -> Context:
@@ -75,16 +76,42 @@ def clean_up_panel(request: HttpRequest, user: User) -> Context:
     return {"counts": counts} if counts.total else None
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of "Decide" that another app brings: a template with what it takes, and how many wait in it in all."""
+
+    template: str
+    context: Mapping[str, Any]
+    count: int
+
+    @property
+    def shown(self) -> ShownPanel:
+        return ShownPanel("decide", self.template, "main", self.context)
+
+
+_decisions: list[Callable[[HttpRequest, User], Section | None]] = []
+
+
+def register_decisions(source: Callable[[HttpRequest, User], Section | None]) -> None:
+    """Apps above the pipeline add what waits for the manager to "Decide"."""
+    if source not in _decisions:
+        _decisions.append(source)
+
+
 def decide_panel(request: HttpRequest, user: User) -> Context:
-    """Waivers and courtesies that wait; of each kind the oldest at once."""
+    """Waivers and courtesies that wait, of each kind the oldest at once; then what other apps bring."""
     cap = monday.DECIDE_CAP
     rows, courtesies = monday.decisions(user, cap + 1), courtesy_pages.asked(user, cap + 1)
-    if not rows and not courtesies:
+    sections = [section for source in _decisions if (section := source(request, user))]
+    if not rows and not courtesies and not sections:
         return None
     more = monday.waivers_to_decide(user).count() - cap if len(rows) > cap else 0
     more += courtesy_pages.to_decide(user).count() - cap if len(courtesies) > cap else 0
     rows, courtesies = rows[:cap], courtesies[:cap]
-    return {"rows": rows, "courtesies": courtesies, "count": len(rows) + len(courtesies), "more": more}
+    own = len(rows) + len(courtesies)
+    count = own + more + sum(section.count for section in sections)
+    shown = [section.shown for section in sections]
+    return {"rows": rows, "courtesies": courtesies, "own": own, "count": count, "more": more, "sections": shown}
 
 
 def talk_panel(request: HttpRequest, user: User) -> Context:
@@ -92,14 +119,10 @@ def talk_panel(request: HttpRequest, user: User) -> Context:
     return {"rows": rows, "sells": user.sight.sells} if rows else None
 
 
-def funnel_panel(request: HttpRequest, user: User) -> Context:
-    stage = funnel.swollen_stage(user)
-    return {"stage": stage} if stage else None
-
-
 def team_clean_up_panel(request: HttpRequest, user: User) -> Context:
     rows = cleaning.counts_by_rep(user)
-    return {"rows": rows, "sells": user.sight.sells} if rows else None
+    shown = rows[:MOST_TO_CLEAN]
+    return {"rows": shown, "more": len(rows) - len(shown), "sells": user.sight.sells} if rows else None
 
 
 def agenda_panel(request: HttpRequest, person: User) -> Context:
@@ -121,7 +144,6 @@ def register() -> None:
         Panel("today", "clean-up", 70, f"{FOLDER}/clean_up.html", clean_up_panel, column="right"),
         Panel("monday", "decide", 20, f"{FOLDER}/decide.html", decide_panel),
         Panel("monday", "talk-about", 30, f"{FOLDER}/talk.html", talk_panel),
-        Panel("monday", "funnel", 60, f"{FOLDER}/funnel.html", funnel_panel),
         Panel("monday", "clean-up", 70, f"{FOLDER}/team_clean_up.html", team_clean_up_panel),
         Panel("person", "agenda", 40, f"{FOLDER}/agenda.html", agenda_panel),
     ):

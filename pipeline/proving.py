@@ -42,7 +42,9 @@ def case_of(dossier: Dossier) -> Case:
         segment=deal.account.segment or None,
         proofs=proofs_of(dossier),
         granted_up_to=codes[deal.granted_stage_id] if deal.granted_stage_id else None,
-        waivers=tuple(Waiver(codes[w.stage_id], w.until) for w in dossier.waivers if w.state == "granted"),
+        waivers=tuple(
+            Waiver(codes[w.stage_id], w.until) for w in dossier.waivers if w.state == "granted" and w.stage_id in codes
+        ),
     )
 
 

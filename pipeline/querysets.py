@@ -85,6 +85,18 @@ class FlagQuerySet(ToldQuerySet):
         return Q(code__in=PEOPLE_FLAGS)
 
 
+class FlagSnoozeQuerySet(QuerySet["Any"]):
+    """Who sees a flag sees who kept it quiet; nobody changes what was said."""
+
+    def visible_to(self, user: User) -> FlagSnoozeQuerySet:
+        from pipeline.models import Flag
+
+        return self.filter(flag__in=Flag.objects.visible_to(user).order_by().values("pk"))
+
+    def editable_by(self, user: User) -> FlagSnoozeQuerySet:
+        return self.none()
+
+
 class DealChangeQuerySet(ToldQuerySet):
     def about_people(self) -> Q:
         from pipeline.people_sight import SNOOZES
@@ -123,6 +135,23 @@ class ReferenceQuerySet(QuerySet["Any"]):
 
     def editable_by(self, user: User) -> ReferenceQuerySet:
         return self if user.has_role("administrator") or user.is_system else self.none()
+
+
+class PipelineQuerySet(ReferenceQuerySet):
+    def in_order(self) -> PipelineQuerySet:
+        """Those with a version in force, the default first."""
+        return self.filter(current__isnull=False).order_by("position", "created_at")
+
+    def offered(self) -> PipelineQuerySet:
+        """For new deals."""
+        return self.in_order().filter(archived_at__isnull=True)
+
+    def shown(self) -> PipelineQuerySet:
+        """For boards and lists: an archived one only as long as deals are open in it."""
+        from pipeline.models import Deal
+
+        busy = Deal.objects.open().filter(pipeline=OuterRef("pk"))
+        return self.in_order().filter(Q(archived_at__isnull=True) | Exists(busy))
 
 
 def owned(sight: Sight) -> QuerySet[Any, Any]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from pipeline import urls_attention
-from pipeline.views import alarms, boards, closing, deals, lists, moves, proofs, roster, settings, steps, undo
+from pipeline.views import alarms, boards, closing, deals, flags, lists, moves, proofs, roster, settings, steps, undo
 
 app_name = "pipeline"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,10 +42,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals/<uuid:deal_id>/reopen/", closing.deal_reopen, name="deal_reopen"),
     path("deals/<uuid:deal_id>/repeat/", closing.deal_repeat, name="deal_repeat"),
     path("deals/<uuid:deal_id>/ship/", closing.deal_ship, name="deal_ship"),
-    path("deals/<uuid:deal_id>/flags/<slug:code>/snooze/", closing.flag_snooze, name="flag_snooze"),
+    path("deals/<uuid:deal_id>/flags/<slug:code>/", flags.flag_about, name="flag_about"),
+    path("deals/<uuid:deal_id>/flags/<slug:code>/snooze/", flags.flag_snooze, name="flag_snooze"),
     path("settings/rates/", settings.settings_rates, name="settings_rates"),
     path("settings/rates/new/", settings.settings_rate_add, name="settings_rate_add"),
     path("settings/flags/", alarms.settings_flags, name="settings_flags"),
+    path(
+        "settings/flags/<uuid:pipeline_id>/<slug:code>/accept/",
+        alarms.settings_flag_accept,
+        name="settings_flag_accept",
+    ),
     path("settings/pipelines/", settings.settings_pipelines, name="settings_pipelines"),
     path("settings/pipelines/<uuid:pipeline_id>/", settings.settings_pipeline, name="settings_pipeline"),
     path("settings/pipelines/<uuid:pipeline_id>/method.yaml", settings.settings_method, name="settings_method"),

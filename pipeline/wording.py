@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pipeline.editions import Edition
-from pipeline.methods.method import Method
+from pipeline.methods.method import Method, StageSpec
 from pipeline.methods.reading import BadMethod
 from pipeline.models import Deal, Flag
 from pipeline.rules.flags import Cure, RaisedFlag
@@ -32,9 +32,27 @@ class GatePhrase:
 
 
 def stage_name(edition: Edition, code: str) -> str:
-    """ "30 Project", "30% 立项"."""
-    values = {"number": code, "name": localized(dict(edition.method.stage(code).name))}
-    return pgettext("stage", "%(number)s %(name)s") % values
+    """ "30 Project", "30% 立项"; "3 Preliminary proposal", "3 初步方案"."""
+    return edition.once("stage", code, make=lambda: stage_words(edition.method.stage(code)))
+
+
+def stage_words(stage: StageSpec) -> str:
+    """In Chinese a code that is the stage's percentage is read as one."""
+    values = {"number": stage.code, "name": localized(dict(stage.name))}
+    if _is_percentage(stage):
+        return pgettext("stage", "%(number)s %(name)s") % values
+    return pgettext("stage by its number", "%(number)s %(name)s") % values
+
+
+def stage_number(edition: Edition, code: str) -> str:
+    """A stage without its name: "30", "30%" in Chinese; where the code is no percentage: "stage 3"."""
+    if not code or _is_percentage(edition.method.stage(code)):
+        return pgettext("stage by its percentage", "%(number)s") % {"number": code}
+    return _("stage %(number)s") % {"number": code}
+
+
+def _is_percentage(stage: StageSpec) -> bool:
+    return stage.code.isdecimal() and int(stage.code) == stage.nominal_probability
 
 
 def criterion_label(edition: Edition, code: str) -> str:
@@ -52,6 +70,10 @@ def upper_first(text: str) -> str:
 
 def lacking(edition: Edition, codes: str) -> str:
     """ "budget range known"; of several codes, divided by spaces, fewer are enough: "one of 3: tender won; …"."""
+    return edition.once("lacking", codes, make=lambda: _lacking(edition, codes))
+
+
+def _lacking(edition: Edition, codes: str) -> str:
     labels = [lower_first(criterion_label(edition, code)) for code in codes.split()]
     if len(labels) == 1:
         return labels[0]
@@ -59,6 +81,29 @@ def lacking(edition: Edition, codes: str) -> str:
     if values["needed"] == 1:
         return _("one of %(count)d: %(what)s") % values
     return _("any %(needed)d of %(count)d: %(what)s") % values
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What to prove of a choice: as many as are needed, in the method's order, and the others that would do too."""
+
+    text: str
+    others: tuple[str, ...] = ()
+
+
+def nearest(edition: Edition, codes: str) -> Nearest:
+    """ "budget range known"; of several codes "tender won, or 2 other ways"."""
+    return edition.once("nearest", codes, make=lambda: _nearest(edition, codes))
+
+
+def _nearest(edition: Edition, codes: str) -> Nearest:
+    labels = [lower_first(criterion_label(edition, code)) for code in codes.split()]
+    if len(labels) == 1:
+        return Nearest(labels[0])
+    needed = _needed(edition, codes.split())
+    first, others = labels[:needed], tuple(labels[needed:])
+    text = ngettext("%(what)s, or %(count)d other way", "%(what)s, or %(count)d other ways", len(others))
+    return Nearest(text % {"what": _("; ").join(first), "count": len(others)}, others)
 
 
 def _needed(edition: Edition, missing: Sequence[str]) -> int:
@@ -97,9 +142,9 @@ def gate_phrase(assessment: Assessment, edition: Edition) -> GatePhrase:
         return GatePhrase("")
     gate = assessment.gates[assessment.next_stage]
     if gate.lets_pass:
-        return GatePhrase(_("ready for %(stage)s") % {"stage": gate.stage}, ready_for=gate.stage)
+        return GatePhrase(_("ready for %(stage)s") % {"stage": stage_number(edition, gate.stage)}, ready_for=gate.stage)
     done, asked = gate_count(gate)
-    values = {"stage": gate.stage, "done": done, "asked": asked}
+    values = {"stage": stage_number(edition, gate.stage), "done": done, "asked": asked}
     return GatePhrase(_("to %(stage)s: %(done)d of %(asked)d") % values)
 
 
@@ -111,8 +156,8 @@ def stored_gate_phrase(deal: Deal, edition: Edition) -> GatePhrase:
     if following is None or not deal.next_needed:
         return GatePhrase("")
     if deal.next_have >= deal.next_needed:
-        return GatePhrase(_("ready for %(stage)s") % {"stage": following}, ready_for=following)
-    values = {"stage": following, "done": deal.next_have, "asked": deal.next_needed}
+        return GatePhrase(_("ready for %(stage)s") % {"stage": stage_number(edition, following)}, ready_for=following)
+    values = {"stage": stage_number(edition, following), "done": deal.next_have, "asked": deal.next_needed}
     return GatePhrase(_("to %(stage)s: %(done)d of %(asked)d") % values)
 
 
@@ -120,13 +165,14 @@ def _lacks(edition: Edition, codes: Sequence[str]) -> str:
     """Short, for a card: of several criteria, of which fewer are enough, the first stands for all."""
     spec = edition.method.criteria.get(codes[0])
     what = lower_first(criterion_label(edition, codes[0]))
-    values: dict[str, Any] = {"stage": spec.rule.stage if spec else "", "count": len(codes), "what": what}
+    stage = stage_number(edition, spec.rule.stage if spec else "")
+    values: dict[str, Any] = {"stage": stage, "count": len(codes), "what": what}
     if len(codes) == 1:
-        return _("%(stage)s lacks: %(what)s") % values
+        return upper_first(_("%(stage)s lacks: %(what)s") % values)
     values["needed"] = _needed(edition, codes)
     if values["needed"] == 1:
-        return _("%(stage)s lacks one of %(count)d: %(what)s …") % values
-    return _("%(stage)s lacks %(needed)d of %(count)d: %(what)s …") % values
+        return upper_first(_("%(stage)s lacks one of %(count)d: %(what)s …") % values)
+    return upper_first(_("%(stage)s lacks %(needed)d of %(count)d: %(what)s …") % values)
 
 
 def gate_count(gate: GateResult) -> tuple[int, int]:
@@ -139,7 +185,7 @@ def _debt(gate: GateResult, edition: Edition) -> str:
     if gate.lacks == 1:
         return _lacks(edition, gate.next)
     text = ngettext("%(stage)s lacks %(count)d criterion", "%(stage)s lacks %(count)d criteria", gate.lacks)
-    return text % {"stage": gate.stage, "count": gate.lacks}
+    return upper_first(text % {"stage": stage_number(edition, gate.stage), "count": gate.lacks})
 
 
 def raised(flag: Flag) -> RaisedFlag:

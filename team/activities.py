@@ -26,16 +26,20 @@ Inline = Callable[[Sequence[Activity]], None]
 AfterCommit = Callable[[Activity], None]
 
 _inline: dict[str, list[Inline]] = {}
+_first: set[Inline] = set()
 _last: set[Inline] = set()
 _after_commit: dict[str, dict[str, AfterCommit]] = {}
 _batch: ContextVar[list[Activity] | None] = ContextVar("activity_batch", default=None)
 
 
-def on(*verbs: str, inline: Inline, last: bool = False) -> None:
+def on(*verbs: str, inline: Inline, first: bool = False, last: bool = False) -> None:
     """Call `inline(activities)` in the same transaction whenever one of the verbs is announced.
 
-    `last`: after all others, so that the locks it takes come last in every transaction.
+    `first`: before all others, which may read what it writes. `last`: after all others, so that the locks it takes
+    come last in every transaction.
     """
+    if first:
+        _first.add(inline)
     if last:
         _last.add(inline)
     for verb in verbs:
@@ -145,7 +149,7 @@ def _tell_inline(activities: Sequence[Activity]) -> None:
     for activity in activities:
         for handler in _inline.get(activity.verb, []):
             by_handler.setdefault(handler, []).append(activity)
-    for handler in sorted(by_handler, key=_last.__contains__):
+    for handler in sorted(by_handler, key=lambda each: (each not in _first, each in _last)):
         handler(by_handler[handler])
 
 

@@ -13,6 +13,8 @@ EXACT = Context(prec=60)
 HUNDRED_PERCENT = 10_000
 """Basis points in 100 %."""
 
+LARGEST_AMOUNT = 10**15
+"""In minor units: what is more cannot be meant. Sums of a million such amounts stay within 64 bits."""
 
 GROUPED = re.compile(r"-?\d{1,3}(?:[,，' \u00a0\u202f]\d{3})+(?:\.\d+)?")
 """2,400,000 and 2 400 000.50, as people copy figures."""

@@ -45,6 +45,8 @@ class Record(models.Model):
     def lock(cls, pk: uuid.UUID) -> Self:
         """The row, locked until the transaction ends. Raises `DoesNotExist`.
 
-        SQLite has no row locks: its immediate transactions already admit one writer at a time.
+        Against whoever changes it, not against whoever adds rows that refer to it: no key of it changes, and they would
+        wait for us while we wait for a row of theirs. SQLite has no row locks: its immediate transactions already admit
+        one writer at a time.
         """
-        return cls._default_manager.select_for_update(of=("self",)).get(pk=pk)
+        return cls._default_manager.select_for_update(no_key=True, of=("self",)).get(pk=pk)

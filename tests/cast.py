@@ -11,18 +11,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from accounts.models import KeyAccount
 from pipeline.models import Deal
 from stakeholders.models import Contact
 from stakeholders.visits.models import Visit
-from team.models import Organization, Role, Team, User
+from team.models import Membership, Organization, Role, RoleGrant, Team, User
 from tests.factories import (
+    LONG_AGO,
+    PASSWORD,
     AccountFactory,
     BuyingCenterFactory,
     ContactFactory,
@@ -30,7 +33,6 @@ from tests.factories import (
     MemberFactory,
     OrganizationFactory,
     TeamFactory,
-    UserFactory,
     VisitFactory,
 )
 
@@ -69,17 +71,26 @@ class Canary:
 
 
 def hire() -> Cast:
-    """The organization with its teams and people."""
+    """The organization with its teams and people, in few writes: thousands of tests begin with them."""
     organization = OrganizationFactory()
-    industrial = TeamFactory(name="Industrial")
-    east = TeamFactory(name="East", parent=industrial)
-    west = TeamFactory(name="West", parent=industrial)
-    hardware = TeamFactory(name="Hardware")
+    industrial = TeamFactory.build(name="Industrial")
+    east = TeamFactory.build(name="East", parent=industrial)
+    west = TeamFactory.build(name="West", parent=industrial)
+    hardware = TeamFactory.build(name="Hardware")
+    Team.objects.bulk_create([industrial, east, west, hardware])
+    people: list[User] = []
+    grants: list[RoleGrant] = []
+    memberships: list[Membership] = []
 
-    def person(code: str, name: str, *roles: str, **where: Any) -> User:
-        return UserFactory(email=f"{code}@keyline.example", name=name, roles=roles, **where)
+    def person(code: str, name: str, role: Role, team: Team | None = None, leads: Team | None = None) -> User:
+        user = User(email=f"{code}@keyline.example", name=name, time_zone="Asia/Shanghai", password=hashed_password())
+        people.append(user)
+        grants.append(RoleGrant(user=user, role=role))
+        if joined := team or leads:
+            memberships.append(Membership(user=user, team=joined, is_manager=leads is not None, starts_on=LONG_AGO))
+        return user
 
-    return Cast(
+    cast = Cast(
         organization=organization,
         industrial=industrial,
         east=east,
@@ -94,6 +105,15 @@ def hire() -> Cast:
         admin=person("admin", "Ada Holm", Role.ADMINISTRATOR),
         stranger=person("stranger", "Ivo Stranger", Role.REP, team=hardware),
     )
+    User.objects.bulk_create(people)
+    RoleGrant.objects.bulk_create(grants)
+    Membership.objects.bulk_create(memberships)
+    return cast
+
+
+@cache
+def hashed_password() -> str:
+    return make_password(PASSWORD)
 
 
 @pytest.fixture

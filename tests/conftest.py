@@ -1,5 +1,6 @@
 """What every test may use: a clean cache, a browser where one is found, and marks that say what a test needs."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,17 @@ CHROMIUM_FLAGS = [
 ]
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 NO_CHROMIUM = "no Chromium found: install one (on Debian: apt-get install chromium) or set CHROMIUM_PATH"
+ONE_DATABASE = (
+    "tests/browser/test_languages.py",
+    "tests/browser/test_offline_clock.py",
+    "tests/browser/test_redraw.py",
+    "tests/doors/test_doors.py",
+    "tests/editing/",
+    "tests/funnel/test_pages.py",
+    "tests/probabilities/test_pages.py",
+    "tests/security/test_who_sees_judgements.py",
+)
+"""Doors and words, which no database changes: `.ci/run` has half an hour for all."""
 DATABASE_FIXTURES = {"db", "transactional_db"}
 NO_POSTGRES = "needs PostgreSQL: set DATABASE_URL=postgres://USER@HOST:5432/NAME"
 # What these set up for the whole module takes seconds; one process does it.
@@ -47,16 +59,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What takes minutes begins first, so that no process waits for the other's last test.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if BROWSER_FIXTURES & fixtures:
             item.add_marker(pytest.mark.browser)
-        if not (DATABASE_FIXTURES & fixtures or item.get_closest_marker("django_db")):
+        if item.nodeid.startswith(ONE_DATABASE) or not (
+            DATABASE_FIXTURES & fixtures or item.get_closest_marker("django_db")
+        ):
             item.add_marker(pytest.mark.once)
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if item.get_closest_marker("postgres") and not settings.POSTGRES:
             item.add_marker(pytest.mark.skip(reason=NO_POSTGRES))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are no garbage: to look among them again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

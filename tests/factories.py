@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -11,6 +12,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import AccountTeamMember, Document, KeyAccount
 from accounts.names import match_key
+from negotiations.models import Issue, Negotiation, Sheet, Stance
 from pipeline.actions.pipelines import publish_method, template
 from pipeline.models import Deal, DealTeamMember, Pipeline, Stage
 from pipeline.models.deal import NO_DATE
@@ -285,3 +287,48 @@ class DealTeamFactory(DjangoModelFactory[DealTeamMember]):
     deal = factory.SubFactory(DealFactory)
     user = factory.SubFactory(UserFactory)
     starts_on = LONG_AGO
+
+
+class NegotiationFactory(DjangoModelFactory[Negotiation]):
+    """A room at 50, with its sheet."""
+
+    class Meta:
+        model = Negotiation
+        skip_postgeneration_save = True
+
+    deal = factory.SubFactory(DealFactory, at="50")
+    entered_by = factory.SelfAttribute("deal.owner")
+    entered_on = factory.LazyFunction(lambda: Organization.objects.today())
+    sheet = factory.RelatedFactory("tests.factories.SheetFactory", factory_related_name="negotiation")
+
+
+class SheetFactory(DjangoModelFactory[Sheet]):
+    class Meta:
+        model = Sheet
+
+    negotiation = factory.SubFactory(NegotiationFactory, sheet=None)
+
+
+class IssueFactory(DjangoModelFactory[Issue]):
+    """A price of list 1,000,000, target 960,000, limit 900,000, with its stance."""
+
+    class Meta:
+        model = Issue
+        skip_postgeneration_save = True
+
+    negotiation = factory.SubFactory(NegotiationFactory)
+    code = "price"
+    name = "Price"
+    better = "higher"
+    reference = Decimal(1_000_000)
+    stance = factory.RelatedFactory("tests.factories.StanceFactory", factory_related_name="issue")
+
+
+class StanceFactory(DjangoModelFactory[Stance]):
+    class Meta:
+        model = Stance
+
+    issue = factory.SubFactory(IssueFactory, stance=None)
+    target = Decimal(960_000)
+    limit = Decimal(900_000)
+    weight = 50

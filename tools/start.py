@@ -75,6 +75,7 @@ def prepare() -> tuple[str, str]:
     call_command("migrate", interactive=False, verbosity=1 if settings.DEBUG else 0)
     if not settings.PUBLIC:  # a site with a name of its own gets no log-ins that everybody knows
         call_command("load_demo", if_empty=True)
+    call_command("publish_first_pipeline")
     collect_static(Path(settings.STATIC_ROOT))
     return host, port
 

@@ -15,13 +15,28 @@ class Place:
     url_name: str
     key: str  # the letter after "g"
     holds: tuple[str, ...]  # view names, or their beginnings, that belong to this place
+    holds_on_phone: tuple[str, ...] = ()  # those whose own place has no room in the bar of a phone
 
 
 PLACES = (
     Place(_("Today"), "sun", "team:today", "t", ("team:today",)),
-    Place(pgettext_lazy("place", "Pipeline"), "layout-kanban", "pipeline:board", "p", ("pipeline:",)),
+    Place(
+        pgettext_lazy("place", "Pipeline"),
+        "layout-kanban",
+        "pipeline:board",
+        "p",
+        ("pipeline:", "funnel:"),
+        ("negotiations:", "quotes:", "contracts:"),
+    ),
     Place(_("Accounts"), "building", "accounts:account_list", "a", ("accounts:", "stakeholders:")),
     Place(_("Visits"), "map-pin", "visits:visit_list", "v", ("visits:",)),
+    Place(
+        _("Negotiations"),
+        "arrows-exchange",
+        "negotiations:negotiation_list",
+        "n",
+        ("negotiations:", "quotes:", "contracts:"),
+    ),
     Place(_("Forecast"), "chart-histogram", "forecasts:forecast", "f", ("forecasts:",)),
     Place(_("Team"), "users", "team:team_list", "m", ("team:team", "team:person", "team:agenda", "teamwork:")),
 )
@@ -30,7 +45,7 @@ SETTINGS = Place(
     "settings",
     "team:settings",
     "s",
-    ("team:settings", "pipeline:settings", "teamwork:settings", "integrations:token"),
+    ("team:settings", "pipeline:settings", "teamwork:settings", "negotiations:settings", "integrations:token"),
 )
 ON_PHONE = ("team:today", "pipeline:board", "accounts:account_list")
 
@@ -57,15 +72,16 @@ def _shown(place: Place, match: ResolverMatch | None) -> dict[str, Any]:
         "icon": place.icon,
         "url": reverse(place.url_name),
         "key": place.key,
-        "current": _is_current(place, match),
+        "current": _is_current(place, match, place.holds),
+        "current_on_phone": _is_current(place, match, place.holds + place.holds_on_phone),
         "on_phone": place.url_name in ON_PHONE,
         "is_settings": place is SETTINGS,
     }
 
 
-def _is_current(place: Place, match: ResolverMatch | None) -> bool:
+def _is_current(place: Place, match: ResolverMatch | None, holds: tuple[str, ...]) -> bool:
     """A page of settings belongs to Settings only, whichever app it is of."""
     name = match.view_name if match else ""
     if name.startswith(SETTINGS.holds):
         return place is SETTINGS
-    return bool(name) and name.startswith(place.holds)
+    return bool(name) and name.startswith(holds)

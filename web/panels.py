@@ -4,7 +4,7 @@ A page that gathers everything (Today, Monday, the account page) names itself an
 something to show there registers a context function and a partial once, in its `apps.py`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,9 +42,20 @@ def register(panel: Panel) -> None:
     _panels[panel.page] = sorted([*others, panel], key=lambda each: each.order)
 
 
-def shown(page: str, request: HttpRequest, subject: Any = None) -> Iterator[ShownPanel]:
-    """The panels of a page that have something to say, in their order."""
+def shown(page: str, request: HttpRequest, subject: Any = None, *, later: Container[str] = ()) -> Iterator[ShownPanel]:
+    """The panels of a page that have something to say, in their order; those that come `later` are not asked."""
     for panel in _panels.get(page, []):
+        if panel.name in later:
+            yield ShownPanel(panel.name, "web/panel_later.html", panel.column, {"name": panel.name})
+            continue
         context = panel.context(request, subject)
         if context is not None:
             yield ShownPanel(panel.name, panel.template, panel.column, context)
+
+
+def named(page: str, name: str, request: HttpRequest, subject: Any = None) -> ShownPanel | None:
+    """One panel alone, for a page that brings it later; None where there is none, or nothing to say."""
+    for panel in _panels.get(page, []):
+        if panel.name == name and (context := panel.context(request, subject)) is not None:
+            return ShownPanel(panel.name, panel.template, panel.column, context)
+    return None

@@ -22,7 +22,7 @@ from team.models import Organization, Role, Team, User
 from team.sight import Sight
 
 PASSWORD = "keyline-demo"  # noqa: S105 (told to everybody, on purpose)
-LONG_AGO = -900
+LONG_AGO = -1100
 
 
 @dataclass(frozen=True)

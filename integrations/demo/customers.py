@@ -15,7 +15,7 @@ from stakeholders.actions import create_contact
 from stakeholders.models import Contact
 from team.models import User
 
-KNOWN_SINCE = -620
+KNOWN_SINCE = -1090
 SOURCE = "demo"
 NOT_FIELDS = frozenset({"key", "owner", "inside_owner", "parent", "people", "told_by_hand"})
 

@@ -10,7 +10,7 @@ import holidays
 
 from team.clock import DAY, Calendar, Closure, is_working_day, public_holidays
 
-YEARS_BACK, YEARS_AHEAD = 3, 2
+YEARS_BACK, YEARS_AHEAD = 4, 2
 JUST_NOW = -6
 """What lies this few days back is still to be acted on: it stays there even when nobody worked on those days."""
 

@@ -11,6 +11,9 @@ from integrations.demo.company import Company
 from integrations.demo.customers import Customers, usual_roles
 from integrations.demo.days import Days, moment
 from integrations.demo.story import Event, Story
+from negotiations.contracts.models import Contract
+from negotiations.models import Approval, Issue, Negotiation, Round
+from negotiations.quotes.models import Quote
 from pipeline.models import Deal, Waiver
 from stakeholders.actions import add_member
 from stakeholders.models import Contact, Member
@@ -19,6 +22,19 @@ from team.models import User
 
 BETWEEN = dt.timedelta(minutes=7)
 BEFORE_ALL = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+
+
+@dataclass
+class Room:
+    """The negotiation of a story, with what was last put on its table."""
+
+    negotiation: Negotiation
+    issues: dict[str, Issue] = field(default_factory=dict)
+    round: Round | None = None
+    request: Approval | None = None
+    quote: Quote | None = None
+    contract: Contract | None = None
+    review: tuple[str, dt.datetime] | None = None
 
 
 @dataclass
@@ -35,6 +51,7 @@ class Told:
     visit: Visit | None = None
     plan: Visit | None = None
     waiver: Waiver | None = None
+    room: Room | None = None
     members: dict[str, Member] = field(default_factory=dict)
 
     @property
@@ -47,6 +64,13 @@ class Told:
         if self.deal is None:
             raise ValueError(f"{self.story.key}: there is no deal yet.")
         return self.deal
+
+    @property
+    def live_room(self) -> Room:
+        """Raises ValueError in a story that did not enter its negotiation."""
+        if self.room is None:
+            raise ValueError(f"{self.story.key}: nothing is negotiated yet.")
+        return self.room
 
     def actor(self, event: Event) -> User:
         """Who does it: the deal's owner unless the event says `by`."""

@@ -14,6 +14,7 @@ from pipeline.actions.migration import Closing, MigratedDeal, close_migrated, es
 from pipeline.models import Deal, Product
 from team.models import Membership, Team, User
 from team.money import to_minor
+from web.errors import RuleViolation
 
 
 class DealImport:
@@ -118,7 +119,11 @@ class DealImport:
         if deal.status != Deal.Status.OPEN:
             return False
         if verdict == "updated" and wanted.closing is not None:
-            close_migrated(actor=self.run.actor, deal=deal, closing=wanted.closing)
+            try:
+                close_migrated(actor=self.run.actor, deal=deal, closing=wanted.closing)
+            except RuleViolation as error:
+                self.run.report.refuse("deals", Refusal(each.row.file, each.row.line, error.message))
+                return False
             return True
         if verdict == "updated":
             reason = "This row changed in the source; only how a deal ends is taken over later."

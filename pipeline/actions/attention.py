@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pipeline.actions.writing import record_change
-from pipeline.models import AgendaItem, Deal, Flag, Postponement
+from pipeline.models import AgendaItem, Deal, Flag, FlagSnooze, Postponement
 from team.activities import announce
 from team.models import Organization, User
 from team.permits import locked_for_edit
@@ -22,7 +22,10 @@ FREE_DAYS = 7
 
 @transaction.atomic
 def snooze_flag(*, actor: User, deal_id: uuid.UUID, code: str, until: dt.date, reason: str) -> Flag:
-    """Keep a running flag quiet until a day, with a reason; it stays raised and visible on the deal."""
+    """Keep a running flag quiet until a day, with a reason; it stays raised and visible on the deal.
+
+    What was said at an earlier snooze stays (`FlagSnooze`).
+    """
     deal = locked_for_edit(Deal, deal_id, actor=actor)
     flag = deal.flags.select_for_update().filter(code=code, cleared_at__isnull=True).first()
     if flag is None:
@@ -33,6 +36,7 @@ def snooze_flag(*, actor: User, deal_id: uuid.UUID, code: str, until: dt.date, r
         raise ValidationError({"reason": _("Say in one sentence why.")})
     flag.snoozed_until, flag.snooze_reason, flag.snoozed_by = until, reason.strip(), actor
     flag.save_changes("snoozed_until", "snooze_reason", "snoozed_by")
+    FlagSnooze.objects.create(flag=flag, until=until, reason=reason.strip()[:300], snoozed_by=actor)
     record_change(deal, f"snooze:{code}", None, str(until), actor=actor, at=timezone.now(), reason=reason.strip())
     announce(actor=actor, verb="flag_snoozed", subject=deal, new={"code": code, "until": str(until)})
     return flag

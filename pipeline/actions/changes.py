@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pipeline.actions.checks import check_amount, check_close, check_source
-from pipeline.actions.writing import moment, price_values, stage_code, write
+from pipeline.actions.writing import moment, note_less, price_values, stage_code, write
+from pipeline.agreed_amounts import require_agreed
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from pipeline.permits import may_set_sale_type
@@ -27,6 +28,7 @@ FREE = (
     "name",
     "source",
     "buyer_step",
+    "bidders_remaining",
     "procurement_mode",
 )
 """Fields that an editor of the deal may simply set."""
@@ -44,19 +46,24 @@ def change_deal(
     confirmed: bool = False,
     at: dt.datetime | None = None,
 ) -> Deal:
-    """Set fields of a deal: name, source, buyer step, procurement mode; `expected_close`; `amount_minor` with
-    `currency`; `category` (None lets it follow the stage again); `manual_probability` with reason and until;
-    `hold_until` with `hold_reason` (None lets the clock go on); `sale_type` (a manager's act); `lost_to` never here.
+    """Set fields of a deal: name, source, buyer step, bidders remaining, procurement mode; `expected_close`;
+    `amount_minor` with `currency`; `category` (None lets it follow the stage again); `manual_probability` with reason
+    and until; `hold_until` with `hold_reason` (None lets the clock go on); `sale_type` (a manager's act); `lost_to`
+    never here.
 
-    Only the fields given are checked, so an old close date never bars another edit.
+    Only the fields given are checked, so an old close date never bars another edit. The amount of a won deal is held to
+    what was agreed at the table, as winning is (`pipeline.agreed_amounts`), with `reason` as its reason.
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
     at = moment(at)
     organization = Organization.objects.current()
     new = _new_values(deal, dict(values), actor=actor, day=organization.day_of(at), organization=organization)
     if "amount_base_minor" in new and not confirmed:
-        check_amount(deal.owner, new["amount_base_minor"], besides=deal.pk)
+        check_amount(deal.owner, new["amount_base_minor"], deal)
+    is_won = deal.status == Deal.Status.WON and "amount_minor" in new
+    agreed = require_agreed(deal, new["amount_minor"], actor=actor, reason=reason, field="reason") if is_won else None
     changed = write(deal, new, actor=actor, at=at, reason=reason)
+    note_less(deal, agreed, actor=actor, at=at, reason=reason)
     if "name" in changed:
         _rename_center(deal, changed["name"][0], actor=actor, at=at)
     if changed:

@@ -13,13 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pipeline.actions.checks import check_close
+from pipeline.actions.checks import check_close, default_pipeline
 from pipeline.actions.deals import draft_deal
 from pipeline.actions.moves import enter_stage, require_open, settle_requests
 from pipeline.actions.rivals import add_competitor
-from pipeline.actions.writing import moment, price_values, stage_code, write
+from pipeline.actions.writing import moment, note_less, price_values, stage_code, write
+from pipeline.agreed_amounts import require_agreed
 from pipeline.editions import edition_of_pipeline, edition_of_stage
-from pipeline.models import Deal
+from pipeline.models import Deal, Pipeline
 from pipeline.rules.winning import won_on
 from stakeholders.actions import copy_center
 from team.activities import announce, batch
@@ -40,12 +41,14 @@ def win_deal(
     amount_minor: int | None = None,
     reason: str = "",
     note: str = "",
+    less_reason: str = "",
     expected_version: int | None = None,
     at: dt.datetime | None = None,
 ) -> Deal:
     """Record signature and first payment: one date moves the deal to closing, the last required one wins it.
 
     Dates already recorded stay. `amount_minor` is in the deal's currency. At least one date is needed.
+    `less_reason`: why it is less than was agreed at the table (`pipeline.agreed_amounts`).
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
     at = moment(at)
@@ -65,11 +68,15 @@ def win_deal(
         values |= {**price_values(amount_minor, deal.currency, day, organization), "is_amount_estimated": False}
     if reason or note:
         values |= {"close_reason": reason, "close_note": note.strip()}
+    amount = deal.amount_minor if amount_minor is None else amount_minor
+    agreed = require_agreed(deal, amount, actor=actor, reason=less_reason)
     write(deal, values, actor=actor, at=at)
+    note_less(deal, agreed, actor=actor, at=at, reason=less_reason)
     method = edition_of_stage(deal.stage_id).method
     closing = method.stages[-1].code
     if stage_code(deal) != closing:
-        enter_stage(deal, closing, actor=actor, at=at, day=day)
+        # What wins it is judged by the version that it was sold by.
+        enter_stage(deal, closing, actor=actor, at=at, day=day, follows=False)
     won = won_on(method.win_rule, signed_on=deal.signed_on, paid_on=deal.paid_on)
     if won is None:
         announce(actor=actor, verb="deal_changed", subject=deal, new={k: str(v) for k, v in values.items()}, at=at)
@@ -188,6 +195,11 @@ def reopen_deal(
     return deal
 
 
+def repeat_pipeline(won: Deal) -> Pipeline:
+    """Where a repeat of the deal begins: in its own pipeline, in the default one where that takes no new deals."""
+    return won.pipeline if won.pipeline.archived_at is None else default_pipeline()
+
+
 @transaction.atomic
 @batch()
 def repeat_deal(
@@ -214,7 +226,8 @@ def repeat_deal(
     organization = Organization.objects.current()
     day = organization.day_of(at)
     check_close(expected_close, day)
-    edition = edition_of_pipeline(won.pipeline)
+    pipeline = repeat_pipeline(won)
+    edition = edition_of_pipeline(pipeline)
     stage = edition.stages[edition.method.repeat_purchase_stage]
     amount = won.amount_minor if amount_minor is None else amount_minor
     title = name.strip() or _("%(name)s, repeat") % {"name": won.name}
@@ -222,7 +235,7 @@ def repeat_deal(
         actor=actor,
         account=won.account,
         owner=owner,
-        pipeline=won.pipeline,
+        pipeline=pipeline,
         at=at,
         day=day,
         center=copy_center(actor=actor, center_id=won.buying_center_id, name=title, at=at),

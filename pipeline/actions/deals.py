@@ -19,6 +19,7 @@ from pipeline.actions.checks import (
     check_close,
     check_source,
     default_pipeline,
+    require_offered,
 )
 from pipeline.actions.moves import move_to_stage
 from pipeline.actions.writing import creation_row, derive, moment, price_values, stage_code
@@ -76,6 +77,7 @@ def create_deal(
     organization = Organization.objects.current()
     day = organization.day_of(at)
     pipeline = pipeline or default_pipeline()
+    require_offered(pipeline)
     currency = currency or organization.base_currency
     check_close(expected_close, day)
     check_source(source, pipeline)

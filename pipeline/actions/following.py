@@ -28,7 +28,7 @@ def follow_team(*, actor: User, user_id: uuid.UUID, at: dt.datetime | None = Non
     at = moment(at)
     team = Team.objects.of(user_id, Organization.objects.current().day_of(at))
     running = Deal.objects.filter(owner_id=user_id, status__in=RUNNING).order_by("pk")
-    locked = list(running.select_for_update(of=("self",)))
+    locked = list(running.select_for_update(no_key=True, of=("self",)))
     changes: list[DealChange] = []
     moved: list[Deal] = []
     for deal in locked:

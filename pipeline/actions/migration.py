@@ -7,7 +7,7 @@ to the stage that the source shows are granted. Source: formulas §2, "The data"
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from pipeline.actions.deals import Draft, draft_deal
 from pipeline.actions.rates import kept_rates
-from pipeline.actions.writing import change_rows, derive, price_values, write
+from pipeline.actions.writing import change_rows, derive, note_less, price_values, write
+from pipeline.agreed_amounts import require_agreed
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, DealChange, DealLine, Pipeline, Product
 from stakeholders.models import BuyingCenter
@@ -34,10 +35,24 @@ PORTION = 1000
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How the source says that the deal ended. `amount_minor` None: the amount stays as it was."""
+    """How the source says that the deal ended. `amount_minor` None: the amount stays as it was.
+
+    `reason`: a code of the method's reasons for losing, where the source has one.
+    """
 
     status: str
     on: dt.date
+    amount_minor: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the source shows to have been true of the deal from a day on; empty or None: nothing new of it."""
+
+    on: dt.date
+    stage: str = ""
+    expected_close: dt.date | None = None
     amount_minor: int | None = None
 
 
@@ -45,7 +60,9 @@ class Closing:
 class MigratedDeal:
     """A deal as another system shows it. Amounts in minor units of `currency`; `opened_on` None where unknown.
 
-    `expected_close` is the system's estimate, known from today on only.
+    `expected_close` is the system's estimate, known from today on only. `shown`: what the source says to have changed
+    meanwhile, in the order of time; a stage that stands in none of them was not observed. `source`: a code of the
+    method's lead sources.
     """
 
     external_id: str
@@ -61,6 +78,9 @@ class MigratedDeal:
     expected_close: dt.date | None = None
     product: Product | None = None
     closing: Closing | None = None
+    shown: Sequence[Shown] = ()
+    source: str = ""
+    sale_type: str = Deal.SaleType.TRANSACTIONAL
 
 
 @transaction.atomic
@@ -83,12 +103,17 @@ def migrate_deals(
 
 @transaction.atomic
 def close_migrated(*, actor: User, deal: Deal, closing: Closing) -> Deal:
-    """A later look at the source shows how an open deal ended."""
+    """A later look at the source shows how an open deal ended. Won for less than may be: `RuleViolation`."""
     require_migrator(actor)
     organization = Organization.objects.current()
     deal = Deal.lock(deal.pk)
     at = noon(closing.on, organization)
+    agreed, why = None, _("Taken over from another system.")
+    if closing.status == Deal.Status.WON:
+        amount = deal.amount_minor if closing.amount_minor is None else closing.amount_minor
+        agreed = require_agreed(deal, amount, actor=actor, reason=why)
     write(deal, closing_values(deal, closing, organization), actor=actor, at=at)
+    note_less(deal, agreed, actor=actor, at=at, reason=why)
     announce_all([draft(actor=actor, verb=f"deal_{closing.status}", subject=deal, at=at)])
     return deal
 
@@ -119,6 +144,8 @@ def noon(day: dt.date, organization: Organization) -> dt.datetime:
 
 def closing_values(deal: Deal, closing: Closing, organization: Organization) -> dict[str, Any]:
     values: dict[str, Any] = {"status": closing.status, f"{closing.status}_on": closing.on}
+    if closing.reason:
+        values["close_reason"] = closing.reason
     if closing.amount_minor is not None:
         priced = price_values(closing.amount_minor, deal.currency, closing.on, organization)
         values |= {**priced, "is_amount_estimated": False}
@@ -159,7 +186,7 @@ def _migrated(source: MigratedDeal, context: _Context) -> _Made:
     deal = drafted.deal
     changes = [drafted.change]
     activities = [draft(actor=context.actor, verb="deal_created", subject=deal, at=at)]
-    later: list[tuple[Mapping[str, Any], dt.date]] = []
+    later = [(_shown_values(each, deal.currency, context), each.on) for each in source.shown]
     if source.expected_close:
         later.append(({"expected_close": source.expected_close, "is_close_estimated": True}, context.today))
     if source.closing:
@@ -169,9 +196,24 @@ def _migrated(source: MigratedDeal, context: _Context) -> _Made:
         activities.append(draft(actor=context.actor, verb=verb, subject=deal, at=when))
     for values, on in later:
         changed = history.apply(deal, values)
+        changed.pop("earned_stage", None)  # derived: history does not keep it
         changes += change_rows(deal, changed, actor=context.actor, at=noon(on, context.organization))
     derive(deal)
     return _Made(drafted, changes, activities, _line(deal, source))
+
+
+def _shown_values(shown: Shown, currency: str, context: _Context) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if shown.stage:
+        edition = edition_of_pipeline(context.pipeline)
+        stage = edition.stages[shown.stage]
+        values |= dict.fromkeys(("stage", "earned_stage", "granted_stage"), stage)
+        values |= {"stage_entered_on": shown.on, "category": edition.method.category_by_stage[shown.stage]}
+    if shown.expected_close:
+        values |= {"expected_close": shown.expected_close, "is_close_estimated": False}
+    if shown.amount_minor is not None:
+        values |= price_values(shown.amount_minor, currency, shown.on, context.organization)
+    return values
 
 
 def _first_values(source: MigratedDeal, day: dt.date, context: _Context) -> dict[str, Any]:
@@ -187,7 +229,8 @@ def _first_values(source: MigratedDeal, day: dt.date, context: _Context) -> dict
         "opened_on": source.opened_on,
         "owned_since": source.opened_on,
         "category": edition.method.category_by_stage[source.stage],
-        "sale_type": Deal.SaleType.TRANSACTIONAL,
+        "sale_type": source.sale_type,
+        "source": source.source,
         "is_quiet": True,
         "is_amount_estimated": source.is_amount_estimated,
         **price_values(source.amount_minor, source.currency, day, context.organization),

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pipeline.actions.carrying import in_force, repoint, used_codes
 from pipeline.actions.writing import moment, record_change, stage_code, write
 from pipeline.dossiers import Dossier, one
 from pipeline.editions import Edition, edition_of_stage
 from pipeline.models import Deal, Waiver
 from pipeline.proving import case_of
-from pipeline.rules.gates import check_move
+from pipeline.rules.gates import assess, check_move
 from pipeline.rules.verdicts import MoveRefused
 from pipeline.wording import clause_words, criterion_label, upper_first
 from team.activities import announce, batch
@@ -45,13 +46,16 @@ def move_to_stage(
     """Move an open deal to the stage with that code, forward, back or over several.
 
     Every gate up to the target must hold or be waived; `waive` grants at once where the actor may grant (never on
-    a deal of their own). Raises `RuleViolation` "gate_closed" with earned, needed and missing, "deal_closed".
+    a deal of their own). The gates are those of the version that the deal follows; in its new stage it follows the one
+    in force. Raises `RuleViolation` "gate_closed" with earned, needed and missing, "deal_closed".
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor, expected_version=expected_version)
     at = moment(at)
     day = Organization.objects.current().day_of(at)
-    edition = edition_of_stage(deal.stage_id)
     require_open(deal)
+    edition = edition_of_stage(deal.stage_id)
+    if stage not in edition.stages:
+        edition = _follow(deal, stage, actor=actor, at=at, day=day)
     target = edition.stages.get(stage)
     if target is None:
         raise ValidationError({"stage": _("There is no stage “%(code)s”.") % {"code": stage}})
@@ -66,16 +70,57 @@ def move_to_stage(
     return deal
 
 
-def enter_stage(deal: Deal, stage: str, *, actor: User, at: dt.datetime, day: dt.date, reason: str = "") -> None:
-    """Write and announce a move that has been permitted; the category follows unless somebody set it."""
+def enter_stage(
+    deal: Deal, stage: str, *, actor: User, at: dt.datetime, day: dt.date, reason: str = "", follows: bool = True
+) -> None:
+    """Write and announce a move that has been permitted; the category follows unless somebody set it.
+
+    With it the deal goes over to the version in force (`follows`), unless it needs a stage that this no longer has.
+    """
     edition = edition_of_stage(deal.stage_id)
     old = stage_code(deal)
-    values: dict[str, Any] = {"stage": edition.stages[stage], "stage_entered_on": day}
+    newer = _newer(deal, stage) if follows else None
+    values: dict[str, Any] = {"stage_entered_on": day}
+    if newer is not None:
+        values |= _granted(deal, newer, day)
+        repoint([deal.pk], newer)
+        edition = newer
+    values["stage"] = edition.stages[stage]
     if not deal.is_category_set:
         values["category"] = edition.method.category_by_stage[stage]
     write(deal, values, actor=actor, at=at, reason=reason)
     settle_requests(deal, edition.stages[stage].position, actor=actor, at=at)
     announce(actor=actor, verb="deal_moved", subject=deal, old={"stage": old}, new={"stage": stage}, at=at)
+
+
+def _newer(deal: Deal, *needed: str) -> Edition | None:
+    """The version in force, where the deal follows another and all its stages, and those needed, are in it."""
+    own, newer = edition_of_stage(deal.stage_id), in_force(deal)
+    if newer is None or newer.version_id == own.version_id:
+        return None
+    mine = Deal.objects.filter(pk=deal.pk)
+    return newer if {*used_codes(mine, own.code_of), *needed} <= set(newer.stages) else None
+
+
+def _granted(deal: Deal, newer: Edition, day: dt.date) -> dict[str, Any]:
+    """What the deal has earned under its own version is not asked again under a newer one."""
+    own = edition_of_stage(deal.stage_id)
+    earned = assess(own.method.gates, case_of(one(deal, day))).earned
+    granted = own.code_of[deal.granted_stage_id] if deal.granted_stage_id else None
+    origin = deal.granted_by if granted == earned else Deal.Grant.MAPPING
+    return {"granted_stage": newer.stages[earned], "granted_by": origin}
+
+
+def _follow(deal: Deal, stage: str, *, actor: User, at: dt.datetime, day: dt.date) -> Edition:
+    """A stage that only the version in force has: the deal goes over first, and is judged by that one's gates."""
+    own = edition_of_stage(deal.stage_id)
+    newer = _newer(deal, stage)
+    if newer is None:
+        return own
+    values = _granted(deal, newer, day) | {"stage": newer.stages[own.code_of[deal.stage_id]]}
+    repoint([deal.pk], newer)
+    write(deal, values, actor=actor, at=at)
+    return newer
 
 
 def settle_requests(deal: Deal, position: int | None = None, *, actor: User, at: dt.datetime) -> None:

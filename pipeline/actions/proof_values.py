@@ -10,11 +10,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from pipeline.actions.writing import LARGEST_AMOUNT
 from pipeline.methods.method import CriterionSpec, Method
 from pipeline.methods.proof_forms import Asked, ProofForm, asked_by, proof_form
 from pipeline.models import Deal
-from team.money import is_currency
+from team.money import LARGEST_AMOUNT, is_currency
 
 LONGEST_TEXT, LONGEST_NAME = 500, 120
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pipeline.models import ExchangeRate
@@ -69,10 +70,14 @@ def rate_on(currency: str, day: dt.date, organization: Organization) -> Decimal:
 
 
 def _known(currency: str, day: dt.date) -> Decimal | None:
-    rows = ExchangeRate.objects.filter(currency=currency).order_by("-day").values_list("day", "rate")
     kept = _kept.get()
     if kept is None:
-        return next((rate for _day, rate in rows.filter(day__lte=day)[:1]), None)
+        return next((rate for _day, rate in _rates(currency).filter(day__lte=day)[:1]), None)
     if currency not in kept:
-        kept[currency] = list(rows)
+        kept[currency] = list(_rates(currency))
     return next((rate for since, rate in kept[currency] if since <= day), None)
+
+
+def _rates(currency: str) -> QuerySet[ExchangeRate, tuple[dt.date, Decimal]]:
+    """(day, rate), the newest first."""
+    return ExchangeRate.objects.filter(currency=currency).order_by("-day").values_list("day", "rate")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -31,6 +33,8 @@ DERIVED = (
     "severity",
     "severity_key",
 )
+ALIKE, BATCH = 20, 500
+"""From so many deals per set of values on, one statement per set is cheaper than one value per deal."""
 
 
 @transaction.atomic
@@ -39,7 +43,7 @@ def refresh_deals(deal_ids: Iterable[uuid.UUID], day: dt.date | None = None) -> 
 
     The version stays: nobody's edit goes stale because a fact about the deal was derived anew.
     """
-    locked = Deal.objects.select_for_update(of=("self",)).filter(pk__in=list(deal_ids))
+    locked = Deal.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(deal_ids))
     deals = list(locked.select_related("account").order_by("pk"))
     if not deals:
         return 0
@@ -52,12 +56,26 @@ def refresh_deals(deal_ids: Iterable[uuid.UUID], day: dt.date | None = None) -> 
     for deal in deals:
         deal.severity, deal.severity_key = worst[deal.pk], -worst[deal.pk]
     changed = [deal for deal in deals if _derived(deal) != before[deal.pk]]
-    now = timezone.now()
-    for deal in changed:
-        deal.updated_at = now
-    fields = [name.removesuffix("_id") for name in DERIVED]
-    Deal.objects.bulk_update(changed, [*fields, "updated_at"], batch_size=500)
+    _save(changed)
     return len(changed)
+
+
+def _save(deals: Sequence[Deal]) -> None:
+    """Where many come to the same, as after an import, each of these values is written once for all that have it."""
+    now = timezone.now()
+    alike: dict[tuple[object, ...], list[Deal]] = defaultdict(list)
+    for deal in deals:
+        deal.updated_at = now
+        alike[_derived(deal)].append(deal)
+    if len(deals) > 1 and len(deals) < len(alike) * ALIKE:
+        fields = [name.removesuffix("_id") for name in DERIVED]
+        Deal.objects.bulk_update(deals, [*fields, "updated_at"], batch_size=BATCH)
+        return
+    for values, same in alike.items():
+        told: dict[str, Any] = dict(zip(DERIVED, values, strict=True))
+        for first in range(0, len(same), BATCH):
+            ids = [deal.pk for deal in same[first : first + BATCH]]
+            Deal.objects.filter(pk__in=ids).update(**told, updated_at=now)
 
 
 def _derived(deal: Deal) -> tuple[object, ...]:

@@ -66,7 +66,11 @@ def _portions(sweep: FlagSweep, day: dt.date, size: int) -> Iterator[tuple[int, 
             place.reached = ids[-1] if ids else place.reached
             place.finished_at = None if ids else timezone.now()
             place.save(update_fields=["reached", "finished_at"])
-            free = Deal.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids).order_by("pk")
+            free = (
+                Deal.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+                .filter(pk__in=ids)
+                .order_by("pk")
+            )
             found = set(free.values_list("pk", flat=True))
             changed = refresh_deals(found, day)
         if not ids:

@@ -11,7 +11,9 @@ from django.db.models import Field, ForeignKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pipeline.actions.carrying import repoint
 from pipeline.actions.writing import moment, write
+from pipeline.editions import edition_of_stage
 from pipeline.models import Deal, DealChange, Stage
 from pipeline.rules.replay import TRACKED
 from team.activities import announce
@@ -42,7 +44,9 @@ def undo_last(*, actor: User, deal_id: uuid.UUID, change_id: int | None = None, 
     # All rows of one action share its moment; where it wrote a field twice, the first row knows the old value.
     rows = deal.changes.filter(effective_at=newest.effective_at, actor=actor, field__in=TRACKED).order_by("-id")
     before = deal.stage_id, deal.status
-    write(deal, {row.field: _value(row) for row in rows}, actor=actor, at=at, reason=_("Undone"))
+    write(deal, {row.field: value_before(row) for row in rows}, actor=actor, at=at, reason=_("Undone"))
+    if deal.stage_id != before[0]:
+        repoint([deal.pk], edition_of_stage(deal.stage_id))  # it may follow its former version again
     _tell(deal, *before, actor=actor, at=at)
     return deal
 
@@ -51,7 +55,7 @@ def _is_old(change: DealChange) -> bool:
     return timezone.now() - change.recorded_at > UNDOABLE_FOR
 
 
-def _value(row: DealChange) -> Any:
+def value_before(row: DealChange) -> Any:
     """The old value as the field keeps it; of a foreign key the id."""
     field = cast("Field[Any, Any]", Deal._meta.get_field(row.field))
     return (field.target_field if isinstance(field, ForeignKey) else field).to_python(row.old)

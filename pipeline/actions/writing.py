@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,16 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pipeline.actions.rates import rate_on
+from pipeline.agreed_amounts import LESS
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal, DealChange
-from pipeline.models.deal import NO_DATE
+from pipeline.models.deal import NO_DATE, NO_GAP
+from pipeline.rules.buyer import buyer_gap
 from pipeline.rules.replay import CREATED, TRACKED
 from team import history
-from team.models import Organization, User
-from team.money import convert, weighted_amount
+from team.models import Activity, Organization, User
+from team.money import LARGEST_AMOUNT, convert, weighted_amount
 
-DERIVED = ("weighted_minor", "close_key", "close_month", "severity_key", "amount_key")
-LARGEST_AMOUNT = 10**15
+DERIVED = ("weighted_minor", "close_key", "close_month", "severity_key", "amount_key", "gap_key")
 
 
 def moment(at: dt.datetime | None) -> dt.datetime:
@@ -57,9 +59,11 @@ def creation_row(deal: Deal, *, actor: User, at: dt.datetime, reason: str = "") 
 
 
 def derive(deal: Deal) -> None:
-    """Weighted amount and order keys: never written anywhere else."""
+    """Weighted amount, buyer gap and order keys: never written anywhere else."""
     edition = edition_of_stage(deal.stage_id)
     stage = edition.stages[edition.code_of[deal.stage_id]]
+    gap = buyer_gap(edition.method.stage(stage.code).buyer_steps, deal.buyer_step)
+    deal.gap_key = NO_GAP if gap is None else gap
     deal.weighted_minor = weighted_amount(deal.amount_base_minor, stage.nominal_probability)
     deal.close_key = deal.expected_close or NO_DATE
     deal.close_month = deal.expected_close.replace(day=1) if deal.expected_close else None
@@ -99,4 +103,22 @@ def record_change(
         actor=actor,
         reason=reason,
         effective_at=at,
+    )
+
+
+def note_less(deal: Deal, agreed: int | None, *, actor: User, at: dt.datetime, reason: str) -> None:
+    """That the deal, as it is written now, is won for less than `agreed` (of `require_agreed`); None is nothing."""
+    if agreed is not None:
+        field, amount = f"{LESS}:{deal.currency}", deal.amount_minor
+        record_change(deal, field, agreed, amount, actor=actor, at=at, reason=reason.strip())
+
+
+def record_events(told: Iterable[tuple[uuid.UUID, str, Activity, Mapping[str, Any]]]) -> None:
+    """History rows for what happened around deals in a later app: (deal, field, activity, what may be known by whoever
+    sees the deal). That app registers the words (`pipeline.pages.event_words.register`)."""
+    DealChange.objects.bulk_create(
+        DealChange(
+            deal_id=deal, field=field, new=dict(new), actor_id=activity.actor_id, effective_at=activity.effective_at
+        )
+        for deal, field, activity, new in told
     )

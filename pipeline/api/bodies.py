@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 from accounts.models import Document, KeyAccount
+from pipeline.methods.templates import TEMPLATES
 from pipeline.models import Deal, Pipeline
 from stakeholders.models import Contact
 from stakeholders.visits.models import Visit
@@ -43,7 +44,9 @@ class DealFields(Body):
     source = s.CharField(max_length=40, required=False, allow_blank=True)  # type: ignore[assignment]
     sale_type = s.ChoiceField(Deal.SaleType.choices, required=False)
     buyer_step = s.IntegerField(min_value=1, max_value=8, required=False, allow_null=True)
-    confirmed = s.BooleanField(required=False, help_text="Says yes to “several times your usual amount”.")
+    confirmed = s.BooleanField(
+        required=False, help_text="Says yes to “several times your usual amount” or “times the list price”."
+    )
 
 
 class DealBody(DealFields, Origin):
@@ -66,6 +69,7 @@ class DealChangeBody(DealFields):
     manual_reason = s.CharField(max_length=300, required=False, allow_blank=True)
     manual_until = s.DateField(required=False, allow_null=True)
     procurement_mode = s.ChoiceField(Deal.ProcurementMode.choices, required=False, allow_blank=True)
+    bidders_remaining = s.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
     hold_until = s.DateField(required=False, allow_null=True)
     hold_reason = s.CharField(max_length=200, required=False, allow_blank=True)
     reason = s.CharField(max_length=300, required=False, allow_blank=True, help_text="Kept in the history.")
@@ -108,6 +112,9 @@ class WinBody(Body):
     amount = amount(required=False)
     reason = s.CharField(max_length=40, required=False, allow_blank=True)
     note = s.CharField(max_length=500, required=False, allow_blank=True)
+    less_reason = s.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="Why it is less than was agreed at the table."
+    )
 
 
 class ShipBody(Body):
@@ -160,3 +167,32 @@ class DealTeamBody(Body):
     user = Visible(User)
     function = s.CharField(max_length=80, required=False, allow_blank=True)
     ends = s.BooleanField(required=False)
+
+
+class PipelineFields(Body):
+    name = s.DictField(child=s.CharField(max_length=80), help_text="By language: en, zh-hans.")
+
+
+class PipelineBody(PipelineFields):
+    """Begins with a template, as a copy of another pipeline, or with a method of one's own."""
+
+    code = s.SlugField(max_length=40, required=False)
+    template = s.ChoiceField(TEMPLATES, required=False)
+    copy_of = Visible(Pipeline, required=False)
+    method = s.DictField(required=False)
+    is_offered = s.BooleanField(required=False, help_text="Whether new deals may choose it at once; true by default.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len({"template", "copy_of", "method"} & set(attrs)) != 1:
+            raise s.ValidationError({"template": [_("Say one of template, copy_of, method.")]})
+        return attrs
+
+
+class PipelineChangeBody(PipelineFields):
+    is_archived = s.BooleanField(required=False)
+    position = s.IntegerField(min_value=0, max_value=1000, required=False, help_text="0 is the default of new deals.")
+
+
+class ChangePipelineBody(Body):
+    pipeline = Visible(Pipeline)
+    stage = s.CharField(max_length=10, help_text="One of that pipeline, not further on than the deal stands.")

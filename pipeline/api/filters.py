@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
 from pipeline.models import Deal, Flag, Pipeline, Stage
+from pipeline.pages.scopes import gap_condition
 from team.models import Team, User
 from web.api import filters as f
 
@@ -68,6 +69,15 @@ class DealFilters(f.Filters):
     sale_type = f.choices("sale_type", Deal.SaleType.choices)
     currency = django_filters.CharFilter(field_name="currency")
     flag = django_filters.CharFilter(method="with_flag", help_text="The code of a running flag.")
+    drift = django_filters.NumberFilter(
+        field_name="drift", lookup_expr="gte", min_value=0, max_value=99, help_text="At least so many stages."
+    )
+    buyer_gap = django_filters.NumberFilter(
+        method="ahead_of_buyer",
+        min_value=-9,
+        max_value=9,
+        help_text="At least so many steps ahead of the buyer; below 0: behind by so many or more; 0: in step.",
+    )
     source_system = django_filters.CharFilter(field_name="source_system")
     external_id = django_filters.CharFilter(field_name="external_id")
     expected_close_from = django_filters.DateFilter(field_name="expected_close", lookup_expr="gte")
@@ -84,6 +94,9 @@ class DealFilters(f.Filters):
         return rows.filter(
             pk__in=Flag.objects.told_to(self.request.user).filter(code=code, cleared_at=None).values("deal_id")
         )
+
+    def ahead_of_buyer(self, rows: Any, name: str, gap: Any) -> Any:
+        return rows.filter(gap_condition(int(gap)))
 
     def get_form_class(self) -> Any:
         form = super().get_form_class()

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipeline.models import Deal, DealTeamMember, Evidence, Flag, Waiver
-from pipeline.people_sight import without_people
-from pipeline.rules.probability import shown
+from pipeline import likelihood
+from pipeline.api.flag_tables import NEXT_ACTION, person_of_deal, running_of, steps_of
+from pipeline.models import Deal, DealTeamMember, Evidence, Waiver
+from pipeline.models.deal import NO_GAP
 from pipeline.rules.winning import WinRule
-from stakeholders.models import Commitment
 from team.models import Organization
 from web.api import tables as t
 from web.api.money import decimal_text
@@ -25,6 +25,10 @@ def by_language(name: str) -> t.Field:
     return t.Field(name, BY_LANGUAGE, (name,), help="By language: en, zh-hans.")
 
 
+def _is_archived(row: t.Row) -> bool:
+    return row["archived_at"] is not None
+
+
 PIPELINE = t.Table(
     "Pipeline",
     (
@@ -33,6 +37,8 @@ PIPELINE = t.Table(
         by_language("name"),
         t.choice("win_rule", list(WinRule), "current__method__win_rule", help="What makes a deal won."),
         t.number("edition", "current__number", null=True, help="The number of the version in force."),
+        t.number("position", help="Its place in the order; new deals go to the first that is not archived."),
+        t.computed("is_archived", ("archived_at",), _is_archived, {"type": "boolean"}, "It takes no new deals."),
         *t.RECORD,
     ),
 )
@@ -70,16 +76,13 @@ def today_of(reading: t.Reading) -> dt.date:
 
 
 def probability(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
-    """The unexpired manual one, else that of the stage; a closed deal is certain. Source: formulas §4."""
+    """Source: formulas §4."""
     today = today_of(reading)
+    model = likelihood.modelled([row["id"] for row in rows if row["status"] == Deal.Status.OPEN])
 
     def of(row: t.Row) -> str:
-        if row["status"] == Deal.Status.WON:
-            return "100.00"
-        if row["status"] == Deal.Status.LOST:
-            return "0.00"
         own, until, nominal = row["manual_probability"], row["manual_until"], row["stage__nominal_probability"]
-        return f"{shown(own, until, today, nominal):f}"
+        return f"{likelihood.probability(row['status'], own, until, today, nominal, model.get(row['id'])):f}"
 
     return of
 
@@ -94,47 +97,34 @@ def days_in_stage(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
     return of
 
 
-def steps(rows: Sequence[t.Row]) -> dict[Any, tuple[str, dt.date | None]]:
-    """By buying center: the earliest open commitment of ours."""
-    centers = [row["buying_center_id"] for row in rows]
-    ours = Commitment.objects.filter(center_id__in=centers, side="ours", state="open")
-    found: dict[Any, tuple[str, dt.date | None]] = {}
-    for center, what, due in ours.values_list("center_id", "what", "due_on"):
-        found.setdefault(center, (what, due))
-    return found
-
-
 def step(index: int) -> t.Load:
-    """0: what, 1: on which day."""
+    """Of our earliest open commitment: 0: what, 1: on which day."""
 
     def load(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
-        found = reading.once("steps", lambda: steps(rows))
-        return lambda row: found[row["buying_center_id"]][index] if row["buying_center_id"] in found else None
+        found = steps_of(rows, reading)
+
+        def of(row: t.Row) -> Any:
+            ours, _theirs = found[row["buying_center_id"]]
+            return None if ours is None else (ours.what, ours.due_on)[index]
+
+        return of
 
     return load
 
 
-def flags_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, str]]:
-    running = Flag.objects.told_to(reading.person).filter(deal_id__in=ids, cleared_at=None)
-    return running.order_by("-severity", "code").values_list("deal_id", "code")
+def flags_of(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
+    found = running_of(rows, reading)
+
+    def of(row: t.Row) -> list[str]:
+        return [flag.code for flag in sorted(found.get(row["id"], ()), key=lambda flag: (-flag.severity, flag.code))]
+
+    return of
 
 
 def people_of(ids: list[Any], reading: t.Reading) -> Iterable[tuple[Any, dict[str, Any]]]:
     rows = DealTeamMember.objects.filter(deal_id__in=ids, ends_on=None).order_by("starts_on", "id")
     for deal, user, function, start in rows.values_list("deal_id", "user_id", "function", "starts_on"):
         yield deal, {"user": user, "function": function, "starts_on": start}
-
-
-def person_of_deal(name: str) -> t.Field:
-    """Somebody who is named with a deal; null for who reads the deal without its people."""
-
-    def load(rows: Sequence[t.Row], reading: t.Reading) -> t.Make:
-        centers = {row["deal_id"]: row["deal__buying_center_id"] for row in rows}
-        hidden = without_people(reading.person, centers)
-        return lambda row: None if row["deal_id"] in hidden else row[f"{name}_id"]
-
-    columns = (f"{name}_id", "deal_id", "deal__buying_center_id")
-    return t.loaded(name, columns, load, t.nullable(UUID))
 
 
 DEAL = t.Table(
@@ -162,10 +152,10 @@ DEAL = t.Table(
         t.boolean("is_close_estimated"),
         t.loaded(
             "probability",
-            ("status", "manual_probability", "manual_until", "stage__nominal_probability"),
+            ("id", "status", "manual_probability", "manual_until", "stage__nominal_probability"),
             probability,
             t.DECIMAL,
-            "Percent: the deal's own, while it runs, else the stage's.",
+            "Percent: the deal's own, while it runs, else that of the model in force, else the stage's.",
         ),
         base_currency_amount("weighted", "weighted_minor", "Amount × the stage's percentage, in the base currency."),
         t.choice("category", Deal.Category.values),
@@ -174,6 +164,15 @@ DEAL = t.Table(
         t.text("source"),
         t.choice("sale_type", Deal.SaleType.values),
         t.number("buyer_step", null=True),
+        t.computed(
+            "buyer_gap",
+            ("gap_key",),
+            lambda row: None if row["gap_key"] == NO_GAP else row["gap_key"],
+            t.nullable({"type": "integer"}),
+            "Steps by which the stage runs ahead of the buyer; below 0 behind, null while the step is not known.",
+        ),
+        t.number("bidders_remaining", null=True),
+        NEXT_ACTION,
         t.loaded("next_step", ("buying_center_id",), step(0), t.nullable(TEXT), "Our earliest open commitment."),
         t.loaded("next_step_on", ("buying_center_id",), step(1), t.nullable(DAY)),
         t.loaded("days_in_stage", ("stage_entered_on",), days_in_stage, t.nullable({"type": "integer"})),
@@ -191,7 +190,7 @@ DEAL = t.Table(
         t.key("repeat_of", null=True),
         t.day("hold_until", null=True),
         t.text("hold_reason"),
-        t.gathered("flags", flags_of, TEXT, help="Codes of the running flags, the gravest first."),
+        t.loaded("flags", ("id",), flags_of, t.TEXTS, "Codes of the running flags, the gravest first."),
         t.gathered("deal_team", people_of, t.shape(user=UUID, function=TEXT, starts_on=DAY)),
         *t.RECORD,
     ),
@@ -210,30 +209,6 @@ CHANGE = t.Table(
         t.moment("recorded_at", help="When it was entered."),
     ),
     hidden=("id",),
-)
-FLAG = t.Table(
-    "Flag",
-    (
-        t.uuid("id"),
-        t.key("deal"),
-        t.text("code"),
-        t.computed(
-            "severity",
-            ("severity",),
-            lambda row: Flag.Severity(row["severity"]).label,
-            {"type": "string", "enum": ["hint", "watch", "severe"]},
-        ),
-        t.day("since", null=True),
-        t.Field("numbers", {"type": "object", "additionalProperties": True}, ("numbers",)),
-        t.text("cure"),
-        person_of_deal("cure_contact"),
-        t.boolean("is_quiet"),
-        t.moment("raised_at"),
-        t.moment("cleared_at", null=True),
-        t.day("snoozed_until", null=True),
-        t.text("snooze_reason"),
-        *t.RECORD,
-    ),
 )
 EVIDENCE = t.Table(
     "Evidence",

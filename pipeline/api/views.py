@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import F
 from rest_framework.response import Response
 
-from pipeline.actions import attention, changes, closing, deals, moves, people
+from pipeline.actions import attention, changes, closing, deals, mapping, moves, people, pipelines
 from pipeline.api import bodies, tables
 from pipeline.api.filters import ChangeFilters, DealFilters, FlagFilters, PipelineFilters, StageFilters
+from pipeline.api.flag_tables import FLAG
 from pipeline.models import Deal, DealChange, Flag, Pipeline, Stage
 from team.models import User
 from team.permits import locked_for_edit
@@ -24,16 +25,34 @@ DEAL_ORDERS = {
     "expected_close": ("close_key", "id"),
     "amount": ("-amount_key", "-id"),  # the stored key falls as the amount grows
     "name": ("name", "id"),
+    "drift": ("drift", "id"),
+    "buyer_gap": ("gap_key", "id"),
 }
 
 
-class PipelineResource(Resource):
-    """The funnels that deals go through."""
+class PipelineResource(Creates, Changes):
+    """The funnels that deals go through. Administrators make, name, order and archive them."""
 
     resource = "pipelines"
     model = Pipeline
     table = tables.PIPELINE
     filters = PipelineFilters
+    body = bodies.PipelineBody
+    change_body = bodies.PipelineChangeBody
+
+    def create_record(self, values: Values) -> Pipeline:
+        source = values.pop("copy_of", None)
+        document = values.pop("method", None)
+        copy_of = source.pk if source else None
+        return pipelines.create_pipeline(actor=self.person, document=document, copy_of=copy_of, **values)
+
+    @transaction.atomic
+    def change_record(self, pk: Any, values: Values, version: int | None) -> Pipeline:
+        position = values.pop("position", None)
+        changed = pipelines.change_pipeline_facts(actor=self.person, pipeline_id=pk, expected_version=version, **values)
+        if position is not None:
+            changed = pipelines.place_pipeline(actor=self.person, pipeline_id=pk, position=position)
+        return changed
 
 
 class StageResource(Resource):
@@ -117,6 +136,14 @@ class DealResource(Creates, Changes):
         """To another stage. 409 with earned, needed and missing where a gate is closed."""
         moves.move_to_stage(actor=self.person, deal_id=pk, expected_version=version, **values)
 
+    @verb(bodies.ChangePipelineBody)
+    def change_pipeline(self, pk: Any, values: Values, version: int | None) -> None:
+        """To a stage of another pipeline, by a manager above the owner; what was earned is granted there."""
+        goal = values["pipeline"].pk
+        mapping.change_pipeline(
+            actor=self.person, deal_id=pk, pipeline_id=goal, stage=values["stage"], expected_version=version
+        )
+
     @verb(bodies.WinBody)
     def win(self, pk: Any, values: Values, version: int | None) -> None:
         """Signature and first payment, together or one by one; the last one that is needed wins the deal."""
@@ -176,9 +203,10 @@ class ChangeResource(Resource):
 
 
 class FlagResource(Resource):
-    """What is wrong with which deal, with the numbers behind it. Running and cleared; `running=true` for the former."""
+    """What is wrong with which deal: the rule, the numbers behind it, what clears it, where its limit comes from, and
+    who kept it quiet. Running and cleared; `running=true` for the former."""
 
     resource = "flags"
     model = Flag
-    table = tables.FLAG
+    table = FLAG
     filters = FlagFilters

@@ -29,14 +29,28 @@ def overdue(deals: DealQuerySet, today: dt.date) -> list[uuid.UUID]:
     """Ids of the most valuable deals whose account was not visited within its cadence and has no visit planned."""
     quiet = Q(last_activity_on__lt=today - SHORTEST) | Q(last_activity_on=None, opened_on__lt=today - SHORTEST)
     rows = list(ranked(deals.filter(quiet, is_quiet=False))[:LOOKED_AT])
-    visited = last_visits(rows)
+    due = due_among(rows, today, last_visits(rows))
+    return [deal.pk for deal in rows if deal.pk in due]
+
+
+def due_among(
+    deals: Iterable[Deal], today: dt.date, visited: Mapping[uuid.UUID, dt.date] | None = None
+) -> set[uuid.UUID]:
+    """Those of the open deals whose account is past its cadence, with no visit planned (at most two queries)."""
+    rows = [deal for deal in deals if may_be_due(deal, today)]
+    visited = last_visits(rows) if visited is None else visited
     planned = planned_visits(deal.account_id for deal in rows)
-    found = []
-    for deal in rows:
-        last = visited.get(deal.account_id)
-        if deal.account_id not in planned and (last is None or (today - last).days > days_of(deal)):
-            found.append(deal.pk)
-    return found
+    return {deal.pk for deal in rows if deal.account_id not in planned and _is_due(deal, visited, today)}
+
+
+def may_be_due(deal: Deal, today: dt.date) -> bool:
+    since = deal.last_activity_on or deal.opened_on
+    return not deal.is_quiet and since is not None and since < today - SHORTEST
+
+
+def _is_due(deal: Deal, visited: Mapping[uuid.UUID, dt.date], today: dt.date) -> bool:
+    last = visited.get(deal.account_id)
+    return last is None or (today - last).days > days_of(deal)
 
 
 def days_of(deal: Deal) -> int:

@@ -114,7 +114,7 @@ def new_owners(user: User) -> list[tuple[str, str]]:
 def reasons_in_force() -> list[tuple[str, str]]:
     """Reasons for losing, of all pipelines in force, each once."""
     found: dict[str, str] = {}
-    for pipeline in Pipeline.objects.filter(current__isnull=False).order_by("created_at"):
+    for pipeline in Pipeline.objects.shown():
         for choice in edition_of_pipeline(pipeline).method.lost_reasons:
             found.setdefault(choice.code, localized(dict(choice.text)))
     return list(found.items())

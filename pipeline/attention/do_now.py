@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from pipeline import what_next
 from pipeline.attention import cadences
 from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals, ranked, twice_if, without_postponed
-from pipeline.editions import Edition, edition_of_stage
-from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Flag
+from pipeline.next_words import Known, say
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.querysets import DealQuerySet
 from pipeline.rules.flag_groups import TODAY_CAP
-from pipeline.wording import lacking, next_stage, stage_name
+from pipeline.rules.next_action import Kind, actions
+from pipeline.wording import stage_name
+from stakeholders.centers import NextSteps, next_steps
 from stakeholders.models import Commitment
 from team.models import Organization, User
 
@@ -33,7 +33,10 @@ CUSTOMER, OURS, SEVERE, ALMOST, CADENCE = "customer", "ours", "severe", "almost"
 
 @dataclass(frozen=True, slots=True)
 class DoNow:
-    """One row: what to do (`text`, leading to `url`), on which deal, why. `commitment` can be done from here."""
+    """One row: what to do (`text`, leading to `url`), on which deal, why. `commitment` can be done from here.
+
+    `flag`: code of the flag whose row this is, which then leads to the flag's sheet; "" for other rows.
+    """
 
     deal: Deal
     stage: str
@@ -46,6 +49,9 @@ class DoNow:
     commitment: Commitment | None = None
     is_late: bool = False
     check_url: str = ""
+    flag: str = ""
+    others: tuple[str, ...] = ()
+    """What else would do, where one of several criteria is enough."""
 
 
 @dataclass(slots=True)
@@ -64,35 +70,49 @@ class _Picked:
         return [deal for kind, deal in self.deals.values() if kind in kinds]
 
 
+KINDS = {
+    CUSTOMER: Kind.REMIND,
+    OURS: Kind.DO_STEP,
+    SEVERE: Kind.CURE,
+    ALMOST: Kind.ALMOST,
+    CADENCE: Kind.CADENCE,
+}
+"""What each class asks for: the words are those of the deal's next action everywhere else."""
+
+
 def do_now(user: User, *, back: str = "", limit: int = TODAY_CAP) -> list[DoNow]:
     """At most `limit` rows, most pressing first."""
     if not user.sight.sells:
         return []
     today = Organization.objects.today()
     picked = _pick(user, today, limit)
-    steps = _steps(picked.of(CUSTOMER, OURS), user, today)
-    lines = lines_by_deal(picked.of(SEVERE), today=today, back=back)
-    visited = cadences.last_visits(picked.of(CADENCE))
-    rows = []
-    for kind, deal in picked.deals.values():
-        text, why, url, step = _words(kind, deal, steps, lines, visited.get(deal.account_id), today)
-        edition = edition_of_stage(deal.stage_id)
-        rows.append(
-            DoNow(
-                deal,
-                stage_name(edition, edition.code_of[deal.stage_id]),
-                kind,
-                text,
-                why,
-                url,
-                log_visit_url(deal, back),
-                plan_visit_url(deal, back),
-                step,
-                is_late=bool(step and step.due_on and step.due_on < today),
-                check_url=_check_url(step, today),
-            )
-        )
-    return rows
+    deals = [deal for _kind, deal in picked.deals.values()]
+    steps = next_steps([deal.buying_center_id for deal in deals]) | _steps(picked.of(CUSTOMER, OURS), user, today)
+    known = what_next.read(deals, user, today, steps=steps, back=back)
+    return [_row(kind, known[deal.pk], back) for kind, deal in picked.deals.values()]
+
+
+def _row(kind: str, known: Known, back: str) -> DoNow:
+    deal, could = known.deal, list(actions(known.situation))
+    wanted = (each for each in could if each.kind == KINDS[kind] and (kind != SEVERE or each.severity == "severe"))
+    action = next(wanted, could[0])
+    said = say(known, action, can_edit=False)
+    step = {Kind.REMIND: known.theirs, Kind.DO_STEP: known.ours}.get(action.kind)
+    return DoNow(
+        deal,
+        stage_name(known.edition, known.edition.code_of[deal.stage_id]),
+        kind,
+        said.text,
+        said.why,
+        said.page_url,
+        log_visit_url(deal, back),
+        plan_visit_url(deal, back),
+        step,
+        is_late=bool(step and step.due_on and step.due_on < known.today),
+        check_url=_check_url(step, known.today),
+        others=said.others,
+        flag=action.flags[0] if kind in (CUSTOMER, SEVERE) and action.flags else "",
+    )
 
 
 def _check_url(step: Commitment | None, today: dt.date) -> str:
@@ -129,8 +149,8 @@ def _due(user: User, today: dt.date) -> Q:
     return Q(state=Commitment.State.OPEN, side=Commitment.Side.OURS, assignee=user, due_on__lte=today)
 
 
-def _steps(deals: Sequence[Deal], user: User, today: dt.date) -> dict[uuid.UUID, dict[str, Commitment]]:
-    """{buying center id: {side: the earliest open commitment that matters here}} (one query)."""
+def _steps(deals: Sequence[Deal], user: User, today: dt.date) -> dict[uuid.UUID, NextSteps]:
+    """{buying center id: (the person's own step that is due, what the customer has promised)} (one query)."""
     if not deals:
         return {}
     theirs = Q(state=Commitment.State.OPEN, side=Commitment.Side.THEIRS)
@@ -139,69 +159,6 @@ def _steps(deals: Sequence[Deal], user: User, today: dt.date) -> dict[uuid.UUID,
     for row in rows.select_related("contact"):
         if row.center_id:
             found.setdefault(row.center_id, {}).setdefault(row.side, row)
-    return found
-
-
-Words = tuple[str, str, str, Commitment | None]
-
-
-def _words(
-    kind: str,
-    deal: Deal,
-    steps: dict[uuid.UUID, dict[str, Commitment]],
-    lines: dict[uuid.UUID, list[FlagLine]],
-    visited: dt.date | None,
-    today: dt.date,
-) -> Words:
-    """(text, why, url, commitment) of a row."""
-    if kind in (CUSTOMER, OURS):
-        side = Commitment.Side.THEIRS if kind == CUSTOMER else Commitment.Side.OURS
-        step = steps.get(deal.buying_center_id, {}).get(side)
-        return _of_step(deal, step, today) if step else ("", "", deal_url(deal, "#next"), None)
-    if kind == SEVERE:
-        return _of_flag(lines[deal.pk])
-    if kind == ALMOST:
-        return _of_criterion(deal, edition_of_stage(deal.stage_id))
-    return _of_cadence(deal, visited, today)
-
-
-def _of_step(deal: Deal, step: Commitment, today: dt.date) -> Words:
-    person = str(step.contact) if step.contact else ""
-    if step.side == Commitment.Side.THEIRS:
-        text = _("Remind %(person)s: %(what)s") % {"person": person or _("the customer"), "what": step.what}
-    else:
-        text = _("%(what)s · %(person)s") % {"what": step.what, "person": person} if person else step.what
-    return text, due_words(step.due_on, today), deal_url(deal, "#next"), step
-
-
-def due_words(due: dt.date | None, today: dt.date) -> str:
-    if due is None or due == today:
-        return _("due today") if due else ""
-    late = (today - due).days
-    return ngettext("%(count)d day overdue", "%(count)d days overdue", late) % {"count": late}
-
-
-def _of_flag(lines: Sequence[FlagLine]) -> Words:
-    line = next((each for each in lines if each.severity == "severe" and not each.snoozed_until), lines[0])
-    return line.cure_text, line.all_texts, line.cure_url, None
-
-
-def _of_criterion(deal: Deal, edition: Edition) -> Words:
-    what = lacking(edition, deal.next_code)
-    why = _("the last criterion to %(stage)s") % {"stage": next_stage(edition, deal)}
-    return _("Prove: %(what)s") % {"what": what}, why, deal_url(deal, "#gate"), None
-
-
-def _of_cadence(deal: Deal, visited: dt.date | None, today: dt.date) -> Words:
-    days = cadences.days_of(deal)
-    if visited is None:
-        why = _("not visited yet; every %(days)d days") % {"days": days}
-    else:
-        ago = (today - visited).days
-        text = ngettext(
-            "last visited %(count)d day ago; every %(days)d days",
-            "last visited %(count)d days ago; every %(days)d days",
-            ago,
-        )
-        why = text % {"count": ago, "days": days}
-    return _("Visit %(account)s") % {"account": deal.account}, why, plan_visit_url(deal) or deal_url(deal), None
+    return {
+        center: (sides.get(Commitment.Side.OURS), sides.get(Commitment.Side.THEIRS)) for center, sides in found.items()
+    }

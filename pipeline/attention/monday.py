@@ -26,7 +26,7 @@ from team.models import Organization, User
 from team.periods import quarter_of
 from team.sight import is_above
 
-DECIDE_CAP = 10
+DECIDE_CAP = 5
 USUAL_DELAY = 2
 REASONS = 3
 
@@ -60,6 +60,8 @@ class Talk:
     is_on_agenda: bool
     may_plan: bool
     url: str
+    flag: str = ""
+    """Code of the worst of them, whose sheet explains it."""
 
 
 def waivers_to_decide(user: User) -> QuerySet[Waiver]:
@@ -125,8 +127,8 @@ def seen_from(today: dt.date, calendar: Calendar, delay: int) -> dt.date:
 
 def manager_delay() -> int:
     """The shortest of the pipelines in force."""
-    current = Pipeline.objects.filter(current__isnull=False)
-    delays = [edition_of_pipeline(each).method.manager_delay_working_days for each in current]
+    methods = (edition_of_pipeline(each).method for each in Pipeline.objects.shown())
+    delays = [method.manager_delay_working_days for method in methods]
     return min(delays, default=USUAL_DELAY)
 
 
@@ -150,6 +152,7 @@ def _talks(deals: list[Deal], user: User) -> list[Talk]:
                 is_on_agenda=deal.pk in planned,
                 may_plan=is_above(user, deal.owner_id),
                 url=deal_url(deal),
+                flag=severe[0].code if severe else "",
             )
         )
     return found

@@ -16,7 +16,7 @@ from pipeline.attention.ranking import SOON, closes_between, flagged, own_deals,
 from pipeline.editions import edition_of_stage
 from pipeline.flag_words import FlagLine, deal_url, lines_by_deal
 from pipeline.models import Deal, Waiver
-from pipeline.wording import lacking, next_stage, stage_name, upper_first
+from pipeline.wording import nearest, next_stage, stage_name, upper_first
 from stakeholders.visits.suggestions import Suggestion
 from stakeholders.visits.worth import not_met
 from team.models import Organization, User
@@ -30,12 +30,13 @@ VISIT_FLAGS = ("stalled_silent", "decision_maker_not_met", "single_threaded", "c
 
 @dataclass(frozen=True, slots=True)
 class Almost:
-    """ "Condax: budget range → 30 earned"."""
+    """ "Condax: budget range → 30 earned"; `others` would do instead of the criterion."""
 
     deal: Deal
     criterion: str
     stage: str
     url: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def almost_there(user: User, besides: Collection[uuid.UUID] = ()) -> list[Almost
 
 def _almost(deal: Deal) -> Almost:
     edition = edition_of_stage(deal.stage_id)
-    lack = upper_first(lacking(edition, deal.next_code))
-    return Almost(deal, lack, next_stage(edition, deal), deal_url(deal, "#gate"))
+    lack = nearest(edition, deal.next_code)
+    return Almost(deal, upper_first(lack.text), next_stage(edition, deal), deal_url(deal, "#gate"), lack.others)
 
 
 def waiting_for_others(user: User) -> list[Waiting]:

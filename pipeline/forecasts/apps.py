@@ -18,15 +18,19 @@ class ForecastsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pipeline.forecasts import actions, monday, weekly
+        from pipeline.forecasts import actions, monday, monday_submissions, notify, weekly
         from pipeline.forecasts.board_sums import board_sums
         from pipeline.pages.columns import register_sums
+        from pipeline.panels_today import register_decisions
         from team import activities, digests
         from web.panels import Panel, register
 
         activities.on(*CHANGES_OF_DEALS, inline=actions.refresh_touched)
+        activities.after_commit("models_fitted", name="forecasts", handler=actions.catch_up)
         register_sums(board_sums)
+        register_decisions(monday_submissions.submissions_to_decide)
         digests.register(10, weekly.number_section)
+        notify.register()
         for page, name, order, column, context in (
             ("monday", "number", 10, "main", monday.number_panel),
             ("monday", "moved", 40, "main", monday.moved_panel),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,18 +17,25 @@ from pipeline.forecasts.scope import Scope, scope_of
 from team.models import Organization, User
 from team.periods import Kind, Period, following, label, parse_month, period_of, previous
 from web.formats import short_month
+from web.params import id_of
 
-GROUPS = ("team", "month", "stage", "account", "category")
+GROUPS = ("team", "month", "stage", "account", "category", "pipeline")
+FILTERS = ("group", "team", "owner", "pipeline", "category", "currency")
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ROW = "in_"
 """Before the name of a row's key in the address of the deals behind it."""
 ROW_IDS = {"owner", "team", "account", "pipeline"}
-ROW_TEXTS = {"month", "quarter", "stage", "category"}
+ROW_TEXTS = {"month", "quarter", "stage", "category", "line"}
+EARLIEST = dt.date(1900, 1, 1)
+"""As months (`parse_month`): before the first day there is a period, a Monday and a look-back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`kind` and `first` name the period; the filters are ids as text, or empty."""
+    """`kind` and `first` name the period; the filters are ids as text, or empty.
+
+    `as_of`: the past day whose end is shown; `since`: the day to compare with; None for now and for last Monday.
+    """
 
     organization: Organization
     kind: Kind
@@ -38,6 +44,10 @@ class Asked:
     team: str = ""
     owner: str = ""
     pipeline: str = ""
+    category: str = ""
+    currency: str = ""
+    as_of: dt.date | None = None
+    since: dt.date | None = None
 
     @property
     def fiscal_start(self) -> int:
@@ -60,24 +70,48 @@ class Asked:
         return scope_of(
             user,
             self.period,
-            team=_uuid("team", self.team),
-            owner=_uuid("owner", self.owner),
+            team=id_of("team", self.team or None),
+            owner=id_of("owner", self.owner or None),
             pipeline=self.pipeline or None,
+            category=self.category or None,
+            as_of=self.as_of,
         )
 
-    def query(self) -> str:
-        """The address's query, without what is the default."""
-        said = {"period": self.kind, "from": f"{self.period.first:%Y-%m}"}
-        said |= {name: getattr(self, name) for name in ("group", "team", "owner", "pipeline") if getattr(self, name)}
+    def query(self, *, brief: bool = False) -> str:
+        """The address's query, without what is the default.
+
+        `brief`: without the period where it is the running quarter, for the many links inside a page.
+        """
+        is_usual = self.kind == "quarter" and self.organization.today() in self.period
+        said = {} if brief and is_usual else {"period": self.kind, "from": f"{self.period.first:%Y-%m}"}
+        said |= {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
+        said |= {name: day.isoformat() for name in ("as_of", "since") if (day := getattr(self, name))}
         return urlencode(said)
 
-    def url(self, name: str = "forecasts:forecast") -> str:
-        return f"{reverse(name)}?{self.query()}"
+    def url(self, name: str = "forecasts:forecast", *, brief: bool = False) -> str:
+        return f"{reverse(name)}?{self.query(brief=brief)}"
 
     def deals_url(self, bucket: str, row: Mapping[str, Any] | None = None) -> str:
         """Where the deals behind a figure are listed."""
-        keys = {f"{ROW}{name}": "" if value is None else value for name, value in (row or {}).items()}
-        return f"{self.url('forecasts:deals')}&{urlencode({'bucket': bucket, **keys})}"
+        return self._inner("forecasts:deals", {"bucket": bucket, **_in_address(row)})
+
+    def waterfall_url(self) -> str:
+        """What changed since the compared day, by reason, with every deal."""
+        return self.url("forecasts:waterfall")
+
+    def explain_url(self, row: Mapping[str, Any] | None = None) -> str:
+        """Where it says how the figures of a row, or of the whole, came about."""
+        return self._inner("forecasts:explain", _in_address(row))
+
+    def _inner(self, name: str, more: Mapping[str, Any]) -> str:
+        query = "&".join(
+            part for part in (replace(self, group="", currency="").query(brief=True), urlencode(more)) if part
+        )
+        return f"{reverse(name)}?{query}"
+
+
+def _in_address(row: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {f"{ROW}{name}": "" if value is None else value for name, value in (row or {}).items()}
 
 
 def asked_of(params: Mapping[str, str], organization: Organization) -> Asked:
@@ -96,7 +130,20 @@ def asked_of(params: Mapping[str, str], organization: Organization) -> Asked:
         team=params.get("team", ""),
         owner=params.get("owner", ""),
         pipeline=params.get("pipeline", ""),
+        category=params.get("category", ""),
+        currency=params.get("currency", "")[:3].upper(),
+        as_of=_past_day(params.get("as_of", ""), organization),
+        since=_past_day(params.get("since", ""), organization),
     )
+
+
+def _past_day(text: str, organization: Organization) -> dt.date | None:
+    """A day before today; None for what is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day < organization.today() else None
 
 
 def row_of(params: Mapping[str, str]) -> dict[str, Any]:
@@ -120,12 +167,3 @@ def period_name(kind: Kind, period: Period, organization: Organization) -> str:
     if kind == "year":
         return (pgettext("fiscal year", "FY%(year)s") if is_fiscal else pgettext("calendar year", "%(year)s")) % words
     return (_("Q%(quarter)s FY%(year)s") if is_fiscal else _("Q%(quarter)s %(year)s")) % words
-
-
-def _uuid(name: str, value: str) -> uuid.UUID | None:
-    if not value:
-        return None
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        raise ValidationError({name: _("This is not an id.")}) from None

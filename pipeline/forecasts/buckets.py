@@ -5,6 +5,8 @@ from datetime import date
 from typing import Literal
 
 Bucket = Literal["overdue", "earlier", "due", "later", "none"]
+CLOSED = "closed"
+"""The category of won deals in answers; open deals have the categories of `Deal.Category`."""
 BUCKETS: tuple[Bucket, ...] = ("overdue", "earlier", "due", "later", "none")
 
 

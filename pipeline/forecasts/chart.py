@@ -25,6 +25,7 @@ def chart_of(table: Table, currency: str) -> dict[str, Any] | None:
         "isTime": table.group == "month",
         "names": [line.name for line in lines],
         "series": [_series(place, lines, currency) for place in range(len(PARTS))],
+        "urls": {"won": [line.won_url for line in lines], "due": [line.weighted_url for line in lines]},
         "quota": {
             "name": _("Quota"),
             "values": [line.figures.quota for line in lines],
@@ -66,18 +67,17 @@ def _series(place: int, lines: list[Line], currency: str) -> dict[str, Any]:
         "name": names[place],
         "values": values,
         "texts": [money(value, currency) for value in values],
-        "urls": [(line.won_url if place == 0 else line.weighted_url) for line in lines],
     }
 
 
 def _axis(lines: list[Line], currency: str) -> list[dict[str, Any]]:
     """Round marks of the value axis with their texts in the reader's units."""
     top = max([*(sum(_values(line)) for line in lines), *(line.figures.quota or 0 for line in lines), 1])
-    step = _step(top)
+    step = round_step(top)
     return [{"at": at, "text": compact_money(at, currency)} for at in range(0, top + step, step)]
 
 
-def _step(top: int) -> int:
+def round_step(top: int) -> int:
     """A step of 1, 2 or 5 times a power of ten that makes at most six marks."""
     unit = 1
     while True:

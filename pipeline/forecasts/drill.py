@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pipeline.forecasts.scope import CLOSED, Scope
-from pipeline.models import Deal
+from pipeline.forecasts.buckets import CLOSED
+from pipeline.forecasts.past import rows_of
+from pipeline.forecasts.scope import Scope
+from pipeline.models import Deal, DealLine
 from pipeline.models.deal import NO_DATE
 from team.periods import Period, add_months, month_of, parse_month
 
@@ -25,9 +27,18 @@ def deals_behind(scope: Scope, *, bucket: str | None = None, row: Mapping[str, A
     """The deals of a bucket (open ones; `"won"` gives the period's won ones; None all) and of one row of a forecast.
 
     `row`: its keys as `forecast` gave them. Deals of people whose figures are open to the reader, but whose work
-    is not, are left out. Raises ValueError for keys of no row.
+    is not, are left out. Of a past day: which deals it were then (`past.as_they_were` gives their fields of then), but
+    only those that the reader may see now. Raises ValueError for keys of no row.
     """
-    deals = scope.restrict(Deal.objects.all())
+    behind = rows_behind(scope, bucket=bucket, row=row)
+    if scope.as_of is None:
+        return behind
+    return Deal.objects.visible_to(scope.user).filter(pk__in=behind.values("deal_id"))
+
+
+def rows_behind(scope: Scope, *, bucket: str | None = None, row: Mapping[str, Any] | None = None) -> QuerySet[Any, Any]:
+    """As `deals_behind`; of a past day the states of then instead, for sums and files."""
+    deals = scope.restrict(rows_of(scope))
     if scope.people is None and not scope.user.sight.everything:
         deals = deals.filter(owner_id__in=scope.user.sight.people)
     row = dict(row or {})
@@ -78,7 +89,24 @@ def _won_in(periods: list[Period]) -> Q:
     return Q(status=Deal.Status.WON, won_on__range=(first, last))
 
 
+def priced_lines() -> QuerySet[DealLine]:
+    """Lines that have a value, by which a deal's amount is shared out to its product lines."""
+    return DealLine.objects.filter(unit_price_minor__gt=0, quantity__gt=0)
+
+
+def _sold_in(line: str | None) -> Q:
+    """Deals that sell something of a product line; None: those with an amount that no product line gets."""
+    lines = priced_lines().filter(deal_id=OuterRef("pk"))
+    if line:
+        return Q(Exists(lines.filter(product__series=line)))
+    return ~Q(Exists(lines)) | Q(Exists(lines.filter(product__series="")))
+
+
 def _condition(scope: Scope, name: str, value: Any) -> Q:
+    if name == "line":
+        if scope.as_of is not None:
+            raise ValueError("lines of products are known as they are now")
+        return _sold_in(value)
     if name == "category":
         if value == CLOSED:
             return Q(status=Deal.Status.WON)

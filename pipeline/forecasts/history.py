@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet, UUIDField, Window
 from django.db.models.functions import RowNumber
 
-from pipeline.forecasts.scope import CLOSED, Scope
+from pipeline.forecasts.buckets import CLOSED
+from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import bucket, share
 from pipeline.models import Deal, DealChange
 from pipeline.rules.replay import CREATED
@@ -77,38 +78,54 @@ def compared(scope: Scope, since: dt.date, changes: QuerySet[DealChange], select
     Its columns: `deal_id`, `name`, `close_reason`, FIELDS, the stage's `code`, `position` and percentage as basis
     `points`, whether it is `held` by the scope, its `bucket` and `share` of the number; all of these but the first
     three also as they were on the morning of `since` (`was_…`); `pushed_by`, days by which the close date moved.
-    `changes` are all since then of the deals to look at.
+    `changes` are all since then of the deals to look at. Also `created` and `removed`: 1 where there was no deal at the
+    earlier moment, where there is none at the later.
     """
     try:
         numbered, values = _numbered(changes)
     except EmptyResultSet:  # of nobody's deals
         return []
+    olds = [f"{_old(column, kind)} AS {column}" for column, kind in FIELDS.items()]
+    olds += [f"{_count(_name(column))} AS {column}_changed" for column in MAY_BE_EMPTY]
+    columns = ", ".join(f"deal.{column}, {_was(column)} AS was_{column}" for column in FIELDS)
+    # Only names and rules of our own are joined into the text; every value is a parameter.
+    pairs = f"""
+        numbered (deal_id, field, old, place) AS ({numbered}),
+        earlier AS (
+            SELECT deal_id, {_count(CREATED)} AS created, {", ".join(olds)}
+            FROM numbered WHERE place = 1 GROUP BY deal_id
+        ),
+        pairs AS (
+            SELECT deal.id AS deal_id, deal.name, deal.close_reason, created, 0 AS removed, {columns}, asked.*
+            FROM earlier JOIN pipeline_deal deal ON deal.id = earlier.deal_id CROSS JOIN asked
+        )
+    """  # noqa: S608
+    return judged(scope, since, (pairs, values), select)
+
+
+def judged(
+    scope: Scope, was_day: dt.date, pairs: tuple[str, tuple[Any, ...]], select: str, asked_for: tuple[Any, ...] = ()
+) -> list[tuple[Any, ...]]:
+    """What `select` (with its parameters) says of the relation `moved`, made of a relation `pairs` (text, parameters).
+
+    Due and overdue are told apart by `was_day` on the earlier side, by the scope's today on the later one.
+    """
+    found, values = pairs
     held, is_of = _held(scope, "")
     was_held, was_of = _held(scope, "was_")
     dialect = DIALECTS[connection.vendor]
     days = ("first_day", "last_day", "was_day", "day")
     asked = ", ".join(f"{dialect['day'].format('%s')} AS {name}" for name in days)
     pushed_by = dialect["days"].format("expected_close", "was_expected_close")
-    olds = [f"{_old(column, kind)} AS {column}" for column, kind in FIELDS.items()]
-    olds += [f"{_count(_name(column))} AS {column}_changed" for column in MAY_BE_EMPTY]
-    columns = ", ".join(f"deal.{column}, {_was(column)} AS was_{column}" for column in FIELDS)
-    # Only names and rules of our own are joined into the text; every value is a parameter.
     statement = f"""
-        WITH numbered (deal_id, field, old, place) AS ({numbered}),
-        earlier AS (
-            SELECT deal_id, {_count(CREATED)} AS created, {", ".join(olds)}
-            FROM numbered WHERE place = 1 GROUP BY deal_id
-        ),
-        asked AS (SELECT {asked}),
-        pairs AS (
-            SELECT deal.id AS deal_id, deal.name, deal.close_reason, created, {columns}, asked.*
-            FROM earlier JOIN pipeline_deal deal ON deal.id = earlier.deal_id CROSS JOIN asked
-        ),
+        WITH asked AS (SELECT {asked}), {found},
         staged AS (
             SELECT pairs.*, {_stage("stage", "")}, {_stage("was", "was_")}, {pushed_by} AS pushed_by
             FROM pairs JOIN pipeline_stage stage ON stage.id = stage_id JOIN pipeline_stage was ON was.id = was_stage_id
         ),
-        in_scope AS (SELECT staged.*, {held} AS held, created = 0 AND {was_held} AS was_held FROM staged),
+        in_scope AS (
+            SELECT staged.*, removed = 0 AND {held} AS held, created = 0 AND {was_held} AS was_held FROM staged
+        ),
         placed AS (
             SELECT in_scope.*, {bucket("", "day")} AS bucket, {bucket("was_", "was_day")} AS was_bucket
             FROM in_scope WHERE held OR was_held
@@ -116,9 +133,9 @@ def compared(scope: Scope, since: dt.date, changes: QuerySet[DealChange], select
         moved AS (SELECT placed.*, {share("")} AS share, {share("was_")} AS was_share FROM placed)
         {select}
     """  # noqa: S608
-    period = (scope.period.first, scope.period.last, since, scope.today)
+    period = (scope.period.first, scope.period.last, was_day, scope.today)
     with connection.cursor() as cursor:
-        cursor.execute(statement, (*values, *period, *is_of, *was_of))
+        cursor.execute(statement, (*period, *values, *is_of, *was_of, *asked_for))
         return cursor.fetchall()
 
 
@@ -165,16 +182,23 @@ def _stage(table: str, was: str) -> str:
 
 def _held(scope: Scope, was: str) -> tuple[str, list[Any]]:
     """`Scope.restrict` for one side of the relation: whether a deal is or was in the scope, and the parameters."""
-    sides = {f"{was}owner_id": scope.people, f"{was}team_id": scope.teams}
-    ones = {f"{was}owner_id": scope.owner, f"{was}pipeline_id": scope.pipeline}
-    keys = [(column, list(keys)) for column, keys in sides.items() if keys is not None]
-    keys += [(column, [key]) for column, key in ones.items() if key is not None]
-    conditions = [f"{column} IN ({', '.join(['%s'] * len(found))})" if found else "FALSE" for column, found in keys]
-    values: list[Any] = [UUIDField().get_db_prep_value(each, connection) for _column, found in keys for each in found]
+    condition, values = belongs(scope, was)
+    conditions = [condition]
     if scope.stage is not None:
         conditions.append(f"{was}code = %s")
         values.append(scope.stage)
     if scope.category is not None:
         conditions.append(f"CASE {was}status WHEN 'won' THEN '{CLOSED}' ELSE {was}category END = %s")
         values.append(scope.category)
+    return f"({' AND '.join(conditions)})", values
+
+
+def belongs(scope: Scope, side: str) -> tuple[str, list[Any]]:
+    """Whether a deal is the scope's by owner, team and pipeline, which closing it leaves as they are."""
+    sides = {f"{side}owner_id": scope.people, f"{side}team_id": scope.teams}
+    ones = {f"{side}owner_id": scope.owner, f"{side}pipeline_id": scope.pipeline}
+    keys = [(column, list(keys)) for column, keys in sides.items() if keys is not None]
+    keys += [(column, [key]) for column, key in ones.items() if key is not None]
+    conditions = [f"{column} IN ({', '.join(['%s'] * len(found))})" if found else "FALSE" for column, found in keys]
+    values: list[Any] = [UUIDField().get_db_prep_value(each, connection) for _column, found in keys for each in found]
     return f"({' AND '.join(conditions) or 'TRUE'})", values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +30,10 @@ from team.requests import person
 from team.sight import is_above
 from web.formats import compact_money, short_date
 
-MOST_PEOPLE = 30
+MOST_PEOPLE = 14
+"""As many rows as a manager scans in a minute; the forecast has them all. Source: compositions §2."""
+FEW_PEOPLE = 60
+MOST_MISSING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def monday_of(request: HttpRequest) -> Monday:
     if known is None:
         asked = asked_of({}, Organization.objects.current())
         scope = asked.scope(person(request))
-        by = "owner" if has_few_people(scope) else "team"
+        by = "owner" if has_few_people(scope, FEW_PEOPLE) else "team"
         known = Monday(asked, scope, forecast(scope, (by,)), movements(scope, last_monday(scope.today)))
         request.forecast_monday = known  # type: ignore[attr-defined]
     return known
@@ -270,7 +273,7 @@ def _line(
         severe=severe,
         won_url=asked.deals_url("won", row) if figures.won_deals else "",
         weighted_url=asked.deals_url("due", row) if figures.deals else "",
-        url=f"{asked.url()}&{urlencode({by: str(pk)})}",
+        url=(replace(asked, owner=str(pk)) if by == "owner" else replace(asked, team=str(pk))).url(brief=True),
         severe_url=f"{reverse('pipeline:deal_list')}?{urlencode({'owner': f'u-{pk}', 'flagged': '1'})}",
         visits=visits,
         rhythm_url=rhythm_url(pk),

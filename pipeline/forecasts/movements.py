@@ -15,11 +15,13 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 
 from pipeline.forecasts.history import changes_since, compared, concerning, day, key
+from pipeline.forecasts.keeping import for_minutes
+from pipeline.forecasts.past import compared_days
 from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import CAUSE, GAINED, MOVES, OF_AMOUNT
 from pipeline.models import Deal, DealChange
 
-CAUSES = 3
+CAUSES = 5
 ONE_DAY = dt.timedelta(days=1)
 Holder = tuple[uuid.UUID | None, uuid.UUID]
 """(team, owner)."""
@@ -40,6 +42,7 @@ NAMED = f"""
         held, code, amount_base_minor, expected_close
     FROM moved
 """  # noqa: S608
+LARGEST = f"{NAMED} WHERE share <> was_share ORDER BY ABS(share - was_share) DESC, name LIMIT {CAUSES}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,16 @@ class Movements:
 
 
 def movements(scope: Scope, since: dt.date) -> Movements:
-    """What changed since the morning of that day, and what became overdue by itself.
+    """What changed since the morning of that day, and what became overdue by itself; of a past day: until its end.
 
     A fixed number of queries; they read the history since then, so this is meant for days and weeks, not for years.
+    Of everybody in a large company it is kept for some minutes.
     """
-    changes = changes_since(scope, since)
-    rows = compared(scope, since, concerning(scope, changes), BY_HOLDER)
+    return for_minutes("movements", scope, (since,), lambda: _movements(scope, since))
+
+
+def _movements(scope: Scope, since: dt.date) -> Movements:
+    rows = _compared(scope, since, BY_HOLDER)
     parts: dict[Holder, int] = defaultdict(int)
     moves = {kind: [0, 0] for kind in MOVES}
     most: list[tuple[int, uuid.UUID]] = []
@@ -115,7 +122,13 @@ def movements(scope: Scope, since: dt.date) -> Movements:
         for total, deals, amount in zip(moves.values(), counted[::2], counted[1::2], strict=True):
             total[0] += deals
             total[1] += int(amount)
-    causes = [*_largest(scope, since, changes, most), *_lapsed(scope, since, changes, parts)]
+    if scope.as_of is not None:
+        owners = _owners_of_largest(most)
+        found = compared_days(scope, since - ONE_DAY, LARGEST, was_day=since, owners=owners) if owners else []
+        causes = _named(found)
+    else:
+        changes = changes_since(scope, since)
+        causes = [*_largest(scope, since, changes, most), *_lapsed(scope, since, changes, parts)]
     causes.sort(key=lambda each: (-abs(each.shift), each.name))
     return Movements(since, parts, {kind: Move(*total) for kind, total in moves.items()}, causes[:CAUSES])
 
@@ -123,7 +136,7 @@ def movements(scope: Scope, since: dt.date) -> Movements:
 def deals_moved(scope: Scope, since: dt.date, kind: str | None = None) -> list[Moved]:
     """The changed deals of the scope; of a kind of move those that made it. Raises KeyError for a kind that is none."""
     where = f"WHERE {MOVES[kind]}" if kind else ""
-    return _named(compared(scope, since, concerning(scope, changes_since(scope, since)), f"{NAMED} {where}"))
+    return _named(_compared(scope, since, f"{NAMED} {where}"))
 
 
 def reasons_of_lost(scope: Scope, since: dt.date) -> list[tuple[str, int]]:
@@ -132,6 +145,13 @@ def reasons_of_lost(scope: Scope, since: dt.date) -> list[tuple[str, int]]:
         SELECT close_reason, COUNT(*) FROM moved WHERE {MOVES["lost"]} AND close_reason <> ''
         GROUP BY close_reason ORDER BY COUNT(*) DESC, close_reason
     """  # noqa: S608
+    return _compared(scope, since, select)
+
+
+def _compared(scope: Scope, since: dt.date, select: str) -> list[tuple[Any, ...]]:
+    """Until now by the history since then, of a past day by the states of both days."""
+    if scope.as_of is not None:
+        return compared_days(scope, since - ONE_DAY, select, was_day=since)
     return compared(scope, since, concerning(scope, changes_since(scope, since)), select)
 
 
@@ -142,8 +162,7 @@ def _largest(
     owners = _owners_of_largest(most)
     if not owners:
         return []
-    select = f"{NAMED} WHERE share <> was_share ORDER BY ABS(share - was_share) DESC, name LIMIT {CAUSES}"
-    return _named(compared(scope, since, changes.filter(deal__owner_id__in=owners), select))
+    return _named(compared(scope, since, changes.filter(deal__owner_id__in=owners), LARGEST))
 
 
 def _owners_of_largest(most: list[tuple[int, uuid.UUID]]) -> set[uuid.UUID]:

@@ -21,9 +21,13 @@ from pipeline.forecasts.drill import WON
 from pipeline.forecasts.movements import Moved, Movements
 from pipeline.forecasts.reads import Figures, Forecast
 from pipeline.forecasts.rules import gap
+from pipeline.forecasts.scope import Scope
 from pipeline.models import Deal
 from team.models import User
 from web.formats import compact_money, money, share, short_date, short_month
+
+MOST_NAMED = 3
+"""Deals that the sentence names as causes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,11 @@ def _filled(text: str, words: dict[str, Any]) -> SafeString:
 def _since(moved: Movements, answer: Forecast) -> SafeString:
     if not moved.causes:
         return _filled(_("Nothing moved it since %(day)s."), {"day": short_date(moved.since)})
-    named = _nameable(moved.causes, answer.scope.user)
+    causes = moved.causes[:MOST_NAMED]
+    named = nameable(causes, answer.scope.user)
     shown = [
         format_html("{} {}", _deal_link(each) if each.deal in named else _("a deal"), said(each, answer.currency))
-        for each in moved.causes
+        for each in causes
     ]
     comma = pgettext("between deals of a list", ", ")
     words = {
@@ -106,7 +111,7 @@ def _since(moved: Movements, answer: Forecast) -> SafeString:
     return _filled(_("Since %(day)s %(total)s: %(causes)s."), words)
 
 
-def _nameable(causes: list[Moved], user: User) -> set[uuid.UUID]:
+def nameable(causes: list[Moved], user: User) -> set[uuid.UUID]:
     """Figures may be open to those who do not see the deals; and a deal may have left with its new owner."""
     if user.sight.everything:
         return {each.deal for each in causes}
@@ -116,6 +121,20 @@ def _nameable(causes: list[Moved], user: User) -> set[uuid.UUID]:
     if not others:
         return reached
     return reached | set(Deal.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))
+
+
+def change_rows(moved: Movements, scope: Scope) -> list[dict[str, Any]]:
+    """The deals that moved the number most, for forecasts/changed.html; named where the reader may open them."""
+    named = nameable(moved.causes, scope.user)
+    return [
+        {
+            "name": each.name if each.deal in named else "",
+            "url": deal_url(each) if each.deal in named else "",
+            "cause": cause_text(each.why, each.close),
+            "shift": each.shift,
+        }
+        for each in moved.causes
+    ]
 
 
 def _deal_link(each: Moved) -> SafeString:
@@ -206,6 +225,27 @@ def bucket_stats(asked: Asked, answer: Forecast, buckets: tuple[str, ...]) -> li
         }
         for bucket in buckets
         if (figures := answer.totals[bucket]) is not None
+    ]
+
+
+def category_stats(asked: Asked, answer: Forecast) -> list[dict[str, Any]]:
+    """Commit, best case, pipeline and omitted: the whole amounts of the due deals, for forecasts/stats.html."""
+    due = answer.totals["due"]
+    rest = due.amount - due.commit - due.best_case - due.omitted
+    values = (
+        (Deal.Category.COMMIT, due.commit),
+        (Deal.Category.BEST_CASE, due.best_case),
+        (Deal.Category.PIPELINE, rest),
+        (Deal.Category.OMITTED, due.omitted),
+    )
+    return [
+        {
+            "label": str(category.label),
+            "value": compact_money(amount, answer.currency),
+            "hint": "",
+            "url": asked.deals_url("due", {"category": category.value}),
+        }
+        for category, amount in values
     ]
 
 

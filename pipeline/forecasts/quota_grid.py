@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,13 +13,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pipeline.forecasts.actions import may_set_quota, set_quota
+from pipeline.forecasts.forms.amounts import read_amount
 from pipeline.forecasts.models import Quota
-from team.models import Membership, Organization, Role, Team, User
-from team.money import from_minor, plain_figure, to_minor
-from team.periods import fiscal_year_of, months_in
+from team.models import Membership, Organization, Role, RoleGrant, Team, User
+from team.money import from_minor
+from team.periods import Period, fiscal_year_of, months_in
 from web.formats import short_month
+from web.keyset import BadCursor, Page, keyset_page
 
-MOST_ROWS = 60
+SIZE = 12
+"""People on a page: a screen full of boxes, and the page stays light."""
+MOST_TEAMS = 6
 SELLERS = (Role.REP, Role.INSIDE_REP, Role.MANAGER, Role.DIRECTOR)
 
 
@@ -30,7 +33,6 @@ class Cell:
 
     name: str
     month: dt.date
-    label: str
     text: str
     version: int
     minor: int | None
@@ -69,11 +71,22 @@ class Grid:
     lines: list[Line]
     currency: str
     is_cut: bool
+    product_line: str = ""
     message: str = ""
+    earlier: str | None = None
+    later: str | None = None
+    """Cursors of the pages before and after, where there are such."""
 
     @property
     def is_editable(self) -> bool:
         return any(line.is_editable for line in self.lines)
+
+    @property
+    def month_totals(self) -> list[int | None]:
+        """Of the people, month by month; None where nobody has a quota."""
+        people = [line for line in self.lines if not line.is_team]
+        columns = [[line.cells[place].minor for line in people] for place in range(len(self.months))]
+        return [sum(known) if (known := [each for each in column if each is not None]) else None for column in columns]
 
     @property
     def total(self) -> int | None:
@@ -81,17 +94,42 @@ class Grid:
         return sum(known) if known else None
 
 
-def grid_of(user: User, year: int, team: Team | None = None) -> Grid:
-    """The people (and, for those who see everything, teams) whose quotas the person may read. Five queries."""
-    organization = Organization.objects.current()
+def year_of(year: int, organization: Organization) -> Period:
+    """The fiscal year that ends in that calendar year."""
     period = fiscal_year_of(dt.date(year, 12, 31), organization.fiscal_year_start)
     if period.last.year != year:
         period = fiscal_year_of(dt.date(year, 1, 1), organization.fiscal_year_start)
+    return period
+
+
+def grid_of(
+    user: User,
+    year: int,
+    team: Team | None = None,
+    product_line: str = "",
+    *,
+    cursor: str | None = None,
+    size: int = SIZE,
+) -> Grid:
+    """A page of the people whose quotas the person may read, by name; on the first, for those who see everything,
+    teams too. Five queries.
+    """
+    organization = Organization.objects.current()
+    period = year_of(year, organization)
     months = [(month, short_month(month, dt.date(year, 12, 31))) for month in months_in(period.first, period.last)]
-    holders = _holders(user, organization, team)
-    known = _known(user, period.first, period.last)
-    lines = [_line(user, holder, months, known, organization.base_currency) for holder in holders[:MOST_ROWS]]
-    return Grid(year, months, lines, organization.base_currency, len(holders) > MOST_ROWS)
+    page, teams, is_cut = holders_for(user, organization, team, cursor=cursor, size=size)
+    holders: list[User | Team] = [*teams, *page.rows]
+    known = _known(user, period, product_line, [holder.pk for holder in holders])
+    return Grid(
+        year,
+        months,
+        lines=[_line(user, holder, months, known, organization.base_currency) for holder in holders],
+        currency=organization.base_currency,
+        is_cut=is_cut or bool(page.next or page.previous),
+        product_line=product_line,
+        earlier=page.previous,
+        later=page.next,
+    )
 
 
 def take(user: User, grid: Grid, typed: Mapping[str, str]) -> bool:
@@ -116,26 +154,23 @@ def take(user: User, grid: Grid, typed: Mapping[str, str]) -> bool:
     with transaction.atomic():
         for line, cell, minor, version in changes:
             holder = {"team": line.holder} if line.is_team else {"owner": line.holder}
-            set_quota(actor=user, month=cell.month, amount_minor=minor, expected_version=version, **holder)  # type: ignore[arg-type]
+            set_quota(
+                actor=user,
+                month=cell.month,
+                amount_minor=minor,
+                product_line=grid.product_line,
+                expected_version=version,
+                **holder,  # type: ignore[arg-type]
+            )
     return True
 
 
-def read_amount(text: str, currency: str) -> int | None:
-    """Minor units of what was typed, with or without separators of thousands; None for nothing."""
-    plain = plain_figure(text)
-    if not plain:
-        return None
-    try:
-        minor = to_minor(Decimal(plain), currency)
-    except (InvalidOperation, ValueError):
-        raise ValidationError(_("Not an amount.")) from None
-    if not 0 <= minor <= 10**15:
-        raise ValidationError(_("Not a possible quota."))
-    return minor
-
-
-def _holders(user: User, organization: Organization, team: Team | None) -> list[User | Team]:
-    people = User.objects.filter(is_active=True, is_system=False, role_grants__role__in=SELLERS).distinct()
+def holders_for(
+    user: User, organization: Organization, team: Team | None = None, *, cursor: str | None = None, size: int = SIZE
+) -> tuple[Page[User], list[Team], bool]:
+    """Whose quotas the person may read: a page of people, the teams (on the first one), whether teams are left out."""
+    sellers = RoleGrant.objects.filter(role__in=SELLERS).order_by().values("user_id")
+    people = User.objects.filter(is_active=True, is_system=False, pk__in=sellers)
     teams = Team.objects.none()
     is_hidden = organization.individual_figures == Organization.IndividualFigures.TEAM_TOTALS
     if user.sight.everything:
@@ -148,11 +183,20 @@ def _holders(user: User, organization: Organization, team: Team | None) -> list[
         within = Team.objects.subtree_ids([team.pk])
         members = Membership.objects.active().filter(team_id__in=within).values("user_id")
         people, teams = people.filter(pk__in=members), teams.filter(pk__in=within)
-    return [*teams.order_by("name")[: MOST_ROWS + 1], *people.order_by("name", "pk")[: MOST_ROWS + 1]]
+    try:
+        page = keyset_page(people, order=["name"], cursor=cursor, size=size)
+    except BadCursor:
+        page = keyset_page(people, order=["name"], size=size)
+    most = MOST_TEAMS if size == SIZE else size
+    shown = [] if page.previous else list(teams.order_by("name", "pk")[: most + 1])
+    return page, shown[:most], len(shown) > most
 
 
-def _known(user: User, first: dt.date, last: dt.date) -> dict[tuple[uuid.UUID, dt.date], Quota]:
-    rows = Quota.objects.visible_to(user).filter(Q(month__gte=first) & Q(month__lte=last))
+def _known(
+    user: User, period: Period, product_line: str, holders: list[uuid.UUID]
+) -> dict[tuple[uuid.UUID, dt.date], Quota]:
+    rows = Quota.objects.visible_to(user).filter(product_line=product_line, month__range=(period.first, period.last))
+    rows = rows.filter(Q(owner_id__in=holders) | Q(team_id__in=holders))
     return {(row.owner_id or row.team_id, row.month): row for row in rows}
 
 
@@ -165,14 +209,13 @@ def _line(
 ) -> Line:
     is_team = isinstance(holder, Team)
     line = Line(holder, is_team, may_set_quota(user, None if is_team else holder.pk))
-    for month, label in months:
+    for month, _label in months:
         row = known.get((holder.pk, month))
         minor = row.amount_minor if row else None
         line.cells.append(
             Cell(
                 name=f"{line.key}-{month:%Y-%m}",
                 month=month,
-                label=f"{holder}, {label}",
                 text="" if minor is None else f"{from_minor(minor, currency).normalize():f}",
                 version=row.version if row else 0,
                 minor=minor,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -17,12 +18,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, F, Min, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
-from pipeline.forecasts.buckets import BUCKETS
-from pipeline.forecasts.drill import bucket_condition
-from pipeline.forecasts.models import ForecastCell, ForecastTotal, OwnerForecast
+from pipeline.forecasts.actions.past_days import is_kept
+from pipeline.forecasts.buckets import BUCKETS, CLOSED
+from pipeline.forecasts.models import ForecastCell, ForecastTotal, OwnerForecast, PastTotal
+from pipeline.forecasts.past import rows_of
+from pipeline.forecasts.predicted import BEYOND, expected_of_deals
 from pipeline.forecasts.quota_lines import quota_lines
 from pipeline.forecasts.rules import FORMULA_VERSION
-from pipeline.forecasts.scope import CLOSED, Scope, has_several_pipelines
+from pipeline.forecasts.scope import Scope, has_several_pipelines
 from pipeline.forecasts.sums import counted_deals
 from pipeline.models import Deal
 from team.periods import label
@@ -42,6 +45,7 @@ WITH_QUOTA = {"month", "quarter", "owner", "team"}
 
 OPEN, WON = Q(status=Deal.Status.OPEN), Q(status=Deal.Status.WON)
 COMMIT, BEST_CASE = OPEN & Q(category=Deal.Category.COMMIT), OPEN & Q(category=Deal.Category.BEST_CASE)
+OMITTED = OPEN & Q(category=Deal.Category.OMITTED)
 FIGURES = {
     "deals": Sum("deals", filter=OPEN, default=0),
     "amount": Sum("amount_base_minor", filter=OPEN, default=0),
@@ -52,9 +56,13 @@ FIGURES = {
     "commit_weighted": Sum("weighted_minor", filter=COMMIT, default=0),
     "best_case": Sum("amount_base_minor", filter=BEST_CASE, default=0),
     "best_case_weighted": Sum("weighted_minor", filter=BEST_CASE, default=0),
+    "omitted": Sum("amount_base_minor", filter=OMITTED, default=0),
     "estimated_dates": Sum("estimated_dates", filter=OPEN, default=0),
     "estimated_amounts": Sum("estimated_amounts", filter=OPEN, default=0),
 }
+
+EXPECTED = Sum("expected_minor", filter=OPEN)
+"""Of predicted months; None where no model says anything."""
 
 SUMMED = attrgetter(*FIGURES)
 
@@ -75,18 +83,21 @@ class Figures:
     commit_weighted: int = 0
     best_case: int = 0
     best_case_weighted: int = 0
+    omitted: int = 0
     estimated_dates: int = 0
     estimated_amounts: int = 0
     expected: int | None = None
     quota: int | None = None
 
     def less(self, others: Iterable[Figures]) -> Figures:
-        """What is left of these sums without the others; no quota."""
+        """What is left of these sums without the others; no quota, and nothing expected where these expect nothing."""
         rest = Figures().add(self)
         for other in others:
             for name in FIGURES:
                 setattr(rest, name, getattr(rest, name) - getattr(other, name))
-        rest.quota = rest.expected = None
+            if rest.expected is not None:
+                rest.expected -= other.expected or 0
+        rest.quota = None
         return rest
 
     @classmethod
@@ -98,10 +109,11 @@ class Figures:
         return cls(*map(sum, columns), **{name: sum(values) for name, values in rest.items() if values})
 
     def add(self, other: Figures) -> Figures:
-        for each in fields(Figures):
-            mine, theirs = getattr(self, each.name), getattr(other, each.name)
-            if theirs is not None:
-                setattr(self, each.name, (mine or 0) + theirs)
+        for name in FIGURES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("expected", "quota"):
+            if (theirs := getattr(other, name)) is not None:
+                setattr(self, name, (getattr(self, name) or 0) + theirs)
         return self
 
 
@@ -133,7 +145,7 @@ def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
     """
     by = tuple(dict.fromkeys(by))
     _check(scope, by)
-    found = _summed(scope, by)
+    found = summed(scope, by)
     if WITH_QUOTA.issuperset(by):
         _add_quotas(scope, by, found)
     rows = [Row(dict(zip(by, key[:-1], strict=True)), key[-1], figures) for key, figures in found.items()]
@@ -144,22 +156,6 @@ def forecast(scope: Scope, by: Sequence[str] = ()) -> Forecast:
     if not WITH_QUOTA.issuperset(by):
         totals["due"].quota = _quota(scope)
     return Forecast(scope, by, rows, scope.organization.base_currency, _computed_at(scope), totals=totals)
-
-
-def largest_accounts(scope: Scope, count: int) -> list[Row]:
-    """The due rows of the accounts that hold most of the period's number, read from the deals (one query)."""
-    due = OPEN & bucket_condition(scope, "due") | WON & Q(won_on__range=(scope.period.first, scope.period.last))
-    sums = {f"sum_{name}": aggregate for name, aggregate in FIGURES.items()}
-    rows = (
-        scope.restrict(deals_as_cells(scope))
-        .filter(due)
-        .order_by()
-        .values("account_id")
-        .annotate(**sums)
-        .order_by(-(F("sum_won") + F("sum_weighted")), "account_id")
-        .values_list("account_id", *sums)
-    )
-    return [Row({"account": account}, "due", Figures(*map(int, figures))) for account, *figures in rows[:count]]
 
 
 def counted(scope: Scope, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -182,8 +178,9 @@ def bucket_case(scope: Scope) -> Case:
 
 
 def deals_as_cells(scope: Scope) -> QuerySet[Any, Any]:
-    """Each counted deal as a cell of its own, for what cells do not tell apart."""
-    return counted_deals(scope.today).annotate(
+    """Each counted deal, open or won in the period, as a cell of its own: for accounts and past days."""
+    won = WON & Q(won_on__range=(scope.period.first, scope.period.last))
+    return counted_deals(scope.today, rows_of(scope).filter(OPEN | won)).annotate(
         deals=Value(1),
         estimated_dates=_one_if("is_close_estimated"),
         estimated_amounts=_one_if("is_amount_estimated"),
@@ -202,39 +199,71 @@ def _check(scope: Scope, by: Sequence[str]) -> None:
         raise ValidationError({"by": _("There are several pipelines: name the pipeline too.")})
 
 
-def _summed(scope: Scope, by: Sequence[str]) -> dict[tuple[Any, ...], Figures]:
+def summed(scope: Scope, by: Sequence[str], only: Sequence[str] = tuple(FIGURES)) -> dict[tuple[Any, ...], Figures]:
+    """(*keys, bucket) → sums, without quotas; of the figures `only` those, and what is expected (one query, three
+    where deals are read)."""
     source = _source(scope, by)
     shown = Case(When(status=Deal.Status.WON, then=Value(CLOSED)), default=F("category"))
     columns = list(dict.fromkeys(COLUMNS[name] for name in by))
     rows = counted(scope, source).annotate(shown_category=shown).order_by().values(*columns, "bucket")
     found: dict[tuple[Any, ...], Figures] = {}
-    summed = rows.annotate(**{f"sum_{name}": aggregate for name, aggregate in FIGURES.items()})
+    sums = {f"sum_{name}": FIGURES[name] for name in only}
+    if source.model in (ForecastCell, ForecastTotal):  # of past days nobody knows what was expected
+        sums["sum_expected"] = EXPECTED
+    names = [name.removeprefix("sum_") for name in sums]
     places = [columns.index(COLUMNS[name]) for name in by]
     width = len(columns) + 1
-    for row in summed.values_list(*columns, "bucket", *(f"sum_{name}" for name in FIGURES)):
+    for row in rows.annotate(**sums).values_list(*columns, "bucket", *sums):
         key = (*(_key(scope, name, row[place]) for name, place in zip(by, places, strict=True)), row[width - 1])
-        figures = Figures(*map(int, row[width:]))
+        figures = Figures(**dict(zip(names, map(_whole, row[width:]), strict=True)))
         if key in found:
             found[key].add(figures)
-        elif figures.deals or figures.won_deals:  # the totals keep keys whose deals are gone
+        elif figures.deals or figures.won_deals or figures.expected:  # the totals keep keys whose deals are gone
             found[key] = figures
+    if source.model is Deal:
+        _add_expected_of_deals(scope, by, found)
     return found
+
+
+def _whole(figure: Any) -> Any:
+    return None if figure is None else int(figure)
+
+
+def _add_expected_of_deals(scope: Scope, by: Sequence[str], found: dict[tuple[Any, ...], Figures]) -> None:
+    """What cells would hold of the predicted months, for what they do not tell apart (two queries)."""
+    columns = {name: COLUMNS[name] for name in by if COLUMNS[name] != "month"}
+    for values, month, expected in expected_of_deals(scope, list(dict.fromkeys(columns.values()))):
+        named = {name: values[column] for name, column in columns.items()}
+        named |= {name: month for name in by if name not in named}
+        key = (*(_key(scope, name, named[name]) for name in by), month_bucket(scope, month))
+        found.setdefault(key, Figures()).add(Figures(expected=expected))
+
+
+def month_bucket(scope: Scope, month: dt.date) -> str:
+    """The bucket of what is expected in a predicted month, which is never overdue."""
+    return "earlier" if month < scope.period.first else "due" if month <= scope.period.last else "later"
 
 
 def _source(scope: Scope, by: Sequence[str]) -> QuerySet[Any, Any]:
     """The fewest rows that can tell: totals, cells, or the deals themselves."""
+    is_of_all = scope.people is None and scope.owner is None and "owner" not in by
     if "account" in by:
         return deals_as_cells(scope)
-    if scope.people is None and scope.owner is None and "owner" not in by:
-        return ForecastTotal.objects.all()
-    return ForecastCell.objects.all()
+    if scope.as_of is not None:
+        if is_of_all and is_kept(scope.as_of, scope.period.first):
+            return PastTotal.objects.filter(day=scope.as_of)
+        return deals_as_cells(scope)
+    return ForecastTotal.objects.all() if is_of_all else ForecastCell.objects.all()
 
 
 def _add_quotas(scope: Scope, by: Sequence[str], found: dict[tuple[Any, ...], Figures]) -> None:
-    for line in quota_lines(scope):
-        values = {"month": line.month, "quarter": line.month, "owner": line.owner, "team": line.team}
-        key = (*(_key(scope, name, values[name]) for name in by), "due")
-        found.setdefault(key, Figures()).add(Figures(quota=line.amount))
+    columns = ["month" if name == "quarter" else name for name in by]
+    sums: dict[tuple[Any, ...], int] = defaultdict(int)
+    for line in quota_lines(scope):  # thousands, where everybody has one
+        sums[tuple([getattr(line, column) for column in columns])] += line.amount
+    for values, amount in sums.items():
+        key = (*(_key(scope, name, value) for name, value in zip(by, values, strict=True)), "due")
+        found.setdefault(key, Figures()).add(Figures(quota=amount))
 
 
 def _quota(scope: Scope) -> int | None:
@@ -245,6 +274,8 @@ def _quota(scope: Scope) -> int | None:
 def _key(scope: Scope, name: str, value: Any) -> Any:
     if value is None or name not in ("month", "quarter", "owner"):
         return value
+    if value == BEYOND:
+        return None
     if name == "owner":
         return value if scope.reveals(value) else None
     kind = "month" if name == "month" else "quarter"

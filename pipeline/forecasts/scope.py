@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from pipeline.forecasts.actions.states import catch_up_states
+from pipeline.forecasts.buckets import CLOSED
 from pipeline.models import Deal, Pipeline, Stage
 from team.figures import is_faceless, is_open, may_name, people_read_by, readable_teams, teams_led_by
 from team.models import Organization, Team
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from team.models import User
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
-CLOSED = "closed"
-"""The category of won deals in answers; open deals have the categories of `Deal.Category`."""
 CATEGORIES = (CLOSED, *Deal.Category.values)
 
 
@@ -47,6 +47,8 @@ class Scope:
     stage: str | None = None
     category: str | None = None
     faceless: bool = False
+    as_of: dt.date | None = None
+    """The past day whose end is asked for; None for now. `today` is that day then."""
 
     def restrict(self, rows: Rows) -> Rows:
         """Cells or deals in this scope; both have the columns that it asks for."""
@@ -82,6 +84,7 @@ def scope_of(
     pipeline: str | None = None,
     stage: str | None = None,
     category: str | None = None,
+    as_of: dt.date | None = None,
 ) -> Scope:
     """What the reader may read of what was asked. Raises `ValidationError` by name for what they may not name."""
     organization = Organization.objects.current()
@@ -93,11 +96,16 @@ def scope_of(
     if category is not None and category not in CATEGORIES:
         raise ValidationError({"category": _("There is no such category.")})
     funnel = _pipeline(pipeline)
+    today = organization.today()
+    if as_of is not None and as_of >= today:
+        as_of = None
+    if as_of is not None:
+        catch_up_states(as_of)
     return Scope(
         user=user,
         organization=organization,
         period=period,
-        today=organization.today(),
+        today=as_of or today,
         people=people,
         led=led,
         teams=_teams(team, user, people, led) if team else None,
@@ -106,6 +114,7 @@ def scope_of(
         stage=_stage(stage, funnel) if stage else None,
         category=category,
         faceless=faceless,
+        as_of=as_of,
     )
 
 

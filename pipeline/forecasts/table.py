@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import KeyAccount
 from pipeline.forecasts.asking import Asked
+from pipeline.forecasts.buckets import CLOSED
 from pipeline.forecasts.drill import WON
 from pipeline.forecasts.movements import Movements
+from pipeline.forecasts.ranging import Outlook
 from pipeline.forecasts.reads import Figures, Forecast, Row
 from pipeline.forecasts.rules import attainment, gap
-from pipeline.forecasts.scope import CLOSED
-from pipeline.models import Deal, Pipeline, Stage
-from team.models import Team, User
+from pipeline.forecasts.table_names import HEADINGS, NAMES, account_names
+from pipeline.models import Deal
+from pipeline.probabilities.rules.ranges import Range
 from team.periods import parse_month
-from web.formats import localized, short_month
 
 GROUPED_BY = {
     "team": ("team", "owner"),
@@ -27,10 +28,13 @@ GROUPED_BY = {
     "stage": ("pipeline", "stage"),
     "account": (),  # the largest are read apart
     "category": ("category",),
+    "pipeline": ("pipeline",),
 }
-MOST_ACCOUNTS = 50
-MOST_PEOPLE = 60
+MOST_ACCOUNTS = 40
+MOST_PEOPLE = 24
 """Above so many people the table stops at teams; a team's line opens its people."""
+MOST_TEAMS = 40
+"""Above so many teams the page has the largest, and the rest in one line; a file has them all."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,13 @@ class Line:
     change: int | None = None
     won_url: str = ""
     commit_url: str = ""
+    best_url: str = ""
     weighted_url: str = ""
+    explain_url: str = ""
+    range: Range | None = None
+    dragged: int = 0
+    """Deals that somebody put into commit and that have a severe flag."""
+    dragged_url: str = ""
     key: tuple[Any, ...] = ()
 
     @property
@@ -65,18 +75,51 @@ class Line:
 
 @dataclass(slots=True)
 class Table:
-    """`lines` in the order shown; those of level 0 add up to `total`."""
+    """`lines` in the order shown; those of level 0 add up to `total`. `others`: lines that one of them stands for."""
 
     group: str
     heading: str
     lines: list[Line]
     total: Line
+    others: list[Line] = field(default_factory=list)
     has_quota: bool = field(init=False)
     has_change: bool = field(init=False)
+    has_expected: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.has_quota = self.total.figures.quota is not None
         self.has_change = self.total.change is not None
+        self.has_expected = self.total.figures.expected is not None
+
+    def add_ranges(self, outlook: Outlook) -> None:
+        """Of the lines that are rows of the forecast, and of the whole."""
+        for line in self.lines:
+            line.range = outlook.rows.get(line.key)
+        self.total.range = outlook.total
+
+    def mark_dragged(self, counts: Mapping[tuple[Any, ...], int], asked: Asked) -> None:
+        """How many deals of each line were put into commit in spite of a severe flag; teams have their people's."""
+        others = {line.key for line in self.others}
+        for line in self.lines:
+            of = {line.key} if line.key else others
+            line.dragged = sum(count for key, count in counts.items() if key in of or key[:1] in of)
+            if line.dragged and line.row is not None:
+                line.dragged_url = asked.deals_url("due", {**line.row, "category": "commit"})
+        self.total.dragged = sum(line.dragged for line in self.lines if line.level == 0)
+
+    @property
+    def without_quota(self) -> str:
+        """That the whole is more than the quota was set for, where some teams have none; else empty."""
+        teams = [line for line in (*self.lines, *self.others) if line.level == 0 and line.key]
+        given = [line for line in teams if line.figures.quota is not None]
+        if self.group != "team" or not 0 < len(given) < len(teams):
+            return ""
+        text = ngettext(
+            "A quota is set for %(given)d of %(count)d team only; what the others win counts as well.",
+            "A quota is set for %(given)d of %(count)d teams only; what the others win counts as well.",
+            len(teams),
+        )
+        return text % {"given": len(given), "count": len(teams)}
 
     @property
     def compared(self) -> list[Line]:
@@ -96,22 +139,38 @@ def default_group(asked: Asked, people: frozenset[uuid.UUID] | None) -> str:
     return asked.group or ("month" if is_of_one else "team")
 
 
-def table_of(asked: Asked, answer: Forecast, moved: Movements | None = None) -> Table:
-    """Lines of the due rows (what is in the number), named and linked."""
+def table_of(asked: Asked, answer: Forecast, moved: Movements | None = None, most: int | None = MOST_TEAMS) -> Table:
+    """Lines of the due rows (what is in the number), named and linked; at most so many teams, None for all."""
     group = "team" if "team" in answer.by else answer.by[-1]
     due = [row for row in answer.rows if row.bucket == "due"]
     names = NAMES[group](due)
     build = _team_lines if answer.by == ("team", "owner") else _plain_lines
     lines = build(due, names)
+    if answer.by == ("team",):
+        lines.sort(key=lambda line: line.name)
     total = Line(_("Total"), {}, Figures())
     for line in lines:
         if line.level == 0:
             total.figures.add(line.figures)
     if group == "team" and moved:
         _add_changes(lines, total, moved)
+    others: list[Line] = []
+    if answer.by == ("team",) and most and len(lines) > most:
+        lines, others = _largest(lines, most)
     for line in [*lines, total]:
         _link(asked, line)
-    return Table(group, HEADINGS[group](), lines, total)
+    return Table(group, HEADINGS[group](), lines, total, others)
+
+
+def _largest(lines: list[Line], most: int) -> tuple[list[Line], list[Line]]:
+    """The largest in the order they had, with one line for the others at the end; and those others."""
+    ranked = sorted(lines, key=lambda line: -line.figures.won - line.figures.weighted)
+    kept, others = {line.key for line in ranked[:most]}, ranked[most:]
+    name = ngettext("%(count)d more team", "%(count)d more teams", len(others)) % {"count": len(others)}
+    rest = Line(name, None, Figures.total([line.figures for line in others]))
+    if lines[0].change is not None:
+        rest.change = sum(line.change or 0 for line in others)
+    return [*(line for line in lines if line.key in kept), rest], others
 
 
 def _plain_lines(rows: Iterable[Row], names: Mapping[tuple[Any, ...], str]) -> list[Line]:
@@ -142,14 +201,14 @@ def _team_lines(rows: Iterable[Row], names: Mapping[tuple[Any, ...], str]) -> li
 
 def _person_line(row: Row, name: str | None, key: tuple[Any, ...]) -> Line:
     if name is None:
-        has_deals = row.figures.deals or row.figures.won_deals
+        has_deals = row.figures.deals or row.figures.won_deals or row.figures.expected
         name = _("Others of the team") if has_deals else _("Quota not divided among people")
     return Line(name, row.keys, row.figures, level=1, key=key)
 
 
 def accounts_of(asked: Asked, answer: Forecast, largest: list[Row]) -> Table:
     """The accounts that matter most to the number; the others in one line, so that the total is still their sum."""
-    lines = _plain_lines(largest, _account_names(largest, answer.scope.user))
+    lines = _plain_lines(largest, account_names(largest, answer.scope.user))
     whole = answer.totals["due"].less(())
     others = whole.less(line.figures for line in lines)
     if others.won or others.weighted:
@@ -171,60 +230,27 @@ def _link(asked: Asked, line: Line) -> None:
     if line.row is None:
         return
     if line.row.get("owner"):
-        line.url = replace(asked, group="", owner=str(line.row["owner"])).url()
+        line.url = replace(asked, group="", owner=str(line.row["owner"])).url(brief=True)
     elif line.row.get("team") and str(line.row["team"]) != asked.team and "owner" not in line.row:
-        line.url = replace(asked, group="", team=str(line.row["team"])).url()
-    figures = line.figures
+        line.url = replace(asked, group="", team=str(line.row["team"])).url(brief=True)
+    elif inside := _inside(asked, line.row):
+        line.url = inside.url()
+    figures, is_top = line.figures, line.level == 0 and "account" not in line.row
     line.won_url = asked.deals_url(WON, line.row) if figures.won_deals else ""
     line.weighted_url = asked.deals_url("due", line.row) if figures.deals else ""
+    if not is_top:
+        return  # a person's and an account's own pages have the other links: here they would double the size
     is_open = line.row.get("category") != CLOSED
     line.commit_url = asked.deals_url("due", {**line.row, "category": "commit"}) if figures.commit and is_open else ""
+    has_best = figures.best_case and is_open
+    line.best_url = asked.deals_url("due", {**line.row, "category": "best_case"}) if has_best else ""
+    line.explain_url = asked.explain_url(line.row)
 
 
-def _team_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:
-    rows = list(rows)
-    teams = dict(Team.objects.order_by().values_list("pk", "name"))
-    names: dict[tuple[Any, ...], str] = {(pk,): name for pk, name in teams.items()}
-    owners = [row.keys["owner"] for row in rows if row.keys.get("owner")]
-    people = dict(User.objects.filter(pk__in=owners).values_list("pk", "name")) if owners else {}
-    for row in rows:
-        if row.keys.get("owner") in people:
-            names[row.keys["team"], row.keys["owner"]] = people[row.keys["owner"]]
-    return names
-
-
-def _month_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:
-    return {(row.keys["month"],): short_month(parse_month(row.keys["month"])) for row in rows}
-
-
-def _stage_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:
-    pipelines = {pk: localized(name) for pk, name in Pipeline.objects.order_by().values_list("pk", "name")}
-    stages = Stage.objects.order_by("pipeline_version__number").values_list(
-        "pipeline_version__pipeline_id", "code", "name"
-    )
-    before = {pk: f"{name} · " if len(pipelines) > 1 else "" for pk, name in pipelines.items()}
-    return {(pk, code): f"{before[pk]}{code} {localized(name)}" for pk, code, name in stages}
-
-
-def _account_names(rows: Iterable[Row], user: User) -> dict[tuple[Any, ...], str]:
-    """Those whose face the reader may see: figures may be open to everybody, accounts are not."""
-    found = KeyAccount.objects.face_visible_to(user).filter(pk__in=[row.keys["account"] for row in rows])
-    return {(account.pk,): str(account) for account in found.order_by().only("name", "local_name")}
-
-
-def _category_names(rows: Iterable[Row]) -> dict[tuple[Any, ...], str]:
-    return {(CLOSED,): _("Won")} | {(value,): str(label) for value, label in Deal.Category.choices}
-
-
-NAMES: dict[str, Callable[[Iterable[Row]], dict[tuple[Any, ...], str]]] = {
-    "team": _team_names,
-    "month": _month_names,
-    "stage": _stage_names,
-    "category": _category_names,
-}
-HEADINGS: dict[str, Callable[[], str]] = {
-    "team": lambda: _("Team and person"),
-    "month": lambda: _("Month"),
-    "stage": lambda: _("Stage"),
-    "category": lambda: _("Category"),
-}
+def _inside(asked: Asked, row: Mapping[str, Any]) -> Asked | None:
+    """The same page of a row's month or category alone."""
+    if row.get("month") and asked.kind != "month":
+        return replace(asked, group="", kind="month", first=parse_month(row["month"]))
+    if row.get("category") in Deal.Category.values and row["category"] != asked.category:
+        return replace(asked, group="", category=row["category"])
+    return None

@@ -16,7 +16,15 @@ from django.db.models import QuerySet, Sum, Value
 from pipeline.forecasts.models import ForecastCell, ForecastTotal
 
 KEYS = ("team_id", "pipeline_id", "stage_id", "status", "month", "is_overdue", "category")
-FIGURES = ("deals", "amount_base_minor", "weighted_minor", "estimated_dates", "estimated_amounts")
+FIGURES = (
+    "deals",
+    "amount_base_minor",
+    "weighted_minor",
+    "estimated_dates",
+    "estimated_amounts",
+    "expected_minor",
+)
+"""Nothing expected counts as 0 here and is kept as empty: before a first fit there is no expected value."""
 
 Key = tuple[Any, ...]
 Sums = dict[Key, tuple[int, ...]]
@@ -62,7 +70,7 @@ def merge() -> int:
     read = []
     for row in ForecastTotal.objects.select_for_update().order_by("pk").values_list("pk", *KEYS, *FIGURES):
         read.append(row[0])
-        key, figures = row[1 : 1 + len(KEYS)], row[1 + len(KEYS) :]
+        key, figures = row[1 : 1 + len(KEYS)], [figure or 0 for figure in row[1 + len(KEYS) :]]
         sums[key] = [have + more for have, more in zip(sums[key], figures, strict=True)]
     for start in range(0, len(read), 1000):
         ForecastTotal.objects.filter(pk__in=read[start : start + 1000]).delete()
@@ -78,8 +86,10 @@ def _grouped(rows: QuerySet[Any], sign: int = 1) -> QuerySet[Any, Any]:
 
 def _rows(grouped: QuerySet[Any, Any]) -> Iterator[tuple[Key, tuple[int, ...]]]:
     for row in grouped:
-        yield row[: len(KEYS)], tuple(int(figure) for figure in row[len(KEYS) :])
+        yield row[: len(KEYS)], tuple(int(figure or 0) for figure in row[len(KEYS) :])
 
 
 def _row(key: Key, figures: Iterable[int]) -> ForecastTotal:
-    return ForecastTotal(**dict(zip(KEYS, key, strict=True)), **dict(zip(FIGURES, figures, strict=True)))
+    values: dict[str, int | None] = dict(zip(FIGURES, figures, strict=True))
+    values["expected_minor"] = values["expected_minor"] or None
+    return ForecastTotal(**dict(zip(KEYS, key, strict=True)), **values)

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Competitor
+from pipeline.agreed_amounts import closing_minor
 from pipeline.editions import edition_of_stage
-from pipeline.forms.fields import DateField, DealForm, control
+from pipeline.forms.fields import DateField, DealForm, control, say_agreed
 from pipeline.models import Deal
 from team.amounts import AmountField, in_minor, shown_amount
 from web.formats import localized
@@ -44,8 +45,13 @@ class WinForm(DealForm):
     note = forms.CharField(label=_("What made the difference"), max_length=500, required=False)
     file = forms.FileField(label=_("Signed contract"), required=False)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        say_agreed(self, self.deal)
+
     def now(self, deal: Deal) -> dict[str, Any]:
-        amount = shown_amount(deal.amount_minor, deal.currency)
+        agreed = closing_minor(deal)
+        amount = shown_amount(deal.amount_minor if agreed is None else agreed, deal.currency)
         return {"signed_on": deal.signed_on, "paid_on": deal.paid_on, "amount": amount}
 
     def clean(self) -> None:

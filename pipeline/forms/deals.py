@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyAccount
 from pipeline.editions import edition_of_pipeline
-from pipeline.forms.fields import DateField, DealForm, control
+from pipeline.forms.fields import DateField, DealForm, control, say_agreed
 from pipeline.models import Deal, Pipeline
 from pipeline.permits import may_set_sale_type
 from pipeline.rules.probability import running
@@ -39,6 +39,11 @@ class AmountForm(Asking, DealForm):
 
     amount = AmountField(label=_("Amount"))
     currency = forms.CharField(label=_("Currency"), max_length=3, widget=forms.TextInput(attrs={"size": 4}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.deal.status == Deal.Status.WON:
+            say_agreed(self, self.deal)
 
     def now(self, deal: Deal) -> dict[str, Any]:
         return {"amount": shown_amount(deal.amount_minor, deal.currency), "currency": deal.currency}
@@ -71,13 +76,20 @@ class CategoryForm(DealForm):
 
 class BuyerStepForm(DealForm):
     buyer_step = forms.TypedChoiceField(label=_("Buyer's step"), coerce=int, empty_value=None, required=False)
+    bidders_remaining = forms.IntegerField(
+        label=_("Bidders remaining"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_("Us among them. Usually about ten at first, two or three on the short list, then one."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         control(self, "buyer_step").choices = [("", _("not known")), *buyer_steps(self.deal.pipeline)]
 
     def now(self, deal: Deal) -> dict[str, Any]:
-        return {"buyer_step": deal.buyer_step}
+        return {"buyer_step": deal.buyer_step, "bidders_remaining": deal.bidders_remaining}
 
 
 class DetailsForm(DealForm):
@@ -174,9 +186,11 @@ class NewDealForm(Asking, forms.Form):
         super().__init__(*args, **options)
         control(self, "account").queryset = KeyAccount.objects.visible_to(user).listed().order_by("name")
         control(self, "account").widget.choices = control(self, "account").choices
-        control(self, "pipeline").queryset = Pipeline.objects.filter(current__isnull=False)
+        control(self, "pipeline").queryset = Pipeline.objects.offered()
         control(self, "pipeline").label_from_instance = lambda each: localized(each.name) or each.code
-        control(self, "source").choices = source_choices(first) if first else []
+        control(self, "source").choices = list(
+            dict(choice for each in pipelines for choice in source_choices(each)).items()
+        )
         control(self, "owner").queryset = assignable(user)
         if len(pipelines) < 2:
             del self.fields["pipeline"]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.agreed_amounts import LONGEST, agreed_minor
 from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
 from team.models import User
@@ -57,3 +58,18 @@ class DealForm(Versioned, forms.Form):
 
     def in_words(self, name: str) -> str:
         return money(self.deal.amount_minor, self.deal.currency) if name == "amount" else super().in_words(name)
+
+
+def say_agreed(form: DealForm, deal: Deal) -> None:
+    """Beside the form's amount what was agreed at the table, and after it why it is less; nothing where nothing was."""
+    agreed = agreed_minor(deal)
+    if agreed is None:
+        return
+    amount, fields = form.fields["amount"], dict(form.fields)
+    amount.help_text = _("Agreed at the table: %(amount)s.") % {"amount": money(agreed, deal.currency)}
+    why = forms.CharField(label=_("If it is less, why"), max_length=LONGEST, required=False)
+    form.fields = {}
+    for name, field in fields.items():
+        form.fields[name] = field
+        if name == "amount":
+            form.fields["less_reason"] = why

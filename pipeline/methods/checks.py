@@ -1,6 +1,6 @@
 """What a method template must keep across its sections. Each check raises `BadMethod` with the place."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
 from pipeline.methods.flag_needs import CURES, FLAG_LIMITS, Limit
@@ -9,11 +9,12 @@ from pipeline.methods.proof_forms import PROOF_FORMS, asked_by
 from pipeline.methods.provers import PROVERS
 from pipeline.methods.reading import BadMethod
 from pipeline.methods.reading import gettext_noop as _
+from pipeline.rules.added_flags import added_limits
 
 
 def check(method: Method) -> None:
     """Run all checks."""
-    for one in (_stages, _criteria, _clauses, _implications, _winning, _buyer_steps, _categories, _codes, _flags):
+    for one in ALL:
         one(method)
 
 
@@ -153,10 +154,11 @@ def _codes(method: Method) -> None:
 
 def _flags(method: Method) -> None:
     """Flags may be left out, which turns them off; those given need the numbers that their rules read."""
-    _known("flags", method.flags, FLAG_LIMITS, _("there is no rule for a flag %(code)s"))
+    kinds: dict[str, Mapping[str, Limit]] = {**added_limits(), **FLAG_LIMITS}
+    _known("flags", method.flags, kinds, _("there is no rule for a flag %(code)s"))
     _known("cures", CURES, method.cures, _("there is no text for %(code)s"))
     for code, flag in method.flags.items():
-        for name, kind in FLAG_LIMITS[code].items():
+        for name, kind in kinds[code].items():
             place = f"flags[{code}].limits.{name}"
             if name not in flag.limits:
                 _fail(place, _("is missing"))
@@ -176,3 +178,17 @@ def _limit(method: Method, place: str, value: object, kind: Limit) -> None:
             _limit(method, f"{place}.{stage}", days, "count")
     elif type(value) is not int or value < 0:
         _fail(place, _("expected a whole number, 0 or more"))
+
+
+ALL: tuple[Callable[[Method], None], ...] = (
+    _stages,
+    _criteria,
+    _clauses,
+    _implications,
+    _winning,
+    _buyer_steps,
+    _categories,
+    _codes,
+    _flags,
+)
+"""Each on its own, for who wants to hear of several mistakes at once."""

@@ -67,6 +67,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """The limits by stage were learned from so many won deals, on that day (ISO), for these stages."""
+
+    won_deals: int
+    on: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FlagSpec:
     """A flag's words and numbers. Reasons hold {placeholders} for the numbers of a raised flag."""
 
@@ -78,6 +87,7 @@ class FlagSpec:
     reason_never: Text | None
     limits: Mapping[str, Any]
     has_grace: bool
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,13 @@ from pipeline.methods.method import (
     CriterionSpec,
     CustomerAction,
     FlagSpec,
+    Learned,
     Method,
     StageSpec,
 )
 from pipeline.methods.reading import BadMethod, Reader
 from pipeline.methods.reading import gettext_noop as _
+from pipeline.rules.added_flags import with_added_cures, with_added_specs
 from pipeline.rules.gates import SALE_TYPES, SEGMENTS, Clause, Gates
 from pipeline.rules.proofs import Criterion, CriterionKind, Implication
 from pipeline.rules.winning import WinRule
@@ -79,8 +81,8 @@ def read_method(document: object) -> Method:
         class_factors=_decimals(top.child("class_factors")),
         grace_days=top.integer("grace_days"),
         manager_delay_working_days=top.integer("manager_delay_working_days"),
-        flags={flag.code: flag for flag in map(_flag, top.children("flags"))},
-        cures=top.texts("cures"),
+        flags=with_added_specs({flag.code: flag for flag in map(_flag, top.children("flags"))}),
+        cures=with_added_cures(top.texts("cures")),
     )
 
 
@@ -113,9 +115,12 @@ def _buyer_steps(stage: Reader) -> tuple[int, int]:
 
 def _decimal(reader: Reader, key: str) -> Decimal:
     try:
-        return Decimal(reader.string(key))
+        number = Decimal(reader.string(key))
     except InvalidOperation as error:
         raise reader.fail(key, _("expected a number in quotes")) from error
+    if not number.is_finite():
+        raise reader.fail(key, _("expected a number in quotes"))
+    return number
 
 
 def _decimals(reader: Reader) -> dict[str, Decimal]:
@@ -197,4 +202,13 @@ def _flag(flag: Reader) -> FlagSpec:
         reason_never=flag.optional_text("reason_never"),
         limits=dict(flag.child("limits").values) if "limits" in flag.values else {},
         has_grace=flag.boolean("grace", True),
+        learned=_learned(flag),
     )
+
+
+def _learned(flag: Reader) -> Learned | None:
+    """Where the limits of a flag came from, if won deals have taught them."""
+    if "learned" not in flag.values:
+        return None
+    learned = flag.child("learned")
+    return Learned(learned.integer("won_deals"), learned.string("on"), learned.strings("stages"))

@@ -29,6 +29,10 @@ def to_yaml(document: Mapping[str, Any]) -> str:
     return yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
+BROKEN_VALUES = (ValueError, LookupError, AttributeError, TypeError)
+"""What the reader of YAML lets escape for a day like 2026-13-45, a number of 5,000 digits, or `!!bool maybe`."""
+
+
 def from_yaml(text: str) -> Any:
     """Read YAML that somebody sent. Raises `BadMethod` with the line where it cannot be read."""
     try:
@@ -40,7 +44,9 @@ def from_yaml(text: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise BadMethod(_("line %(line)d is not readable: %(why)s"), line=line, why=error.problem) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except BadMethod:
+        raise
+    except (yaml.YAMLError, RecursionError, *BROKEN_VALUES) as error:
         raise BadMethod(_("not readable as YAML")) from error
 
 

@@ -2,7 +2,7 @@ from .agenda import AgendaItem, Postponement
 from .deal import Deal, DealChange, DealTeamMember
 from .evidence import Evidence, Waiver
 from .extras import DealCompetitor, DealDocument, DealLine, ExchangeRate, Product
-from .flag import Flag
+from .flag import Flag, FlagSnooze
 from .pipeline import Criterion, Pipeline, PipelineVersion, Stage
 from .sweep import FlagSweep
 
@@ -18,6 +18,7 @@ __all__ = [
     "Evidence",
     "ExchangeRate",
     "Flag",
+    "FlagSnooze",
     "FlagSweep",
     "Pipeline",
     "PipelineVersion",

@@ -15,9 +15,12 @@ from pipeline.querysets import DealChangeQuerySet, DealQuerySet, OfDealQuerySet
 from stakeholders.models import BuyingCenter
 from team.history import Change
 from team.models import Team
+from team.money import LARGEST_AMOUNT
 from team.records import Record
 
 NO_DATE = dt.date(9999, 12, 31)
+NO_GAP = -99
+"""Order key of a deal whose buyer's step is not known: after every gap there can be."""
 
 
 class Deal(Record):
@@ -27,7 +30,7 @@ class Deal(Record):
     is written by actions only, in the transaction of the change it follows from. `owed_code` is what to prove
     next for the claimed stage, `next_code` for the next one, if that is not closing: a criterion, or several divided
     by spaces of which fewer are enough; `next_have` of `next_needed` is the next gate's count; `lights` is a letter
-    each for coach, key person, decision maker: f found, x opposed, - missing.
+    each for coach, key person, decision maker: f found, x opposed, - missing; `gap_key` is the buyer gap, or `NO_GAP`.
     """
 
     class Status(models.TextChoices):
@@ -109,6 +112,9 @@ class Deal(Record):
     buyer_step = models.PositiveSmallIntegerField(
         _("buyer's step"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(8)]
     )
+    bidders_remaining = models.PositiveSmallIntegerField(
+        _("bidders remaining"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(999)]
+    )
     procurement_mode = models.CharField(
         _("procurement mode"), max_length=20, choices=ProcurementMode, blank=True, default=""
     )
@@ -142,6 +148,7 @@ class Deal(Record):
     severity = models.PositiveSmallIntegerField(default=0, editable=False)
     severity_key = models.SmallIntegerField(default=0, editable=False)
     amount_key = models.BigIntegerField(default=0, editable=False)
+    gap_key = models.SmallIntegerField(default=NO_GAP, editable=False)
 
     objects = DealQuerySet.as_manager()
 
@@ -151,7 +158,9 @@ class Deal(Record):
             *Record.Meta.constraints,
             # The upper bound keeps sums of a million deals within 64 bits.
             models.CheckConstraint(
-                condition=models.Q(amount_minor__range=(0, 10**15), amount_base_minor__range=(0, 10**16)),
+                condition=models.Q(
+                    amount_minor__range=(0, LARGEST_AMOUNT), amount_base_minor__range=(0, 10 * LARGEST_AMOUNT)
+                ),
                 name="deal_amount_in_range",
             ),
             models.CheckConstraint(
@@ -175,6 +184,8 @@ class Deal(Record):
             models.Index(fields=["status", "amount_key", "id"], name="deal_by_amount"),
             models.Index(fields=["status", "name", "id"], name="deal_by_name"),
             models.Index(fields=["status", "-updated_at", "-id"], name="deal_by_update"),
+            models.Index(fields=["status", "drift", "id"], name="deal_by_drift"),
+            models.Index(fields=["status", "gap_key", "id"], name="deal_by_gap"),
             models.Index(fields=["account", "status"], name="deal_account"),
             models.Index(fields=["owner", "status", "close_month"], name="deal_forecast"),
             models.Index(fields=["status", "won_on"], name="deal_won_on"),
@@ -193,6 +204,11 @@ class Deal(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("pipeline:deal_detail", args=[self.pk])
+
+    @property
+    def buyer_gap(self) -> int | None:
+        """Steps by which the claimed stage runs ahead of the buyer (formulas §3); None where the step is not known."""
+        return None if self.gap_key == NO_GAP else self.gap_key
 
 
 class DealTeamMember(models.Model):

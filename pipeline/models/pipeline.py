@@ -3,24 +3,35 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.querysets import ReferenceQuerySet
+from pipeline.querysets import PipelineQuerySet, ReferenceQuerySet
 from team.records import Record
 
 
 class Pipeline(Record):
-    """A funnel that deals go through. What it demands is in its versions; the latest published one is in force."""
+    """A funnel that deals go through. What it demands is in its versions; one published version is in force.
+
+    The first in the order (`position`, then age) is the default of new deals; an archived one takes no new deals.
+    """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.JSONField(_("name"))
     current = models.ForeignKey("PipelineVersion", on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = ReferenceQuerySet.as_manager()
+    position = models.PositiveSmallIntegerField(_("place in the order"), default=0)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+
+    objects = PipelineQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        ordering = ["created_at"]
+        ordering = ["position", "created_at"]
 
     def __str__(self) -> str:
         return self.code
+
+    @classmethod
+    def lock_all(cls) -> list[Pipeline]:
+        """Every pipeline, as `lock` does it, in one order: for what must see what others do to any of them."""
+        return list(cls.objects.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
 class PipelineVersion(Record):

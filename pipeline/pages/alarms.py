@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -18,13 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pipeline.actions.limits import LEARNED, Accept, learned_limits, limits_in_force
 from pipeline.editions import edition_of_pipeline
-from pipeline.models import Deal, DealChange, Flag, Pipeline, Stage
+from pipeline.models import Deal, Flag, Pipeline
 from pipeline.pages.method_pages import flag_limits, word
-from pipeline.rules.learned_limits import LEAST_WON, Learned, WonDeal, close_too_early_days, stuck_days
-from pipeline.rules.replay import CREATED
-from team.calendars import current_calendar
-from team.models import Organization, User
+from pipeline.rules.learned_limits import LEAST_WON
+from team.models import User
 from web.formats import localized
 
 TOO_OFTEN = 0.2
@@ -34,10 +31,17 @@ MOSTLY = 0.5
 CASES_NEEDED = 5
 """Fewer say nothing about how people take a flag."""
 LOOK_BACK = dt.timedelta(days=180)
-LATEST_WON = 500
-"""As many won deals as limits are learned from: enough to be sure, and of today's way of selling."""
 
 Counts = Mapping[tuple[uuid.UUID, str], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What could be changed, and how that is accepted with one button; `accept` is "" where it takes a decision."""
+
+    text: str
+    accept: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class AlarmRate:
     raised: int
     snoozed: int
     url: str = ""
-    proposals: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def share(self) -> float:
@@ -81,6 +85,7 @@ class AlarmRate:
 
 @dataclass(frozen=True, slots=True)
 class PipelineAlarms:
+    id: uuid.UUID
     name: str
     deals: int
     rates: list[AlarmRate]
@@ -119,9 +124,8 @@ def _of_pipeline(pipeline: Pipeline, deals: int, hit: Counts, cases: Counts) -> 
         url = _list_url(pipeline, spec.code) if struck else ""
         rates.append(AlarmRate(spec.code, word(spec.name), spec.severity, limits, struck, deals, raised, snoozed, url))
     rates.sort(key=lambda rate: (not rate.needs_decision, -rate.share))
-    return PipelineAlarms(
-        localized(pipeline.name) or pipeline.code, deals, [_advised(each, pipeline) for each in rates]
-    )
+    name = localized(pipeline.name) or pipeline.code
+    return PipelineAlarms(pipeline.pk, name, deals, [_advised(each, pipeline) for each in rates])
 
 
 def _list_url(pipeline: Pipeline, code: str) -> str:
@@ -132,50 +136,25 @@ def _advised(rate: AlarmRate, pipeline: Pipeline) -> AlarmRate:
     advice = []
     if rate.is_too_often:
         advice.append(_learned_limit(rate.code, pipeline))
-    if rate.is_mostly_snoozed:
-        advice.append(_("People put it off more often than not: make it a hint."))
     if rate.is_mostly_snoozed and rate.severity == "hint":
-        advice[-1] = _("People put even the hint off more often than not: leave it out.")
+        text = _("People put even the hint off more often than not: leave it out.")
+        advice.append(Proposal(text, Accept.DROP, _("Leave it out")))
+    elif rate.is_mostly_snoozed:
+        text = _("People put it off more often than not: make it a hint.")
+        advice.append(Proposal(text, Accept.HINT, _("Make it a hint")))
     return replace(rate, proposals=tuple(advice))
 
 
-def _learned_limit(code: str, pipeline: Pipeline) -> str:
+def _learned_limit(code: str, pipeline: Pipeline) -> Proposal:
     """What the won deals teach, for the flags whose limit can be learned at all."""
     if code not in LEARNED:
-        return _("It speaks too often to be heard: ask less of a deal, or make it a hint.")
-    learned = LEARNED[code](_won_deals(pipeline))
+        return Proposal(_("It speaks too often to be heard: ask less of a deal, or make it a hint."))
+    learned = learned_limits(pipeline, code)
     if not learned.days:
         words = {"seen": learned.seen, "needed": LEAST_WON}
-        return _("Too few won deals to learn a limit from: %(seen)d of %(needed)d.") % words
+        return Proposal(_("Too few won deals to learn a limit from: %(seen)d of %(needed)d.") % words)
+    if learned.days.items() <= limits_in_force(edition_of_pipeline(pipeline).method, code).items():
+        return Proposal(_("Its limits are those that won deals teach: it says something about the deals."))
     days = ", ".join(f"{stage}: {count}" for stage, count in learned.days.items())
-    return _("Limits that won complex deals teach, in days: %(days)s.") % {"days": days}
-
-
-def _won_deals(pipeline: Pipeline) -> list[WonDeal]:
-    """The latest complex ones with their way through the stages, as far as it is known (four queries).
-
-    An import tells no way. Transactional deals have limits of their own and are too short to learn from.
-    """
-    organization = Organization.objects.current()
-    won = Deal.objects.won().filter(pipeline=pipeline, sale_type=Deal.SaleType.COMPLEX)
-    won = won.exclude(granted_by=Deal.Grant.MIGRATION)
-    deals = dict(won.order_by("-won_on", "-pk").values_list("pk", "won_on")[:LATEST_WON])
-    codes = dict(Stage.objects.filter(pipeline_version__pipeline=pipeline).order_by().values_list("pk", "code"))
-    rows = DealChange.objects.filter(deal_id__in=deals, field__in=("stage", CREATED)).order_by("effective_at", "id")
-    ways: dict[uuid.UUID, list[tuple[str, dt.date]]] = defaultdict(list)
-    for deal, field, new, at in rows.values_list("deal_id", "field", "new", "effective_at"):
-        code = codes.get(_stage_id(field, new))
-        if code and organization.day_of(at) <= deals[deal]:
-            ways[deal].append((code, organization.day_of(at)))
-    return [WonDeal(tuple(way), deals[deal]) for deal, way in ways.items()]
-
-
-def _stage_id(field: str, new: Any) -> uuid.UUID:
-    """Into which stage a row of history put the deal."""
-    return uuid.UUID(new["stage"] if field == CREATED else new)
-
-
-LEARNED: Mapping[str, Callable[[Sequence[WonDeal]], Learned]] = {
-    "stalled_stuck": lambda deals: stuck_days(deals, current_calendar()),
-    "close_too_early": close_too_early_days,
-}
+    text = _("Limits that won complex deals teach, in days: %(days)s.") % {"days": days}
+    return Proposal(text, Accept.LEARNED, _("Take these limits"))

@@ -1,23 +1,26 @@
 """Deals as cards and rows: what the board and the list say of each, read for all of them together.
 
 What follows from gates and people stands on the deal (`pipeline.actions.refreshing` keeps it), so a card costs no
-dossier: three queries for any number of cards.
+dossier: a constant number of queries for any number of cards.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pipeline.buyer_words import Chip, drift_chip, gap_chip
 from pipeline.editions import Edition, edition_of_stage
 from pipeline.flag_words import running_flags
 from pipeline.models import Deal, Flag, Waiver
+from pipeline.next_words import NextAction
 from pipeline.people_sight import deals_without_people
+from pipeline.what_next import next_actions
 from pipeline.wording import SEVERITY_NAMES, GatePhrase, flag_reason, stage_name, stored_gate_phrase
 from stakeholders.centers import NextSteps, next_steps
 from stakeholders.influence import Light, Lights
@@ -35,6 +38,7 @@ class Worst:
     severity: str
     text: str
     more: int
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,30 @@ class Card:
     flag: Worst | None
     waits: bool
     ticks: tuple[tuple[str, bool], ...] = ()
+    next: NextAction | None = None
+    told: Collection[str] = ()
+    """What stands elsewhere beside it: "drift", "gap"."""
+
+    @property
+    def next_text(self) -> str:
+        """What to do next, and why, where it is not the step that stands there anyway."""
+        if self.next is None or (self.step and self.next.text.startswith(self.step)):
+            return ""
+        return _("Next: %(what)s (%(why)s)") % {"what": self.next.text, "why": self.next.why}
+
+    @property
+    def chips(self) -> list[Chip]:
+        """ "1 ahead of its evidence", "2 ahead of the buyer", without what the flag says already."""
+        said = self.flag.code if self.flag else ""
+        drift = None if said == "ahead_of_evidence" or "drift" in self.told else drift_chip(self.deal)
+        gap = None if said == "ahead_of_buyer" or "gap" in self.told else gap_chip(self.deal)
+        return [chip for chip in (drift, gap) if chip]
+
+    @property
+    def chips_on_card(self) -> list[Chip]:
+        """The same where the gate's phrase stands too: "30 lacks: budget range known" says that it is one ahead."""
+        is_told = self.gate.is_debt and self.deal.drift == 1
+        return replace(self, told={*self.told, "drift"}).chips if is_told else self.chips
 
     @property
     def days_text(self) -> str:
@@ -84,11 +112,13 @@ def cards_of(deals: Sequence[Deal], today: dt.date, user: User) -> list[Card]:
     if not deals:
         return []
     steps = next_steps([deal.buying_center_id for deal in deals])
-    flags, hidden = worst_flags(deals, today, user), deals_without_people(user, deals)
+    running = running_flags([deal.pk for deal in deals], user)
+    flags, hidden = worst_flags(deals, today, running), deals_without_people(user, deals)
+    following = next_actions(deals, user, today, flags=running, steps=steps)
     waiting = Waiver.objects.filter(deal_id__in=[deal.pk for deal in deals], state=Waiver.State.REQUESTED)
     waits = set(waiting.order_by().values_list("deal_id", flat=True))
     return [
-        replace(card, lights=None) if card.deal.pk in hidden else card
+        replace(card, next=following.get(card.deal.pk), lights=None if card.deal.pk in hidden else card.lights)
         for card in (
             _card(deal, today, steps[deal.buying_center_id], flags.get(deal.pk), waits=deal.pk in waits)
             for deal in deals
@@ -146,17 +176,18 @@ def _days_worth_saying(deal: Deal, edition: Edition, stage: str, today: dt.date)
     return days if days >= TELL_DAYS_FROM * limit else None
 
 
-def worst_flags(deals: Iterable[Deal], today: dt.date, user: User) -> dict[uuid.UUID, Worst]:
+def worst_flags(
+    deals: Iterable[Deal], today: dt.date, running: Mapping[uuid.UUID, Sequence[Flag]]
+) -> dict[uuid.UUID, Worst]:
     """By deal: its worst running flag in words. Hints and what is snoozed stay on the deal's page."""
     methods = {deal.pk: edition_of_stage(deal.stage_id).method for deal in deals}
-    flags = {
-        deal: [flag for flag in found if _accuses(flag, today)] for deal, found in running_flags(methods, user).items()
-    }
+    flags = {deal: [flag for flag in found if _accuses(flag, today)] for deal, found in running.items()}
     return {
         deal: Worst(
             SEVERITY_NAMES[Flag.Severity(found[0].severity)],
             flag_reason(methods[deal], found[0].code, found[0].numbers),
             len(found) - 1,
+            found[0].code,
         )
         for deal, found in flags.items()
         if found

@@ -1,4 +1,4 @@
-"""The board: six columns, each with its sums and its first cards, found by index and paged by key.
+"""The board: a column for each stage, each with its sums and its first cards, found by index and paged by key.
 
 The sums of a column are one aggregate over the scope. A higher app that keeps such sums may offer them
 (`register_sums`), so that nobody who sees everything waits for a million rows to be added.
@@ -20,13 +20,14 @@ from pipeline.editions import Edition, edition_of_pipeline, edition_of_stage
 from pipeline.models import Deal, Pipeline, Stage
 from pipeline.pages.cards import Card, cards_of, shows_owner
 from pipeline.pages.scopes import Scope, pipelines_in_force
+from pipeline.rules.general import general_stage
 from pipeline.wording import stage_name
 from team.models import Organization
 from web.formats import localized
 from web.keyset import BadCursor, Page, keyset_page
 
 ORDER = ("severity_key", "close_key", "amount_key")
-COLUMN_SIZE = 8
+COLUMN_SIZE = 5
 """Cards at first, and with each "more": a screen full, and the next when one comes there."""
 SHIPPED_STAYS = dt.timedelta(days=30)
 MOST_SHIPPING = 20
@@ -55,6 +56,9 @@ class Column:
     cards: tuple[Card, ...] = ()
     more: str | None = None
     shipping: tuple[Deal, ...] = ()
+    shade: int = 10
+    is_former: bool = False
+    """Of an older version: it takes no more deals, and goes when the last one leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class Board:
     pipeline: Pipeline | None
     pipelines: list[Pipeline] = field(default_factory=list)
     shows_owner: bool = False
+
+    @property
+    def shipping(self) -> tuple[Deal, ...]:
+        return self.columns[-1].shipping if self.columns else ()
 
 
 ByStage = Mapping[uuid.UUID, Sums]
@@ -89,7 +97,7 @@ def board(scope: Scope, organization: Organization) -> Board:
     pipeline = _pipeline(scope, pipelines, stages, all_of)
     edition = edition_of_pipeline(pipeline)
     mine = {pk: stage for pk, stage in stages.items() if stage.pipeline_version.pipeline_id == pipeline.pk}
-    empty = [_empty_column(edition, spec.code) for spec in edition.method.stages]
+    empty = _empty_columns(edition, mine, all_of)
     columns = [_summed(column, mine, shown) for column in empty]
     pages = _pages(scope, organization, mine, [column.stage for column in columns])
     cards = cards_of([deal for page in pages.values() for deal in page.rows], organization.today(), scope.user)
@@ -147,8 +155,25 @@ def _pipeline(scope: Scope, pipelines: list[Pipeline], stages: Mapping[uuid.UUID
     return next((p for p in [*asked, *(p for p in pipelines if p.pk in used)]), pipelines[0])
 
 
-def _empty_column(edition: Edition, code: str) -> Column:
-    return Column(code, stage_name(edition, code), localized(dict(edition.method.stage(code).definition)))
+def _empty_columns(edition: Edition, stages: Mapping[uuid.UUID, Stage], all_of: ByStage) -> list[Column]:
+    """The stages in force, and those of older versions in which deals stand still, at their percentage."""
+    left = {stages[pk].code: pk for pk, sums in all_of.items() if sums.deals and pk in stages}
+    former = [edition_of_stage(pk) for code, pk in left.items() if code not in edition.stages]
+    found = {spec.code: (spec.nominal_probability, edition) for spec in edition.method.stages}
+    for older in former:
+        specs = (spec for spec in older.method.stages if spec.code in left)
+        found |= {s.code: (s.nominal_probability, older) for s in specs if s.code not in found}
+    last = edition.method.closing_stage
+    codes = sorted(found, key=lambda code: (code == last, found[code][0]))
+    return [_empty_column(found[code][1], code, is_former=found[code][1] is not edition) for code in codes]
+
+
+def _empty_column(edition: Edition, code: str, *, is_former: bool) -> Column:
+    spec = edition.method.stage(code)
+    definition = localized(dict(spec.definition))
+    return Column(
+        code, stage_name(edition, code), definition, shade=general_stage(spec.nominal_probability), is_former=is_former
+    )
 
 
 def _summed(column: Column, stages: Mapping[uuid.UUID, Stage], shown: ByStage) -> Column:
@@ -207,9 +232,11 @@ def _shipping(scope: Scope, pipeline: Pipeline, today: dt.date) -> list[Deal]:
 
 
 def stage_choices(deal: Deal) -> list[tuple[str, str]]:
-    """The stages of the deal's pipeline version, to move to."""
-    edition = edition_of_stage(deal.stage_id)
-    return [(spec.code, stage_name(edition, spec.code)) for spec in edition.method.stages]
+    """The stages to move to: of the version that the deal follows, then those that only the one in force has."""
+    own, newer = edition_of_stage(deal.stage_id), edition_of_pipeline(deal.pipeline)
+    both = [(own, spec.code) for spec in own.method.stages]
+    both += [(newer, spec.code) for spec in newer.method.stages if spec.code not in own.stages]
+    return [(code, stage_name(edition, code)) for edition, code in both]
 
 
 def summary(found: Board, amount: str, weighted: str) -> str:
@@ -219,9 +246,11 @@ def summary(found: Board, amount: str, weighted: str) -> str:
 
 
 def stage_filter(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
-    """Stages by code, as the list's filter offers them; pipelines of one method share their codes."""
-    names = {"": _("all stages")}
+    """Stages by code, as the list's filter offers them; pipelines may share a code and mean different stages."""
+    names: dict[str, list[str]] = {"": [_("all stages")]}
     for pipeline in pipelines:
         edition = edition_of_pipeline(pipeline)
-        names |= {spec.code: stage_name(edition, spec.code) for spec in edition.method.stages if spec.code not in names}
-    return list(names.items())
+        for spec in edition.method.stages:
+            mine = names.setdefault(spec.code, [])
+            mine += [name for name in [stage_name(edition, spec.code)] if name not in mine]
+    return [(code, " / ".join(each)) for code, each in names.items()]

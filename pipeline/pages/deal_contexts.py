@@ -12,20 +12,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Document, KeyAccount
+from pipeline import deal_parts
 from pipeline.actions.moves import may_waive
 from pipeline.dossiers import Dossier, one
-from pipeline.flag_words import running_flags
+from pipeline.flag_words import cure_address, running_flags
 from pipeline.models import Deal
+from pipeline.next_words import NextAction
 from pipeline.pages import deal_pages
 from pipeline.pages.cards import stage_ticks
 from pipeline.pages.deal_numbers import numbers
 from pipeline.pages.deal_roster import roster
+from pipeline.pages.flag_pages import cases_of
 from pipeline.pages.stories import FILTERS, change_rows, story, told
 from pipeline.people_sight import deals_without_people
 from pipeline.proof_links import log_visit_url, plan_visit_url
 from pipeline.proving import assessed
+from pipeline.rules.general import general_stage
+from pipeline.rules.next_action import Kind
 from pipeline.rules.verdicts import Assessment
-from pipeline.wording import gate_phrase, stage_name
+from pipeline.what_next import next_actions
+from pipeline.wording import gate_phrase, stage_name, stage_number
 from stakeholders import center_parts
 from stakeholders.decision_table import who_decides
 from stakeholders.models import BuyingCenter
@@ -36,6 +42,9 @@ from team.requests import person
 from team.threads import thread
 from web.formats import localized
 from web.keyset import PARAM, browser_page
+
+TABLE_NEAR = 40
+"""From this general stage on, the button to negotiate stands beside the others."""
 
 
 def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
@@ -51,22 +60,35 @@ def deal_context(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "base_currency": Organization.objects.current().base_currency,
         "sees_account": KeyAccount.objects.visible_to(user).filter(pk=deal.account_id).exists(),
         "is_open": deal.status == Deal.Status.OPEN,
+        "is_near_the_table": general_stage(dossier.edition.method.stage(assessment.stage).nominal_probability)
+        >= TABLE_NEAR,
         "ticks": stage_ticks(deal) if deal.signed_on or deal.paid_on else (),
         "log_url": log_visit_url(deal, reverse("pipeline:deal_detail", args=[deal.pk])),
         "path": deal_pages.path(dossier, assessment),
         "path_note": deal_pages.path_note(assessment),
         "buyer": deal_pages.buyer_line(dossier, assessment),
         "next": _next(dossier, user, deal),
+        "suggested": _suggested(dossier, user),
         **_gate(dossier, assessment, user),
         "who": None if dossier.is_without_people else _who(dossier, user),
         **_wrong(dossier, user),
-        **numbers(dossier),
+        **numbers(dossier, request),
         **roster(deal),
         "story": story(dossier, user, only),
         "story_filters": _story_filters(only),
         "tabs": _tabs(request, deal, dossier),
         "tab": "",
+        "follows": _follows(dossier, deal),
         "thread": thread(request, deal),
+    }
+
+
+def _follows(dossier: Dossier, deal: Deal) -> dict[str, Any]:
+    """The pipeline and the version of its method that the deal goes by, and whether that is the one in force."""
+    return {
+        "pipeline": localized(deal.pipeline.name) or deal.pipeline.code,
+        "number": dossier.edition.first.pipeline_version.number,
+        "is_current": dossier.edition.version_id == deal.pipeline.current_id,
     }
 
 
@@ -91,22 +113,29 @@ def _next(dossier: Dossier, user: User, deal: Deal) -> dict[str, Any]:
     planned = [meeting.id for meeting in dossier.meetings if meeting.state == "planned" and meeting.day >= dossier.day]
     visits = shown(Visit.objects.visible_to(user).filter(pk__in=planned), user)
     visit = visits.order_by("starts_at").first() if planned else None
-    actions = dossier.edition.method.stage(dossier.edition.code_of[deal.stage_id]).customer_actions
     return {
         "ours": dossier.next_step,
         "theirs": dossier.customer_action,
         "visit": visit,
         "visit_url": reverse("visits:visit_detail", args=[visit.pk]) if visit else "",
         "plan_url": plan_visit_url(deal, reverse("pipeline:deal_detail", args=[deal.pk])),
-        "idea": localized(dict(actions[0].text)) if actions else "",
         "today": dossier.day,
     }
+
+
+def _suggested(dossier: Dossier, user: User) -> NextAction | None:
+    """What to do next, unless that is the step or the action that stands there already."""
+    deal = dossier.deal
+    steps = {deal.buying_center_id: (dossier.next_step, dossier.customer_action)}
+    found = next_actions([deal], user, dossier.day, steps=steps, back=deal.get_absolute_url()).get(deal.pk)
+    return None if found is None or found.kind in (Kind.DO_STEP, Kind.WAIT) else found
 
 
 def _gate(dossier: Dossier, assessment: Assessment, user: User) -> dict[str, Any]:
     is_open = dossier.deal.status == Deal.Status.OPEN
     following = assessment.next_stage
-    hint = _("owed first, then to %(stage)s") % {"stage": following} if assessment.owed and following else ""
+    to = stage_number(dossier.edition, following) if following else ""
+    hint = _("owed first, then to %(stage)s") % {"stage": to} if assessment.owed and following else ""
     return {
         "phrase": gate_phrase(assessment, dossier.edition),
         "next_stage": following,
@@ -135,23 +164,7 @@ def _wrong(dossier: Dossier, user: User) -> dict[str, Any]:
 
 def _cure_address(dossier: Dossier, line: deal_pages.Wrong) -> tuple[str, bool]:
     """Where the button that clears a flag leads, and whether it opens in the sheet."""
-    deal, back = dossier.deal, reverse("pipeline:deal_detail", args=[dossier.deal.pk])
-    edits = {"set_close_date": "close", "check_category": "category", "follow_buyer": "buyer-step"}
-    if line.cure_code in edits:
-        return reverse("pipeline:deal_edit", args=[deal.pk, edits[line.cure_code]]), True
-    if line.cure_code in ("visit", "visit_customer", "visit_more_people"):
-        return plan_visit_url(deal, back, line.person), False
-    if line.cure_code == "decide_stage":
-        return reverse("pipeline:deal_move", args=[deal.pk]), True
-    if line.cure_code in ("prove_criteria", "prove_preconditions"):
-        return "#gate", False
-    if line.cure_code in ("find_decision_maker", "find_coach"):
-        return reverse("stakeholders:member_add", args=[deal.buying_center_id]), False
-    if line.cure_code == "do_next_step" and dossier.next_step:
-        return reverse("pipeline:step_done", args=[deal.pk, dossier.next_step.pk]), True
-    side = "theirs" if line.cure_code in ("ask_for_action", "remind_customer") else "ours"
-    address = reverse("pipeline:deal_step", args=[deal.pk, side])
-    return f"{address}?contact={line.person}" if line.person else address, True
+    return cure_address(dossier.deal, line.cure_code, line.person, dossier.next_step)
 
 
 def _story_filters(chosen: str) -> list[dict[str, Any]]:
@@ -164,7 +177,8 @@ def _tabs(request: HttpRequest, deal: Deal, dossier: Dossier) -> list[dict[str, 
     counts = {"documents": len(dossier.papers)}
     parts = [] if dossier.is_without_people else center_parts.parts(request, deal.buying_center)
     names = {part.key: str(part.name) for part in parts if part.key != "people"}
-    names |= {"documents": _("Documents"), "lines": _("Products"), "history": _("History")}
+    names |= {part.key: str(part.name) for part in deal_parts.parts()}
+    names |= {"documents": _("Documents"), "lines": _("Products"), "flags": _("Flags"), "history": _("History")}
     return [
         {
             "key": key,
@@ -186,8 +200,12 @@ def tab_context(request: HttpRequest, deal: Deal, tab: str) -> dict[str, Any] | 
     if tab == "lines":
         lines = list(deal.lines.select_related("product"))
         return context | {"lines": [(line, int(line.quantity * line.unit_price_minor)) for line in lines]}
+    if tab == "flags":
+        return context | {"cases": cases_of(deal, user)}
     if tab == "history":
         return context | _history(request, deal) | roster(deal)
+    if (brought := deal_parts.shown(request, deal, tab)) is not None:
+        return context | brought
     return _center_part(request, deal, tab)
 
 

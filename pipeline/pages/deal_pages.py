@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pipeline.buyer_words import bidders_words, drift_words, gap_words
 from pipeline.dossiers import Dossier
 from pipeline.models import Evidence, Flag, Waiver
 from pipeline.proof_links import ProofLink, proof_links
@@ -58,10 +59,10 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Flags with one cure as one line; `codes` is what a snooze is about."""
+    """Flags with one cure as one line; `reasons` are (words, code of the flag), `code` is what a snooze is about."""
 
     severity: str
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
     since: dt.date | None
     cure: str
     cure_code: str
@@ -99,11 +100,10 @@ def path_note(assessment: Assessment) -> str:
     """ "1 stage ahead of its evidence, waived until 3 Dec"; empty when in step."""
     if assessment.drift <= 0:
         return ""
-    text = ngettext(
-        "%(count)d stage ahead of its evidence", "%(count)d stages ahead of its evidence", assessment.drift
-    ) % {"count": assessment.drift}
+    text = drift_words(assessment.drift)
     if assessment.waived_until:
-        text += ", " + _("waived until %(day)s") % {"day": short_date(assessment.waived_until)}
+        words = {"what": text, "day": short_date(assessment.waived_until)}
+        return _("%(what)s, waived until %(day)s") % words
     return text
 
 
@@ -111,17 +111,12 @@ def buyer_line(dossier: Dossier, assessment: Assessment) -> dict[str, Any]:
     """The buyer's step as components/buyer_steps.html takes it."""
     step = dossier.deal.buyer_step
     gap = buyer_gap(dossier.edition.method.stage(assessment.stage).buyer_steps, step)
+    bidders = bidders_words(dossier.deal)
     if step is None:
-        return {"step": 0, "text": _("not known yet"), "ahead": False}
+        return {"step": 0, "text": _("not known yet"), "ahead": False, "bidders": bidders}
     name = localized(dict(dossier.edition.method.buyer_steps.get(step, {})))
     text = _("%(step)d of 8, %(name)s") % {"step": step, "name": name[:1].lower() + name[1:]}
-    return {"step": step, "text": f"{text} · {_gap(gap or 0)}", "ahead": (gap or 0) > 0}
-
-
-def _gap(gap: int) -> str:
-    if gap > 0:
-        return ngettext("%(count)d step ahead of the buyer", "%(count)d steps ahead of the buyer", gap) % {"count": gap}
-    return _("in step") if gap == 0 else _("the buyer is further on")
+    return {"step": step, "text": f"{text} · {gap_words(gap or 0)}", "ahead": (gap or 0) > 0, "bidders": bidders}
 
 
 def gate_sections(dossier: Dossier, assessment: Assessment) -> list[GateSection]:
@@ -223,6 +218,8 @@ def _how(dossier: Dossier, kind: str, pk: str, on: dt.date) -> str:
         return _how_need(dossier, pk)
     if kind == "vote":
         return _("by the vote of those who decide")
+    if kind == "negotiation":
+        return _("by the round of negotiation of %(day)s") % {"day": short_date(on)}
     if kind in ("signed", "paid"):
         return short_date(on)
     return _("by what is entered here")
@@ -251,7 +248,7 @@ def _wrong(dossier: Dossier, group: FlagGroup) -> Wrong:
     facts = dossier.picture.facts.get(uuid.UUID(person)) if person else None
     return Wrong(
         severity=group.severity,
-        reasons=tuple(flag_reason(method, flag.code, flag.numbers) for flag in group.flags),
+        reasons=tuple((flag_reason(method, flag.code, flag.numbers), flag.code) for flag in group.flags),
         since=group.since,
         cure=cure_text(method, group.cure.code, facts.name if facts else ""),
         cure_code=group.cure.code,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.models import KeyAccount
 from pipeline.methods.method import CriterionSpec, FlagSpec, Method, StageSpec
@@ -15,6 +15,7 @@ from pipeline.methods.reading import Text
 from pipeline.models import Deal
 from pipeline.rules.gates import Clause
 from pipeline.rules.winning import WinRule
+from pipeline.wording import stage_words
 from web.formats import localized
 
 
@@ -55,7 +56,7 @@ def _card(method: Method, stage: StageSpec) -> StageCard:
     asked = {code for clause in clauses for code in clause.criteria}
     rest = [spec for spec in method.criteria.values() if spec.rule.stage == stage.code and spec.code not in asked]
     return StageCard(
-        title=pgettext("stage", "%(number)s %(name)s") % {"number": stage.code, "name": word(stage.name)},
+        title=stage_words(stage),
         percent=stage.nominal_probability,
         definition=word(stage.definition),
         facts=_facts(method, stage),
@@ -128,8 +129,9 @@ def flag_limits(method: Method, flag: FlagSpec) -> str:
     return _own_limits(flag)
 
 
-def _own_limits(flag: FlagSpec) -> str:
-    words = {
+def limit_words() -> dict[str, str]:
+    """The limits of flags by name, in words."""
+    return {
         "working_days": _("working days"),
         "from_stage": _("from stage"),
         "severe_from_stage": _("severe from stage"),
@@ -144,6 +146,10 @@ def _own_limits(flag: FlagSpec) -> str:
         "maturity": _("maturity of the need"),
         "days": _("days"),
     }
+
+
+def _own_limits(flag: FlagSpec) -> str:
+    words = limit_words()
     return " · ".join(f"{words.get(name, name)} {_limit(value)}" for name, value in flag.limits.items())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,16 @@ ORDERS = {
     "-name": ("-name",),
     "-updated": ("-updated_at",),
     "updated": ("updated_at",),
+    "-drift": ("-drift",),
+    "drift": ("drift",),
+    "-gap": ("-gap_key",),
+    "gap": ("gap_key",),
 }
 """What the list may be sorted by. The stored amount key falls as the amount grows."""
 
 DEFAULT_ORDER = "close"
+LIST_SIZE = 32
+"""Rows on a page: as many as keep it light with every chip and flag."""
 EXPORT_MOST = 10_000
 EXPORT_PORTION = 500
 
@@ -54,16 +60,19 @@ COLUMNS = (
     ColumnOfList("owner", gettext_lazy("Owner")),
     ColumnOfList("step", gettext_lazy("Next step")),
     ColumnOfList("flag", gettext_lazy("Flag")),
+    ColumnOfList("drift", gettext_lazy("Ahead of evidence"), "drift", is_number=True, is_shown=False),
+    ColumnOfList("gap", gettext_lazy("Ahead of buyer"), "gap", is_number=True, is_shown=False),
+    ColumnOfList("next", gettext_lazy("What next"), is_shown=False),
     ColumnOfList("category", gettext_lazy("Forecast category"), is_shown=False),
     ColumnOfList("updated", gettext_lazy("Updated"), "updated", is_shown=False),
 )
 
 
-def chosen_columns(asked: list[str]) -> list[ColumnOfList]:
-    """The columns asked for, in the list's own order; the usual ones when none is."""
+def chosen_columns(asked: list[str], also: Collection[str] = ()) -> list[ColumnOfList]:
+    """The columns asked for, in the list's own order; the usual ones when none is, with `also`, what it filters by."""
     if asked:
         return [column for column in COLUMNS if column.key in asked]
-    return [column for column in COLUMNS if column.is_shown]
+    return [column for column in COLUMNS if column.is_shown or column.key in also]
 
 
 def order_of(asked: str) -> tuple[str, ...]:
@@ -93,7 +102,15 @@ CELLS: dict[str, tuple[Any, Callable[[Card], Any]]] = {
     "step": (gettext_lazy("Next step"), lambda card: card.step),
     "step_on": (gettext_lazy("Next step on"), lambda card: card.step_on or ""),
     "flag": (gettext_lazy("Flag"), lambda card: card.flag.text if card.flag else ""),
+    "drift": (gettext_lazy("Stages ahead of its evidence"), lambda card: card.deal.drift),
+    "gap": (gettext_lazy("Steps ahead of the buyer"), lambda card: _number(card.deal.buyer_gap)),
+    "bidders": (gettext_lazy("Bidders remaining"), lambda card: _number(card.deal.bidders_remaining)),
+    "next": (gettext_lazy("What next"), lambda card: card.next.text if card.next else ""),
 }
+
+
+def _number(value: int | None) -> int | str:
+    return "" if value is None else value
 
 
 def _weighted(deal: Deal) -> Any:

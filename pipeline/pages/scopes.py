@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from django.utils.translation import pgettext
 from accounts.models import KeyAccount
 from pipeline.editions import edition_of_pipeline
 from pipeline.models import Deal, Flag, Pipeline
-from pipeline.models.deal import NO_DATE
+from pipeline.models.deal import NO_DATE, NO_GAP
 from pipeline.querysets import DealQuerySet
 from team.models import Membership, Organization, Team, User
 from team.periods import following, month_of, quarter_of
@@ -36,7 +37,8 @@ CLOSINGS = ("month", "quarter", "next_quarter", "overdue", "none")
 class Scope:
     """`owner`: "me", "team" (everybody one leads), "all" (everybody one sees), "t-ID" of a team, "u-ID" of a person.
 
-    `closing` is one of `CLOSINGS` or "" for all periods; `flag` a flag's code, `pipeline` an id, or "".
+    `closing` is one of `CLOSINGS` or "" for all periods; `flag` a flag's code, `pipeline` an id, or "". `drift`: at
+    least so many stages ahead of the evidence; `gap`: see `gap_condition`; None without.
     """
 
     user: User
@@ -48,12 +50,15 @@ class Scope:
     stage: str = ""
     status: str = Deal.Status.OPEN
     words: str = ""
+    drift: int | None = None
+    gap: int | None = None
     members: dict[str, set[uuid.UUID]] = field(default_factory=dict, compare=False, repr=False)
     """Of the team asked for, once read: a board asks for its owners in every column."""
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.closing or self.is_flagged or self.flag or self.stage or self.words)
+        shown = self.closing or self.is_flagged or self.flag or self.stage or self.words
+        return bool(shown) or self.drift is not None or self.gap is not None
 
     def owners(self) -> set[uuid.UUID] | None:
         """Ids of the owners asked for; None for whoever's deals are visible."""
@@ -92,6 +97,10 @@ class Scope:
             asked &= with_flag(self.flag, self.user)
         if self.stage:
             asked &= Q(stage__code=self.stage)
+        if self.drift is not None:
+            asked &= Q(drift__gte=self.drift)
+        if self.gap is not None:
+            asked &= gap_condition(self.gap)
         if self.words:
             asked &= named(self.words, everywhere=self.owners() is None and self.user.sight.everything)
         return asked
@@ -101,6 +110,13 @@ def with_flag(code: str, user: User) -> Q:
     """Deals on which that flag runs, as far as the person is told of it; not untouched imports, which are quiet."""
     running = Flag.objects.told_to(user).filter(code=code, cleared_at__isnull=True, is_quiet=False)
     return Q(pk__in=running.values("deal_id"))
+
+
+def gap_condition(gap: int) -> Q:
+    """Deals at least so many steps ahead of the buyer, or behind where `gap` is negative; 0: in step."""
+    if gap > 0:
+        return Q(gap_key__gte=gap)
+    return Q(gap_key__range=(NO_GAP + 1, gap)) if gap < 0 else Q(gap_key=0)
 
 
 def members_below(team_id: uuid.UUID) -> set[uuid.UUID]:
@@ -161,7 +177,14 @@ def read_scope(values: Mapping[str, Any], user: User, *, status: str = "") -> Sc
         stage=values.get("stage", "")[:10],
         status=status or (asked_status if asked_status in Deal.Status.values else Deal.Status.OPEN),
         words=values.get("q", "").strip()[:80],
+        drift=number_of(values.get("drift", "")),
+        gap=number_of(values.get("buyer_gap", "")),
     )
+
+
+def number_of(text: str) -> int | None:
+    """A small whole number, or None for anything else."""
+    return int(text) if re.fullmatch(r"-?\d{1,2}", text) else None
 
 
 def default_owner(user: User) -> str:
@@ -211,8 +234,30 @@ def closing_options() -> list[tuple[str, str]]:
     ]
 
 
+def drift_options() -> list[tuple[str, str]]:
+    return [("", _("any")), *_or_more()]
+
+
+def gap_options() -> list[tuple[str, str]]:
+    return [("", _("any")), *_or_more(), ("0", _("in step")), ("-1", pgettext("buyer gap", "behind"))]
+
+
+def ahead_filters(scope: Scope) -> dict[str, Any]:
+    """Both choices and what is chosen of each, as the board and the list offer them."""
+    return {
+        "drifts": drift_options(),
+        "gaps": gap_options(),
+        "chosen_drift": "" if scope.drift is None else str(scope.drift),
+        "chosen_gap": "" if scope.gap is None else str(scope.gap),
+    }
+
+
+def _or_more() -> list[tuple[str, str]]:
+    return [(str(count), _("%(count)d or more") % {"count": count}) for count in (1, 2)]
+
+
 def pipelines_in_force() -> list[Pipeline]:
-    return list(Pipeline.objects.filter(current__isnull=False).order_by("created_at"))
+    return list(Pipeline.objects.shown())
 
 
 def flag_options(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
@@ -225,5 +270,19 @@ def flag_options(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
     return [("", _("any or none")), *names.items()]
 
 
+def pipelines_with(chosen: uuid.UUID | None) -> list[Pipeline]:
+    """Those in force, and the one that an address names though it is archived."""
+    pipelines = pipelines_in_force()
+    if chosen is None or any(each.pk == chosen for each in pipelines):
+        return pipelines
+    return [*pipelines, *Pipeline.objects.in_order().filter(pk=chosen)]
+
+
 def pipeline_options(pipelines: list[Pipeline]) -> list[tuple[str, str]]:
-    return [(str(each.pk), localized(each.name) or each.code) for each in pipelines]
+    """By id; an archived one says so."""
+    return [(str(each.pk), _option(each)) for each in pipelines]
+
+
+def _option(pipeline: Pipeline) -> str:
+    name = localized(pipeline.name) or pipeline.code
+    return _("%(name)s (archived)") % {"name": name} if pipeline.archived_at else name

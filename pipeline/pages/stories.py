@@ -12,18 +12,21 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Document
 from pipeline.dossiers import Dossier
 from pipeline.editions import Edition, edition_of_stage
-from pipeline.models import Deal, DealChange, Stage
+from pipeline.models import Deal, DealChange, Pipeline, Stage
+from pipeline.pages import event_words
+from pipeline.pages.event_words import Words
 from pipeline.rules.replay import CREATED
 from pipeline.wording import criterion_label, flag_name, stage_name
 from stakeholders.visits.models import Visit
 from stakeholders.visits.reading import shown
 from team.history import around
 from team.models import User
-from web.formats import compact_money, short_date
+from web.formats import compact_money, localized, short_date
 
 SHOWN = 25
 FILTERS = ("visits", "changes", "documents")
@@ -50,6 +53,7 @@ FOLLOWS = frozenset(
         "manual_until",
         "hold_reason",
         "hold_from",
+        "granted_by",
     }
 )
 """Fields that change because another one did: the story tells that one."""
@@ -117,7 +121,7 @@ def told(dossier: Dossier, found: list[DealChange]) -> Iterator[Event]:
 
     What was proved in one go is one entry; a category that followed the stage is none.
     """
-    names = _names(found)
+    names, editions = _names(found), _editions(dossier, found)
     priced = any(row.field == "amount_minor" for row in found)
     currencies = list(dossier.deal.changes.filter(field="currency")) if priced else []
     moves = {row.effective_at for row in found if row.field == "stage"}
@@ -129,7 +133,7 @@ def told(dossier: Dossier, found: list[DealChange]) -> Iterator[Event]:
             yield Event(at=together[0].effective_at, kind=_("Proved"), text=codes, by=str(together[0].actor))
             continue
         for row in together:
-            kind, text = _told(row, dossier, names, currencies)
+            kind, text = _told(row, dossier, names, currencies, editions)
             yield Event(at=row.effective_at, kind=kind, text=text, by=str(row.actor), note=row.reason)
 
 
@@ -140,19 +144,48 @@ def _together(row: DealChange) -> tuple[dt.datetime, Any, bool]:
 
 
 def _names(rows: Iterable[DealChange]) -> dict[str, str]:
-    """Names of the people that owner changes speak of."""
-    ids = {value for row in rows if row.field in ("owner", "deal_team") for value in (row.old, row.new) if value}
-    return {str(pk): name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")} if ids else {}
+    """Names of the people and pipelines that changes speak of."""
+    people, pipelines = _ids(rows, "owner", "deal_team"), _ids(rows, "pipeline")
+    found = dict(User.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+    if pipelines:
+        found |= {each.pk: localized(each.name) or each.code for each in Pipeline.objects.filter(pk__in=pipelines)}
+    return {str(pk): name for pk, name in found.items()}
 
 
-def _told(row: DealChange, dossier: Dossier, names: dict[str, str], currencies: list[DealChange]) -> tuple[str, str]:
+def _ids(rows: Iterable[DealChange], *fields: str) -> set[Any]:
+    return {value for row in rows if row.field in fields for value in (row.old, row.new) if value}
+
+
+def _editions(dossier: Dossier, rows: Iterable[DealChange]) -> list[Edition]:
+    """The deal's method, then those by which it was gated before: old entries name their criteria and stages."""
+    found = [dossier.edition]
+    for pk in sorted(_ids(rows, "stage")):
+        edition = _edition(pk)
+        if edition is not None and all(edition.version_id != each.version_id for each in found):
+            found.append(edition)
+    return found
+
+
+def _edition(value: Any) -> Edition | None:
+    try:
+        return edition_of_stage(uuid.UUID(str(value)))
+    except (Stage.DoesNotExist, ValueError):
+        return None
+
+
+def _told(
+    row: DealChange, dossier: Dossier, names: dict[str, str], currencies: list[DealChange], editions: list[Edition]
+) -> tuple[str, str]:
     """(what changed, from → to) in the reader's words."""
     field, _colon, detail = row.field.partition(":")
-    if field in SAID:
-        return SAID[field](row, dossier.edition, detail)
+    if words := SAID.get(field) or event_words.WORDS.get(field):
+        knows = (each for each in editions if detail in each.criteria or detail in each.stages)
+        return words(row, next(knows, dossier.edition), detail)
     if field == "amount_minor":
         then = zip((row.old, row.new), around(currencies, dossier.deal.currency, row.effective_at), strict=True)
         old, new = (compact_money(minor, currency, sign=True) for minor, currency in then)
+    elif field == "stage" and _is_other_pipeline(row):
+        old, new = map(_named_stage, (row.old, row.new))  # a code alone says nothing across two methods
     else:
         old, new = map(_values(field, names), (row.old, row.new))
     return _field_name(field), f"{old} → {new}"
@@ -173,7 +206,7 @@ def _waiver_request(row: DealChange, edition: Edition, detail: str) -> tuple[str
     return _("Waiver asked for"), _("%(stage)s, until %(day)s") % {"stage": text, "day": _day(row.new)}
 
 
-SAID: dict[str, Callable[[DealChange, Edition, str], tuple[str, str]]] = {
+SAID: dict[str, Words] = {
     CREATED: lambda row, edition, detail: (_("Deal created"), ""),
     "evidence": _evidence,
     "waiver": _waiver,
@@ -193,6 +226,7 @@ SAID: dict[str, Callable[[DealChange, Edition, str], tuple[str, str]]] = {
 def _field_name(field: str) -> str:
     known = {
         "stage": _("Stage"),
+        "pipeline": pgettext("sales pipeline", "Pipeline"),
         "status": _("Status"),
         "owner": _("Owner"),
         "amount_minor": _("Amount"),
@@ -200,6 +234,7 @@ def _field_name(field: str) -> str:
         "category": _("Forecast category"),
         "name": _("Name"),
         "buyer_step": _("Buyer's step"),
+        "bidders_remaining": _("Bidders remaining"),
         "deal_team": _("Deal team"),
         "signed_on": _("Signed"),
         "paid_on": _("Paid"),
@@ -226,18 +261,25 @@ def _values(field: str, names: dict[str, str]) -> Callable[[Any], str]:
         return lambda value: str(choices[field](value).label) if value in choices[field].values else _dash(value)
     if field in ("stage", "granted_stage"):
         return _stage
-    if field in ("owner", "deal_team"):
+    if field in ("owner", "deal_team", "pipeline"):
         return lambda value: names.get(str(value), _dash(value and "?"))
     return lambda value: _day(value)
 
 
 def _stage(value: Any) -> str:
     """The code of a stage, of whichever version it is."""
-    try:
-        pk = uuid.UUID(str(value))
-        return edition_of_stage(pk).code_of[pk]
-    except (Stage.DoesNotExist, ValueError):
-        return _dash(None)
+    edition = _edition(value)
+    return edition.code_of[uuid.UUID(str(value))] if edition else _dash(None)
+
+
+def _named_stage(value: Any) -> str:
+    edition = _edition(value)
+    return stage_name(edition, _stage(value)) if edition else _dash(None)
+
+
+def _is_other_pipeline(row: DealChange) -> bool:
+    before, after = _edition(row.old), _edition(row.new)
+    return before is not None and after is not None and before.pipeline_id != after.pipeline_id
 
 
 def _day(value: Any) -> str:

@@ -1,8 +1,9 @@
 """What the flags need to know of a deal, gathered by the caller; plain values only."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from team.clock import Closure
 
@@ -67,7 +68,7 @@ class DealFacts:
     is_stage_granted: the gate of the claimed stage was granted. has_center: the buying center names somebody who is
     still there. met_on: when each of them was last met. price_talks: days on which price was talked about, None where
     unknown. ripest_need: the greatest maturity of an explicit need, 0 without one.
-    is_quiet: imported and untouched since.
+    is_quiet: imported and untouched since. more: what flags of apps above ask for, by the flag's code.
     """
 
     stage: str
@@ -92,6 +93,7 @@ class DealFacts:
     is_excused: bool = False
     is_stage_granted: bool = False
     preconditions_missing: int = 0
+    is_negotiated: bool = False
     buyer_gap: int | None = None
     has_center: bool = False
     decision_makers: tuple[Met, ...] = ()
@@ -104,6 +106,7 @@ class DealFacts:
     price_talks: tuple[date | None, ...] = ()
     ripest_need: int = 0
     is_quiet: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def hold(self) -> tuple[Closure, ...]:

@@ -69,11 +69,14 @@ def _has_no_recent_decider(sight: Sight) -> bool:
 
 def negotiation_without_preconditions(sight: Sight) -> Finding | None:
     facts = sight.facts
-    if facts.sale_type != "complex" or facts.is_stage_granted or not facts.preconditions_missing:
+    if facts.sale_type != "complex" or not facts.preconditions_missing:
         return None
-    if not sight.is_from(sight.stage_limit("from_stage")):
+    is_asked = sight.is_from(sight.stage_limit("from_stage")) and not facts.is_stage_granted
+    if not is_asked and not facts.is_negotiated:
         return None
-    return Finding("prove_preconditions", {"lacking": facts.preconditions_missing}, facts.entered_on)
+    # A room that was entered before its stage says by itself since when: not since the deal came to where it is.
+    since = facts.entered_on if is_asked else None
+    return Finding("prove_preconditions", {"lacking": facts.preconditions_missing}, since)
 
 
 def no_next_step(sight: Sight) -> Finding | None:

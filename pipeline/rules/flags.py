@@ -1,16 +1,17 @@
 """Flags: what is wrong with a deal, how badly, by which numbers, and what would clear it.
 
-Each rule is one small predicate in `RULES`; names, limits and severities are the method's. A deal in its first
-days has grace. What the system estimated raises no flag.
+Each rule is one small predicate in `RULES`, or brought along by an app above (`added_flags`); names, limits and
+severities are the method's. A deal in its first days has grace. What the system estimated raises no flag.
 Source: formulas section 7, compositions section 8.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.methods.method import Method
 from pipeline.methods.provers import ENDORSEMENT
+from pipeline.rules.added_flags import Rule, added
 from pipeline.rules.deal_facts import DealFacts
 from pipeline.rules.flag_people import (
     coach_silent,
@@ -37,10 +38,8 @@ from pipeline.rules.flag_rules import (
     stalled_stuck,
     two_continuations,
 )
-from pipeline.rules.flag_sight import Finding, Sight
+from pipeline.rules.flag_sight import Sight
 from team.clock import Calendar
-
-Rule = Callable[[Sight], Finding | None]
 
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
@@ -104,7 +103,7 @@ def raise_flags(facts: DealFacts, today: date, method: Method, calendar: Calenda
 
 def _try(code: str, sight: Sight) -> RaisedFlag | None:
     spec = sight.method.flags[code]
-    rule = RULES.get(code)
+    rule = rule_of(code)
     if rule is None or (spec.has_grace and is_in_grace(sight.facts, sight.today, sight.method.grace_days)):
         return None
     found = rule(sight.about(code))
@@ -112,6 +111,14 @@ def _try(code: str, sight: Sight) -> RaisedFlag | None:
         return None
     cure = Cure(found.cure, found.person)
     return RaisedFlag(code, found.severity or spec.severity, found.since, found.numbers, cure, sight.facts.is_quiet)
+
+
+def rule_of(code: str) -> Rule | None:
+    """The product's own rule, else the one that an app above has brought along."""
+    rule = RULES.get(code)
+    if rule is None and (flag := added(code)) is not None:
+        return flag.rule
+    return rule
 
 
 def is_in_grace(facts: DealFacts, today: date, grace_days: int) -> bool:

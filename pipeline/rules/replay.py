@@ -34,6 +34,7 @@ TRACKED = (
     "source",
     "sale_type",
     "buyer_step",
+    "bidders_remaining",
     "procurement_mode",
     "hold_from",
     "hold_until",

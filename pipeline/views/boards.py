@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pipeline.pages.columns import Board, board, column_page, summary
-from pipeline.pages.scopes import Scope, closing_options, owner_options, pipeline_options, read_scope
+from pipeline.pages.scopes import Scope, ahead_filters, closing_options, owner_options, pipeline_options, read_scope
 from team.models import Organization
 from team.requests import person
 from web.formats import compact_money
@@ -64,6 +64,7 @@ def _filters(scope: Scope, found: Board) -> dict[str, Any]:
         "owners": [("", owners[0][1]), *owners[1:]],
         "chosen_owner": "" if scope.owner == owners[0][0] else scope.owner,
         "closings": closing_options(),
+        **ahead_filters(scope),
         "pipelines": pipeline_options(found.pipelines) if len(found.pipelines) > 1 else [],
         "scope": replace(scope, pipeline=str(found.pipeline.pk) if found.pipeline else ""),
     }

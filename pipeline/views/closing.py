@@ -12,13 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Document
-from pipeline.actions.attention import snooze_flag
-from pipeline.actions.closing import lose_deal, reopen_deal, repeat_deal, rest_deal, ship_deal, win_deal
+from pipeline.actions.closing import (
+    lose_deal,
+    reopen_deal,
+    repeat_deal,
+    repeat_pipeline,
+    rest_deal,
+    ship_deal,
+    win_deal,
+)
 from pipeline.actions.extras import attach_document
-from pipeline.forms.closing import LoseForm, NoteForm, ReopenForm, RepeatForm, ShipForm, SnoozeForm, WinForm
+from pipeline.editions import edition_of_pipeline
+from pipeline.forms.closing import LoseForm, NoteForm, ReopenForm, RepeatForm, ShipForm, WinForm
 from pipeline.models import Deal
 from pipeline.views.finding import deal_to_edit
 from pipeline.views.undo import undo_of
+from pipeline.wording import stage_name
 from team.models import Organization
 from team.requests import person
 from web.edits import sent
@@ -29,14 +38,18 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 @either
 def deal_win(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    """One date moves to closing, the last required one wins; a file is optional. A refused file undoes it all."""
+    """One date moves to closing, the last required one wins; a file is optional. A refused file undoes it all.
+
+    ``?paid=1``: the first payment came just now.
+    """
     deal = deal_to_edit(request, deal_id)
-    form = WinForm(sent(request), request.FILES or None, deal=deal)
+    paid = {"paid_on": person(request).today()} if request.GET.get("paid") and not deal.paid_on else {}
+    form = WinForm(sent(request), request.FILES or None, deal=deal, initial=paid)
 
     @transaction.atomic
     def act(data: dict[str, Any]) -> Deal:
         names = ("signed_on", "paid_on", "amount_minor", "note")
-        values = {name: data[name] for name in names}
+        values = {**{name: data[name] for name in names}, "less_reason": data.get("less_reason", "")}
         won = win_deal(actor=person(request), deal_id=deal.pk, expected_version=data["version"], **values)
         if data["file"]:
             kind, title = Document.Kind.SIGNED_CONTRACT, data["file"].name[:200]
@@ -98,7 +111,7 @@ def deal_reopen(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
 @either
 def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
-    """Repeat purchase: a new deal at 20."""
+    """Repeat purchase: a new deal at the stage at which the method lets one begin."""
     deal = deal_to_edit(request, deal_id)
     form = RepeatForm(sent(request), deal=deal, initial={"name": _("%(name)s, repeat") % {"name": deal.name}})
 
@@ -106,7 +119,9 @@ def deal_repeat(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
         names = ("name", "expected_close", "amount_minor")
         return repeat_deal(actor=person(request), deal_id=deal.pk, **{name: data[name] for name in names})
 
-    intro = _("Starts a deal at 20 with the same people.")
+    edition = edition_of_pipeline(repeat_pipeline(deal))
+    stage = stage_name(edition, edition.method.repeat_purchase_stage)
+    intro = _("Starts a deal in %(stage)s with the same people.") % {"stage": stage}
     sheet = Sheet(title=_("Repeat purchase"), button=_("Start"), intro=intro, back=reverse("pipeline:board"))
     return take(request, form, sheet, act, lambda new: _("%(deal)s was started.") % {"deal": new})
 
@@ -123,17 +138,3 @@ def deal_ship(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
     sheet = Sheet(title=_("Shipped"), intro=deal.name, back=deal.get_absolute_url())
     return take(request, form, sheet, act, _("Saved."))
-
-
-@either
-def flag_snooze(request: HttpRequest, deal_id: uuid.UUID, code: str) -> HttpResponse:
-    """Keep a flag quiet until a day; it stays on the deal's page."""
-    deal = deal_to_edit(request, deal_id)
-    form = SnoozeForm(sent(request))
-
-    def act(data: dict[str, Any]) -> Any:
-        return snooze_flag(actor=person(request), deal_id=deal.pk, code=code, **data)
-
-    intro = _("It stays on the deal's page and comes back on that day.")
-    sheet = Sheet(title=_("Snooze"), button=_("Snooze"), intro=intro, back=deal.get_absolute_url())
-    return take(request, form, sheet, act, _("Snoozed."))

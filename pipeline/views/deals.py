@@ -29,9 +29,8 @@ from pipeline.forms.deals import (
     ProbabilityForm,
 )
 from pipeline.forms.fields import DealForm
-from pipeline.models import Deal
+from pipeline.models import Deal, Pipeline
 from pipeline.pages.deal_contexts import deal_context, tab_context
-from pipeline.pages.scopes import pipelines_in_force
 from pipeline.views.finding import deal_or_404, deal_to_edit
 from team.permits import require_seller
 from team.requests import person
@@ -82,8 +81,8 @@ def deal_edit(request: HttpRequest, deal_id: uuid.UUID, part: str) -> HttpRespon
 
     def act(data: dict[str, Any]) -> Deal:
         sure = isinstance(form, AmountForm) and form.is_confirmed
-        version = data["version"]
-        return change_deal(actor=user, deal_id=deal.pk, values=form.values(), expected_version=version, confirmed=sure)
+        how = {"expected_version": data["version"], "confirmed": sure, "reason": data.get("less_reason", "")}
+        return change_deal(actor=user, deal_id=deal.pk, values=form.values(), **how)
 
     sheet = Sheet(title=str(title), intro=deal.name, back=deal.get_absolute_url())
     return take(request, form, sheet, act, _("Saved."))
@@ -107,7 +106,8 @@ def deal_create(request: HttpRequest) -> HttpResponse:
     """A new deal, for the account that the address names where it names one."""
     user = person(request)
     require_seller(user)
-    form = NewDealForm(sent(request), user=user, account=_account(request), pipelines=pipelines_in_force())
+    offered = list(Pipeline.objects.offered())
+    form = NewDealForm(sent(request), user=user, account=_account(request), pipelines=offered)
 
     def act(data: dict[str, Any]) -> Deal:
         kept = {name: value for name, value in data.items() if name not in ("account", "amount", "confirmed")}

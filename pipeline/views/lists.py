@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,9 +23,10 @@ from pipeline.forms.lists import BULK, BulkForm
 from pipeline.models import Deal
 from pipeline.pages.cards import cards_of
 from pipeline.pages.columns import stage_filter
-from pipeline.pages.rows import COLUMNS, as_rows, chosen_columns, listed, order_of
+from pipeline.pages.rows import COLUMNS, LIST_SIZE, as_rows, chosen_columns, listed, order_of
 from pipeline.pages.scopes import (
     Scope,
+    ahead_filters,
     closing_options,
     flag_options,
     owner_options,
@@ -48,19 +50,27 @@ def deal_list(request: HttpRequest) -> HttpResponseBase:
     rows, order = listed(scope, organization), order_of(request.GET.get("sort", ""))
     if request.GET.get("format") == "csv":
         return csv_file("deals.csv", as_rows(rows, order, organization.today(), scope.user))
-    page = browser_page(request, rows, order=order)
+    page = browser_page(request, rows, order=order, size=LIST_SIZE)
+    columns = chosen_columns(request.GET.getlist("col"), _asked_about(scope, request.GET.get("sort", "")))
+    shown = {column.key for column in columns}
     context = {
         "page": page,
-        "cards": cards_of(page.rows, organization.today(), scope.user),
+        "cards": [replace(card, told=shown) for card in cards_of(page.rows, organization.today(), scope.user)],
         "scope": scope,
         "currency": organization.base_currency,
-        "columns": chosen_columns(request.GET.getlist("col")),
+        "columns": columns,
         "all_columns": COLUMNS,
         "csv_url": _csv_url(request),
         "bulk": [(key, text) for key, (_form, text) in BULK.items() if key != "reassign" or _may_reassign(scope.user)],
         **_filters(scope),
     }
     return render(request, "pipeline/deal_list.html", context)
+
+
+def _asked_about(scope: Scope, sort: str) -> set[str]:
+    """Columns that are not shown usually, and that the list is filtered or sorted by now."""
+    filtered = {"drift": scope.drift is not None, "gap": scope.gap is not None}
+    return {key for key, is_on in filtered.items() if is_on} | {sort.lstrip("-")}
 
 
 def _filters(scope: Scope) -> dict[str, Any]:
@@ -70,7 +80,8 @@ def _filters(scope: Scope) -> dict[str, Any]:
         "chosen_owner": "" if scope.owner == owners[0][0] else scope.owner,
         "closings": closing_options(),
         "flags": flag_options(pipelines),
-        "stages": stage_filter(pipelines),
+        "stages": stage_filter([p for p in pipelines if str(p.pk) == scope.pipeline] or pipelines),
+        **ahead_filters(scope),
         "statuses": [("" if code == Deal.Status.OPEN else code, name) for code, name in Deal.Status.choices],
         "chosen_status": "" if scope.status == Deal.Status.OPEN else scope.status,
         "pipelines": [("", _("all pipelines")), *pipeline_options(pipelines)] if len(pipelines) > 1 else [],

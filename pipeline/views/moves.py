@@ -24,7 +24,9 @@ from pipeline.proof_links import log_visit_url
 from pipeline.proving import assessed
 from pipeline.views.finding import deal_or_404, deal_to_edit, may_edit
 from pipeline.views.undo import undo_of
+from pipeline.what_next import next_actions
 from pipeline.wording import stage_name
+from team.models import Organization
 from team.requests import person, row_or_404
 from web.edits import code_of, sent
 from web.sheets import Sheet, as_sheet, take
@@ -40,6 +42,7 @@ def deal_menu(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
         "current": stage_code(deal),
         "can_edit": may_edit(request, deal),
         "log_url": log_visit_url(deal, deal.get_absolute_url()),
+        "suggested": next_actions([deal], person(request), Organization.objects.today()).get(deal.pk),
     }
     return as_sheet(request, "pipeline/deal_menu.html", context)
 
@@ -56,7 +59,7 @@ def deal_move(request: HttpRequest, deal_id: uuid.UUID) -> HttpResponse:
 
     sheet = Sheet(title=_("Move %(deal)s") % {"deal": deal.name}, button=_("Move"), back=deal.get_absolute_url())
     answer = take(request, form, sheet, act, _moved, undo=undo_of)
-    if code_of(form) == "gate_closed":
+    if code_of(form) == "gate_closed" and form.cleaned_data["stage"] in edition_of_stage(deal.stage_id).stages:
         return gate(request, deal, form.cleaned_data["stage"], status=409)
     return answer
 
@@ -73,8 +76,6 @@ def _stage(deal: Deal, code: str) -> str:
 def deal_gate(request: HttpRequest, deal_id: uuid.UUID, stage: str) -> HttpResponse:
     """What is asked to be in a stage."""
     deal = deal_or_404(request, deal_id)
-    if stage not in dict(stage_choices(deal)):
-        raise Http404
     return gate(request, deal, stage)
 
 
@@ -82,6 +83,8 @@ def gate(
     request: HttpRequest, deal: Deal, stage: str, status: int = 200, form: WaiverForm | None = None
 ) -> HttpResponse:
     """ "To be in 40 one of these must be true": the closed gates in order, each with its proofs; below, the waiver."""
+    if stage not in edition_of_stage(deal.stage_id).stages:
+        raise Http404  # only the version in force has it, which the deal does not follow yet
     dossier, verdict = gate_sheet(deal, stage)
     sections = sections_of(dossier, verdict.missing if verdict else ())
     until = dossier.day + dt.timedelta(days=WAIVER_DAYS)
@@ -140,6 +143,7 @@ def waiver_decide(request: HttpRequest, waiver_id: uuid.UUID, answer: str) -> Ht
 
 def _decision(waiver: Waiver, grants: bool) -> Sheet:
     title, back = _("Grant the waiver") if grants else _("Refuse the waiver"), waiver.deal.get_absolute_url()
-    values = {"name": waiver.requested_by, "stage": waiver.stage.code, "deal": waiver.deal, "reason": waiver.reason}
+    stage = stage_name(edition_of_stage(waiver.stage_id), waiver.stage.code)
+    values = {"name": waiver.requested_by, "stage": stage, "deal": waiver.deal, "reason": waiver.reason}
     intro = _("%(name)s asks to stand in %(stage)s with %(deal)s: “%(reason)s”") % values
     return Sheet(title=title, button=title, intro=intro, danger=not grants, back=back)

@@ -19,6 +19,7 @@ from pipeline.editions import edition_of_pipeline
 from pipeline.forms.settings import MethodForm, RateForm
 from pipeline.methods.writing import to_yaml
 from pipeline.models import ExchangeRate, Pipeline, PipelineVersion
+from pipeline.pages.crosswalk import crosswalk
 from pipeline.pages.method_pages import flag_lines, general_facts, stage_cards
 from pipeline.pages.rate_table import rates_by_currency
 from team.models import Organization, User
@@ -58,7 +59,9 @@ def settings_rate_add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def settings_pipelines(request: HttpRequest) -> HttpResponse:
     user = _administrator(request)
-    rows = [_standing(pipeline) for pipeline in _pipelines(user)]
+    rows = [_standing(pipeline) for pipeline in _pipelines(user).in_order()]
+    default = Pipeline.objects.offered().first()
+    rows = [{**row, "is_default": row["pipeline"] == default} for row in rows]
     context = {"pipelines": rows, "administers": True, "place": "pipelines"}
     return render(request, "pipeline/settings_pipelines.html", context)
 
@@ -73,6 +76,8 @@ def settings_pipeline(request: HttpRequest, pipeline_id: uuid.UUID) -> HttpRespo
         "stages": stage_cards(method),
         "facts": general_facts(method),
         "flags": flag_lines(method),
+        "crosswalk": crosswalk(method),
+        "draft": getattr(pipeline, "draft", None),
         "versions": pipeline.versions.order_by("-number"),
     }
     return render(request, "pipeline/settings_pipeline.html", {**context, "administers": True, "place": "pipelines"})

@@ -34,9 +34,12 @@ class BadList(ValueError):
 
 
 @cache
-def entries(subject: str, name: str) -> Mapping[str, Entry]:
-    """{code: entry} in the order of the file. Raises `BadList`, `KeyError` for a list that there is not."""
-    rows = _document(subject)[name]
+def entries(subject: str, name: str, folder: Path = FOLDER) -> Mapping[str, Entry]:
+    """{code: entry} in the order of the file. Raises `BadList`, `KeyError` for a list that there is not.
+
+    An app above keeps lists of the same shape in a `folder` of its own.
+    """
+    rows = _document(subject, folder)[name]
     found = {row["code"]: _entry(row, f"{subject}.yaml, {name}") for row in rows}
     if len(found) < len(rows):
         raise BadList(f"{subject}.yaml, {name}: a code stands there twice.")
@@ -53,8 +56,8 @@ def lists(subject: str) -> list[str]:
 
 
 @cache
-def _document(subject: str) -> Mapping[str, Any]:
-    document: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{subject}.yaml").read_text(encoding="utf-8"))
+def _document(subject: str, folder: Path = FOLDER) -> Mapping[str, Any]:
+    document: Mapping[str, Any] = yaml.safe_load((folder / f"{subject}.yaml").read_text(encoding="utf-8"))
     return document
 
 

@@ -1,3 +1,6 @@
+import uuid
+from typing import Any, Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Upper
@@ -105,6 +108,13 @@ class Contact(TwoNames, Record):
         """With the keys of what is changed."""
         keys = [each.name for each in self._meta.fields if isinstance(each, KeyField) and set(each.of) & set(fields)]
         super().save_changes(*fields, *keys)
+
+    @classmethod
+    def lock(cls, pk: uuid.UUID) -> Self:
+        """Also against whoever adds rows about the person: who merges or erases takes along all there are."""
+        rows: Any = cls._default_manager.select_for_update(of=("self",))
+        found: Self = rows.get(pk=pk)
+        return found
 
     def get_absolute_url(self) -> str:
         return reverse("stakeholders:contact_detail", args=[self.pk])

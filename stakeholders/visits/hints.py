@@ -21,8 +21,8 @@ class Chip(TypedDict):
 class Hints(TypedDict):
     """`actions`: what the customer could do next; `criteria`: missing criteria of the stage, in the source's shape.
 
-    `stage`: code of the stage of the center's open deal ("10" … "80"), empty without one; `has_won`: a deal of the
-    account was won, so that visits without an open deal are after-sales.
+    `stage`: the general funnel's stage ("10" … "80") that its open deal has reached, empty without one; `has_won`: a
+    deal of the account was won, so that visits without an open deal are after-sales.
     """
 
     actions: list[Chip]
@@ -31,15 +31,38 @@ class Hints(TypedDict):
     has_won: bool
 
 
+class Progress(TypedDict):
+    """`stage` and `has_won` as in `Hints`: how far the sale is, without what could be asked for next."""
+
+    stage: str
+    has_won: bool
+
+
 Source = Callable[[User, BuyingCenter], Hints]
+ProgressSource = Callable[[User, BuyingCenter], Progress]
 
 _sources: list[Source] = []
+_progress: list[ProgressSource] = []
 
 
 def register(source: Source) -> None:
     """`source(user, center)` answers what its deal asks for and how far it is."""
     if source not in _sources:
         _sources.append(source)
+
+
+def register_progress(source: ProgressSource) -> None:
+    """`source(user, center)` answers how far the center's deal is: asked for every visit that is logged, so cheap."""
+    if source not in _progress:
+        _progress.append(source)
+
+
+def progress(user: User, center: BuyingCenter | None) -> Progress:
+    found = [source(user, center) for source in _progress] if center else []
+    return {
+        "stage": next((answer["stage"] for answer in found if answer["stage"]), ""),
+        "has_won": any(answer["has_won"] for answer in found),
+    }
 
 
 def hints(user: User, center: BuyingCenter | None) -> Hints:

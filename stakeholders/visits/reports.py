@@ -83,6 +83,7 @@ class VisitReport:
 
     `centers`: the first one is primary and carries the outcome; `other_outcomes` gives the others' by center id.
     `is_formal` None: as the method says (planned, on site, somebody met). `attitudes`: {contact id: -1, 0, 1, None},
+    `bidders_remaining`: in the choice of the primary center's deal, None where nobody said.
     `rungs`: {contact id: 1 to 6}. `question_types`, `steps`, `closing`: codes; `work` empty: as the deal's stage says.
     """
 
@@ -113,6 +114,7 @@ class VisitReport:
     rival_news: tuple[HeardNews, ...] = ()
     rungs: Mapping[uuid.UUID, int] = field(default_factory=dict)
     files: tuple[UploadedFile, ...] = ()
+    bidders_remaining: int | None = None
 
     @property
     def somebody_met(self) -> bool:

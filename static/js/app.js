@@ -103,9 +103,10 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 let opener = null;
 document.addEventListener("click", ({ target }) => { if (!sheet?.contains(target)) opener = target.closest("a, button, summary") ?? opener; }, true);
 
-// A link with data-sheet opens in the sheet; in a tab of its own, or without this script, it is a page.
+// A link with data-sheet, or in a cell of a table with data-sheets, opens in the sheet; in a tab of its own, or without
+// this script, it is a page.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-sheet]");
+  const link = event.target.closest("a[data-sheet], [data-sheets] td a");
   const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
   if (!link || elsewhere || event.defaultPrevented) return;
   event.preventDefault();

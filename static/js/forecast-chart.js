@@ -59,7 +59,8 @@ function begin() {
   const chart = echarts.init(box, null, { renderer: "canvas" });
   const draw = () => chart.setOption(option(), true);
   chart.on("click", ({ seriesIndex, dataIndex }) => {
-    const url = data.series[seriesIndex]?.urls[dataIndex];
+    const part = data.series[seriesIndex]?.part;
+    const url = part && data.urls[part === "won" ? "won" : "due"][dataIndex];
     if (url) htmx.ajax("GET", url, { target: "#sheet" });
   });
   new ResizeObserver(() => chart.resize()).observe(box);

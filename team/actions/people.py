@@ -195,7 +195,7 @@ def _grant(user: User, roles: Collection[str], *, actor: User) -> None:
 def _require_another_administrator(user: User) -> None:
     # Two administrators who dismiss each other at once must not both succeed: all their rows are locked.
     others = User.objects.active().filter(role_grants__role=Role.ADMINISTRATOR).exclude(pk=user.pk)
-    if not list(others.select_for_update(of=("self",)).values_list("pk", flat=True)):
+    if not list(others.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True)):
         raise RuleViolation(
             "last_administrator", _("Somebody must stay administrator. Give the role to another first.")
         )

@@ -65,7 +65,7 @@ def move_team(
     """Under another team, or to the top. Under itself or what hangs below it: `RuleViolation`."""
     require_administrator(actor)
     # All teams, in one order: two moves at once could otherwise close a circle that neither sees.
-    teams = {team.pk: team for team in Team.objects.order_by("pk").select_for_update(of=("self",))}
+    teams = {team.pk: team for team in Team.objects.order_by("pk").select_for_update(no_key=True, of=("self",))}
     if team_id not in teams:
         raise Team.DoesNotExist
     team = teams[team_id]

@@ -136,8 +136,8 @@ class User(AbstractBaseUser):
 
     @classmethod
     def lock(cls, pk: uuid.UUID) -> User:
-        """The row, locked until the transaction ends. Raises `DoesNotExist`."""
-        return cls.objects.select_for_update(of=("self",)).get(pk=pk)
+        """As `Record.lock`."""
+        return cls.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
     def get_absolute_url(self) -> str:
         return reverse("team:person_detail", args=[self.pk])

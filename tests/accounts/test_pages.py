@@ -139,7 +139,7 @@ def test_the_page_asks_a_fixed_number_of_times(
         comment_on(actor=cast.manager, record=account, body=f"Number {n}")
         AccountFactory(parent=account, owner=cast.lin_wei)
     client = sign_in(cast.lin_wei)
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         assert client.get(account.get_absolute_url()).status_code == 200
 
 

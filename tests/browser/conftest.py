@@ -31,7 +31,9 @@ SCREENS = {"desk": DESK, "phone": PHONE}
 ANSWERED = "Failed to load resource: the server responded with a status of"
 # Playwright itself says so; only the journeys without a network have a worker (`service_workers="allow"`).
 NO_WORKER = "Service Worker registration blocked by Playwright"
-UNHEARD = (ANSWERED, NO_WORKER)
+# Who leaves a page while it looks for news breaks that request off; what fails is told as `htmx:sendError` too.
+LEFT = ("htmx:afterRequest", "htmx:sendAbort")
+UNHEARD = (ANSWERED, NO_WORKER, *LEFT)
 
 
 @dataclass

@@ -126,6 +126,7 @@ def test_the_keys_move_it(far_away: Seat, cast: Cast, plan: Plan, monday: dt.dat
     keys.press("Escape")
     expect(says).to_contain_text("Left where it was.")
     assert clock(visit, cast.lin_wei) == "1 10:30-11:45"
+    expect(event_of(seat, visit).get_by_role("link")).to_be_focused()
     keys.press("Enter")
     seat.page.wait_for_url(f"**/visits/{visit.pk}/")
 

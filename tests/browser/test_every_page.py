@@ -76,13 +76,17 @@ def pages(cast: Cast, story: Story, planned_id: object) -> Iterator[tuple[User |
     )
     yield from ((rep, f"/settings/{part}") for part in ("", "sessions/", "tokens/", "tokens/new/"))
     yield from ((rep, path) for path in ("/notifications/", "/search/?q=condax", "/auth/password/change/", "/nowhere/"))
-    yield from ((cast.manager, path) for path in ("/", "/forecast/", "/forecast/quotas/", "/pipeline/"))
+    yield from (
+        (cast.manager, path)
+        for path in ("/", "/forecast/", "/forecast/accuracy/", "/forecast/quotas/", "/pipeline/", "/funnel/")
+    )
     yield from (
         (cast.admin, f"/settings/{part}")
         for part in ("organization/", "people/", f"people/{rep.pk}/", "people/invite/")
     )
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize(("screen", "scheme", "language", "step"), COMBINATIONS)
 def test_every_page(sit: Sit, cast: Cast, condax: Story, screen: str, scheme: str, language: str, step: int) -> None:

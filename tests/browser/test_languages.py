@@ -71,6 +71,7 @@ def test_a_monday_in_chinese(sit: Sit, cast: Cast, condax: Story, english: set[s
     pages = (
         "/",
         "/forecast/",
+        "/forecast/accuracy/",
         "/forecast/quotas/",
         "/accounts/",
         f"/accounts/{condax.account.pk}/",

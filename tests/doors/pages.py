@@ -1,5 +1,6 @@
 """The doors of the browser."""
 
+from tests.doors import negotiation_pages
 from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, MINE, NOBODY, OWN, SEE, SELL, WORK, form, page
 
 WEB = [
@@ -225,8 +226,10 @@ PIPELINE = [
     form("pipeline:deal_reopen"),
     form("pipeline:deal_repeat", EDIT, ids={"deal_id": "won_deal_id"}),
     form("pipeline:deal_ship", EDIT),
+    page("pipeline:flag_about", get=SEE, shows=True, text={"code": "silent_watch"}),
     form("pipeline:flag_snooze", EDIT, text={"code": "silent_watch"}),
     page("pipeline:settings_flags", get="403 403 403 ok ok ok ok 403"),
+    page("pipeline:settings_flag_accept", post=ADMIN, text={"code": "no_coach"}),
     page("pipeline:settings_rates", get=ADMIN),
     form("pipeline:settings_rate_add", ADMIN),
     page("pipeline:settings_pipelines", get=ADMIN),
@@ -242,12 +245,59 @@ PIPELINE = [
     # Decided row by row: who may not decide on one reads so in the answer.
     page("pipeline:waivers_decide", post=MINE, body={"waiver": ["{waiver_id}"], "decide": "grant"}),
 ]
+IN_DRAFT = {"section": "stage", "item": "20"}
+EDITING = [
+    form("editing:pipeline_add", ADMIN),
+    form("editing:pipeline_facts", ADMIN),
+    page("editing:pipeline_archive", post=ADMIN),
+    page("editing:pipeline_up", post=ADMIN),
+    page("editing:version", get=ADMIN, text={"number": 1}),
+    page("editing:version_restore", post=ADMIN, text={"number": 1}),
+    form("editing:draft", ADMIN),
+    page("editing:preview", get=ADMIN),
+    form("editing:publish", ADMIN),
+    form("editing:discard", ADMIN),
+    page("editing:rebase", post=ADMIN),
+    form("editing:stage_add", ADMIN),
+    form("editing:criterion_add", ADMIN, text={"stage": "20"}),
+    page("editing:stage_act", post=ADMIN, text={"stage": "20", "what": "up"}),
+    page("editing:criterion_remove", post=ADMIN, text={"criterion": "20.4"}),
+    form("editing:section", ADMIN, text={"section": "general"}),
+    form("editing:section_item", ADMIN, text=IN_DRAFT),
+    form("editing:transfer_add", ADMIN),
+    page("editing:transfer", get=ADMIN),
+    page("editing:transfer_undo", post=ADMIN),
+    form("editing:deal_pipeline", EDIT),
+]
 FORECASTS = [
+    page("probabilities:models", get=ALL),
+    page("probabilities:fit", post="403 403 403 403 ok 403 ok 403"),
     page("forecasts:forecast", get=ALL),
     page("forecasts:deals", get=ALL, query="?bucket=later"),
+    page("forecasts:layers", get=ALL),
     page("forecasts:moved", get=ALL, query="?kind=won"),
+    page("forecasts:waterfall", get=ALL),
+    page("forecasts:waterfall_deals", get=ALL, query="?step=new"),
+    page("forecasts:waterfall_export", get=ALL),
+    page("forecasts:flow", get=ALL),
+    page("forecasts:flow_deals", get=ALL, query="?source=new&target=won"),
     page("forecasts:export", get=ALL, query="?what=deals"),
+    page("forecasts:explain", get=ALL),
+    form("forecasts:submit", SELL),
+    page("forecasts:submission_withdraw", post="404 ok 404 403 403 403 404 403"),
+    form("forecasts:submission_deadline", "403 403 403 403 ok 403 ok 403"),
     page("forecasts:quotas", get=ALL, post="403 403 403 ok ok 403 403 403"),
+    form("forecasts:quota_spread", "403 403 403 ok ok 403 403 403"),
+    form("forecasts:quota_import", "403 403 403 ok ok 403 403 403"),
+    page("forecasts:quota_export", get=ALL),
+    page("forecasts:product_lines", get=ALL),
+]
+FUNNEL = [
+    page("funnel:funnel", get=ALL),
+    page("funnel:deals", get=ALL, query="?what=standing", shows=True),
+    page("funnel:part", get=ALL, text={"name": "outcomes"}),
+    page("accuracy:accuracy", get=ALL),
+    page("accuracy:export", get=ALL),
 ]
 # A hand-over goes from the rep to a colleague whom only the director leads; minutes are between the rep and a manager.
 ANSWER = "404 403 404 403 ok 403 404 403"
@@ -311,4 +361,19 @@ LOG_IN = [
     form("usersessions_list", MINE),
 ]
 
-DOORS = [*WEB, *TEAM, *ACCOUNTS, *STAKEHOLDERS, *VISITS, *PIPELINE, *FORECASTS, *TEAMWORK, *INTEGRATIONS, *LOG_IN]
+DOORS = [
+    *WEB,
+    *TEAM,
+    *ACCOUNTS,
+    *STAKEHOLDERS,
+    *VISITS,
+    *PIPELINE,
+    *FORECASTS,
+    *FUNNEL,
+    *EDITING,
+    *FORECASTS,
+    *TEAMWORK,
+    *negotiation_pages.DOORS,
+    *INTEGRATIONS,
+    *LOG_IN,
+]

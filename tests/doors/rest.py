@@ -19,6 +19,7 @@ from tests.doors.answers import (
 )
 
 DEAL = {"deal": "deal_id"}
+ROOM = {"negotiation": "negotiation_id"}
 STEP = {"account": "{account_id}", "side": "ours", "what": "X"}
 # Set by those above; the narrow token's own resource is the quotas, to read.
 QUOTA_SEEN = "404 ok 404 ok ok ok 404 ok"
@@ -27,6 +28,7 @@ QUOTA_SET = " 404 403 404 ok ok 403 404 403"
 AWAY = "403 ok 403 ok ok 403 403 403"
 AWAY_SEEN = "404 ok 404 ok ok ok 404 403"
 AWAY_SET = "404 ok 404 ok ok 403 404 403"
+FIGURE = {"owner": "{owner_id}", "month": "2099-10", "amount": "5"}
 QUOTA = {"owner": "{owner_id}", "month": "2026-10", "amount": "5"}
 CONFIDENCE = {"buying_center": "{center_id}", "text": "X", "source_note": "The tender"}
 CONFIDE = "400 ok 400 400 400 400 400 403"
@@ -34,17 +36,37 @@ TALK = {"account": "{account_id}", "starts_at": "2026-01-01T09:00:00Z", "nobody_
 
 ASKED = {"spin": "problem", "text": "X"}
 # Those of a team are for who works in it, and changed by who leads it.
+CONTRACT = {"deal": "{deal_id}"}
 QUESTION_SEEN = "404 ok 404 ok ok ok 404 403"
 QUESTION_CHANGED = "404 403 404 ok ok 403 404 403"
 
 NEWS = {"account": "{account_id}", "competitor_name": "Hengli", "text": "X"}
+# What administrators alone see.
+DRAFTED = "404 404 404 404 404 404 ok 403"
 PLANS = "404 ok 404 ok ok ok 404 403"
 PLAN = " 404 ok 404 ok ok 403 404 403"
 
 # Asked by the rep, to be answered by a colleague whom only the director leads; minutes of the rep and a manager.
 ANSWER = "404 403 404 403 ok 403 404 403"
 TWO = "404 ok 404 ok 403 404 404 403"
+# Written by who may change the deal; its ledger is seen by nobody else.
+AT_TABLE = "400 ok 400 ok ok 400 400 403"
+KEPT = "404 ok 404 ok ok 404 404 403"
+# Named by the manager or by who leads them.
+DEPUTIZE = "403 403 403 ok ok 403 403 403"
+DEPUTY = {
+    "manager": "{leader_id}",
+    "deputy": "{user_id}",
+    "first_day": "2027-01-05",
+    "last_day": "2027-01-06",
+}
+OFFER = {
+    "negotiation": "{negotiation_id}",
+    "side": "theirs",
+    "terms": [{"issue": "{issue_id}", "value": "900000"}],
+}
 HAND_OVER = {"account": "{account_id}", "to": "{user_id}", "link": "follow", "text": "X"}
+APPROVAL_ASKED = {"negotiation": "{negotiation_id}", "terms": {"{issue_id}": "900000"}, "reason": "X"}
 MEETING = {"kind": "review", "first": "{leader_id}", "second": "{owner_id}", "week": "2026-01-05", "minutes": "X"}
 LUNCH = {
     "account": "{account_id}",
@@ -187,13 +209,26 @@ DOORS = [
     Door("api:visit-cadence", get=ALL),
     Door("api:visit-suggestions", get=ALL),
     Door("api:offline", get=ALL),
-    collection("pipelines"),
-    one("pipelines", "pipeline_id", ALL),
+    collection("pipelines", post=ADMIN, body={"name": {"en": "X"}, "template": "sales_chain"}),
+    one("pipelines", "pipeline_id", ALL, patch=ADMIN, body={"name": {"en": "X"}}),
+    collection("versions", post=ADMIN, body={"method": {}}, ids={"pipeline": "pipeline_id"}),
+    Door("api:versions-detail", get=ALL, ids={"pipeline": "pipeline_id", "pk": "version_id"}),
+    collection("method-drafts"),
+    one("method-drafts", "draft_id", DRAFTED),
+    act("method-drafts-publish", "draft_id", DRAFTED),
+    collection(
+        "pipeline-transfers",
+        post=ADMIN,
+        body={"source": "{pipeline_id}", "target": "{pipeline_id}", "stages": {"20": "20"}},
+    ),
+    one("pipeline-transfers", "transfer_id", DRAFTED),
+    act("pipeline-transfers-undo", "transfer_id", DRAFTED),
     collection("stages"),
     one("stages", "stage_id", ALL),
     collection("deals", post=MAKE, body={"name": "X", "account": "{account_id}"}, shows=True),
     one("deals", "deal_id", patch=EDIT, body={"name": "X"}, shows=True),
     act("deals-move", "deal_id", body={"stage": "20"}),
+    act("deals-change-pipeline", "deal_id", ABOVE, body={"pipeline": "{other_pipeline_id}", "stage": "1"}),
     act("deals-win", "deal_id", body={"signed_on": "2026-01-01"}),
     act("deals-ship", "deal_id", body={"shipped_on": "2026-01-01"}),
     act("deals-lose", "deal_id", body={"reason": "price"}),
@@ -219,8 +254,32 @@ DOORS = [
     collection("imports", MINE),
     one("imports", "run_id", "404 ok 404 404 404 404 ok 403"),
     Door("api:forecast", get=ALL),
+    Door("api:deal-outlook", get=SEE, ids=DEAL),
+    collection("probability-models"),
+    one("probability-models", "fitted_id", ALL),
+    Door("api:funnel", get=ALL),
+    Door("api:forecast-waterfall", get=ALL, query="?start=2026-01-01"),
+    Door("api:forecast-flow", get=ALL, query="?start=2026-01-01"),
+    collection("forecast-submissions", ALL, "403 ok 403 ok ok 403 403 403", FIGURE),
+    one("forecast-submissions", "submission_id", "404 ok 404 ok ok ok 404 403"),
+    act("forecast-submissions-withdraw", "submission_id", "404 ok 404 403 403 403 404 403"),
+    Door("api:forecast-accuracy", get=ALL),
+    Door("api:forecast-waterfall", get=ALL),
+    Door("api:forecast-flow", get=ALL),
     collection("quotas", OPEN, "403 403 403 ok ok 403 403 403", QUOTA),
     one("quotas", "quota_id", QUOTA_SEEN, QUOTA_SET, {"amount": "5"}, QUOTA_SET),
+    collection("contracts", post="400 ok 403 ok ok 403 400 403", body={**CONTRACT, "form": "ours"}, shows=True),
+    one("contracts", "contract_id", patch=EDIT, body={"note": "X"}, shows=True),
+    act("contracts-sign", "contract_id", body={"side": "ours", "name": "X"}),
+    act("contracts-unsign", "contract_id", body={"side": "theirs"}),
+    act("contracts-drop", "contract_id", body={"reason": "X"}),
+    act("contracts-add-review", "contract_id", body={"side": "ours", "by": "legal"}),
+    act("contracts-finish-review", "contract_id", body={"review": "{review_id}"}),
+    act("contracts-remove-review", "contract_id", body={"review": "{review_id}"}),
+    act("contracts-open-clause", "contract_id", body={"title": "X"}),
+    act("contracts-change-clause", "contract_id", body={"clause": "{clause_id}", "title": "X"}),
+    act("contracts-agree-clause", "contract_id", body={"clause": "{clause_id}"}),
+    act("contracts-reopen-clause", "contract_id", body={"clause": "{clause_id}"}),
     collection("hand-overs", post="400 ok 403 ok ok 403 400 403", body=HAND_OVER, shows=True),
     one("hand-overs", "hand_over_id", "404 ok 404 ok ok ok 404 403", shows=True),
     act("hand-overs-accept", "hand_over_id", ANSWER),
@@ -231,6 +290,70 @@ DOORS = [
     one("meetings", "meeting_id", "404 ok 404 ok ok 404 404 403", TWO, {"minutes": "X"}),
     act("meetings-add-point", "meeting_id", TWO, {"text": "X"}),
     act("meetings-settle-point", "meeting_id", TWO, {"point": "{point_id}"}),
+    collection("offers", post=AT_TABLE, body=OFFER, shows=True),
+    one("offers", "offer_id", shows=True),
+    act("offers-accept", "offer_id"),
+    act("offers-release", "offer_id"),
+    act("offers-withdraw", "offer_id"),
+    act("offers-restore", "offer_id"),
+    collection("negotiation-rounds", post=AT_TABLE, body={"negotiation": "{negotiation_id}"}, shows=True),
+    one("negotiation-rounds", "round_id", patch=EDIT, body={"note": "X"}, delete=EDIT, shows=True),
+    act("negotiation-rounds-tactics", "round_id", body={"tactics": []}),
+    collection("concessions", post=AT_TABLE, body={"negotiation": "{negotiation_id}", "side": "ours", "what": "X"}),
+    one("concessions", "concession_id", KEPT, KEPT, {"value": "5"}, KEPT),
+    collection("approvals", post="400 ok 400 ok ok 400 400 403", body=APPROVAL_ASKED),
+    one("approvals", "approval_id", "404 ok 404 ok ok 404 404 403"),
+    # What the world asks for is beyond a manager.
+    act("approvals-grant", "approval_id", "404 403 404 403 ok 404 404 403"),
+    act("approvals-refuse", "approval_id", "404 403 404 ok ok 404 404 403", {"note": "X"}),
+    act("approvals-withdraw", "approval_id", "404 ok 404 403 403 404 404 403"),
+    collection("quotes", post="400 ok 403 ok ok 403 400 403", body={"deal": "{deal_id}", "title": "X"}, shows=True),
+    one("quotes", "quote_id", patch=EDIT, body={"note": "X"}, shows=True),
+    act("quotes-issue", "quote_id"),
+    act("quotes-ask-approval", "quote_id", body={"reason": "X"}),
+    act("quotes-accept", "quote_id"),
+    act("quotes-decline", "quote_id"),
+    act("quotes-revise", "quote_id"),
+    act("quotes-offer", "quote_id"),
+    act("quotes-discard", "quote_id"),
+    collection("authorities", post=ADMIN, body={"role": "rep", "discount": "5"}),
+    one("authorities", "authority_id", ALL, ADMIN, {"discount": "6"}, ADMIN),
+    Door("api:tactics", get=ALL),
+    Door("api:tactic", get=ALL, patch=ADMIN, body={"phases": ["late"]}, text={"code": "exchange"}),
+    collection("negotiations", post="400 ok 403 ok ok 403 400 403", body={"deal": "{deal_id}"}, shows=True),
+    one("negotiations", "negotiation_id", patch=EDIT, body={"mode": "sole"}, shows=True),
+    act("negotiations-offer-packages", "negotiation_id", body={"packages": ["{package_id}"]}),
+    act("negotiations-review", "negotiation_id", body={"review": "X"}),
+    act("negotiations-order-issues", "negotiation_id", body={"order": ["{issue_id}"]}),
+    act("negotiations-free-limits", "negotiation_id", ABOVE, {"reason": "X"}),
+    collection("issues", SEE, EDIT, {"code": "warranty_months"}, ids=ROOM, shows=True),
+    Door("api:issues-detail", get=SEE, patch=EDIT, delete=EDIT, body={"unit": "X"}, ids={**ROOM, "pk": "issue_id"}),
+    collection("stances", KEPT, ids=ROOM),
+    Door("api:stances-detail", get=KEPT, patch=KEPT, body={"weight": 5}, ids={**ROOM, "pk": "stance_id"}),
+    collection("sheet", KEPT, ids=ROOM),
+    Door("api:sheet-detail", get=KEPT, patch=KEPT, body={"people": "X"}, ids={**ROOM, "pk": "sheet_id"}),
+    collection("packages", KEPT, KEPT, {"name": "X", "terms": {"{issue_id}": "950000"}}, ids=ROOM),
+    Door(
+        "api:packages-detail", get=KEPT, patch=KEPT, delete=KEPT, body={"name": "X"}, ids={**ROOM, "pk": "package_id"}
+    ),
+    Door("api:packages-offer", post=KEPT, body={}, ids={**ROOM, "pk": "package_id"}),
+    Door("api:package-proposals", get=KEPT, ids=ROOM),
+    collection("seats", SEE, EDIT, {"user": "{user_id}"}, ids=ROOM, shows=True),
+    Door(
+        "api:seats-detail",
+        get=SEE,
+        patch=EDIT,
+        delete=EDIT,
+        body={"part": "X"},
+        ids={**ROOM, "pk": "seat_id"},
+        shows=True,
+    ),
+    collection("sittings", KEPT, KEPT, {"contact": "{twin_id}"}, ids=ROOM),
+    Door(
+        "api:sittings-detail", get=KEPT, patch=KEPT, delete=KEPT, body={"part": "X"}, ids={**ROOM, "pk": "sitting_id"}
+    ),
+    collection("deputies", post=DEPUTIZE, body=DEPUTY),
+    one("deputies", "delegation_id", "404 ok 404 ok ok ok 404 403", delete="404 403 404 ok ok 403 404 403"),
     collection("routing-rules", post=ADMIN, body={"name": "X", "goes_to": "outside"}),
     one("routing-rules", "rule_id", ALL, ADMIN, {"name": "X"}, ADMIN),
 ]

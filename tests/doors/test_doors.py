@@ -18,11 +18,13 @@ from django.urls import reverse
 from tests.doors import pages, rest
 from tests.doors.answers import Door
 from tests.doors.walk import addresses
-from tests.doors.world import KINDS, SECRET, SEES_EVERYTHING, Records, World, build
+from tests.doors.world import AT_THE_TABLE, KINDS, LIMIT, SECRET, SEES_EVERYTHING, Records, World, build
 
 DOORS = {door.name: door for door in [*rest.DOORS, *pages.DOORS]}
 ADDRESSES = {address.name: address for address in addresses()}
 LET_IN = {200, 201, 204, 302, 400, 409, 412, 422}
+EDITS = {"rep": "ours", "manager": "ours", "director": "ours theirs", "stranger": "theirs"}
+"""Whose deals these kinds of people may change."""
 METHODS = ("GET", "POST", "PATCH", "DELETE")
 
 
@@ -154,8 +156,10 @@ def leaked(world: World, answer: HttpResponse, method: str, kind: str, wanted: s
         "manager": [world.theirs],
         "narrow": [world.theirs, world.ours],
     }.get(kind, [])
-    words = [one.word for one in forbidden] + secrets_from(world, kind)
+    words = [one.word for one in forbidden] + secrets_from(world, kind) + positions_from(world, kind)
     text = answer.text_read  # type: ignore[attr-defined]
+    if kind not in EDITS:
+        text = re.sub(r"(?<=\d)[,\u202f\u00a0](?=\d)", "", text)
     return [f"{method} as {kind} ({answer.status_code}) shows {word}" for word in words if word in text]
 
 
@@ -163,6 +167,13 @@ def secrets_from(world: World, kind: str) -> list[str]:
     """What was learned in confidence is read by the deal's owner and its team, and by nobody for seeing everything."""
     owners = {"rep": world.ours, "stranger": world.theirs}
     return [f"{one.word} {SECRET}" for one in (world.ours, world.theirs) if owners.get(kind) is not one]
+
+
+def positions_from(world: World, kind: str) -> list[str]:
+    """What is prepared for the table is read by who may change the deal, and by nobody for seeing everything."""
+    known = EDITS.get(kind, "")
+    hidden = [one for name, one in (("ours", world.ours), ("theirs", world.theirs)) if name not in known]
+    return [f"{one.word} {AT_THE_TABLE}" for one in hidden] + ([] if known else [str(LIMIT)])
 
 
 @pytest.mark.once

@@ -12,9 +12,15 @@ OURS = {
     "stakeholders",
     "visits",
     "pipeline",
+    "probabilities",
+    "editing",
     "forecasts",
+    "funnel",
+    "accuracy",
     "teamwork",
     "negotiations",
+    "quotes",
+    "contracts",
     "integrations",
 }
 # Reached only through a row that has a scope, or read by nobody but the program itself.
@@ -32,6 +38,10 @@ WITHOUT = {
     "visits.PreparedQuestion": "shown with its preparation",
     "teamwork.HandOverCopy": "shown with its hand-over",
     "pipeline.FlagSweep": "when the flags were swept",
+    "editing.TransferPortion": "what an undo of its mapping needs",
+    "probabilities.MonthShare": "shown with a deal's outlook",
+    "probabilities.OutlookState": "of which day the outlooks are",
+    "negotiations.Term": "shown with its offer",
     "integrations.IdempotencyRecord": "answers only the person who sent its key",
     "integrations.ImportedRow": "what an import knows of its own rows",
 }
@@ -56,16 +66,21 @@ def test_who_has_no_role_sees_nothing_of_sales(db: None) -> None:
 
     built = worlds.build()
     nobody = UserFactory(roles=[])
-    for label in ("accounts", "stakeholders", "visits", "pipeline", "forecasts", "teamwork"):
+    for label in sorted(OURS - {"team", "negotiations", "integrations"}):
         for model in apps.get_app_config(label).get_models():
             rows = model._default_manager
             name = model._meta.label
             if hasattr(rows, "visible_to") and name not in SHARED:
                 assert not rows.visible_to(nobody).exists(), name
-                assert not rows.visible_to(built.cast.admin).exists(), name
+                if name not in ADMINISTERED:
+                    assert not rows.visible_to(built.cast.admin).exists(), name
 
 
+ADMINISTERED = {"editing.Draft", "editing.Transfer", "forecasts.SubmissionDeadline"}
+"""What administrators set up, and who has no role does not see."""
 SHARED = {
+    "probabilities.FittedModel",
+    "probabilities.PipelineFit",
     "teamwork.RoutingRule",
     "teamwork.ReplyTime",
     "visits.VisitTarget",

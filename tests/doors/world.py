@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,12 +15,47 @@ from django.utils import timezone
 from accounts.models import Competitor, Document
 from integrations.actions import create_token
 from integrations.models import ApiToken, ImportRun
-from pipeline.forecasts.models import Quota
-from pipeline.models import AgendaItem, DealChange, DealDocument, DealLine, Evidence, Flag, Product, Waiver
+from negotiations.contracts.models import Contract
+from negotiations.models import (
+    Approval,
+    Authority,
+    Concession,
+    Delegation,
+    NegotiationChange,
+    Offer,
+    Package,
+    Round,
+    Seat,
+    Sheet,
+    Sitting,
+    Stance,
+)
+from negotiations.quotes.actions import create_quote, revise_quote
+from negotiations.quotes.models import LineCost
+from negotiations.quotes.rules.totals import Line
+from pipeline.actions.pipelines import create_pipeline
+from pipeline.editing.actions.drafts import begin_draft
+from pipeline.editing.models import Transfer
+from pipeline.forecasts.models import Quota, Submission
+from pipeline.funnel.actions import fill_stays
+from pipeline.models import (
+    AgendaItem,
+    Deal,
+    DealChange,
+    DealDocument,
+    DealLine,
+    Evidence,
+    Flag,
+    Pipeline,
+    Product,
+    Waiver,
+)
+from pipeline.probabilities.models import FittedModel
 from pipeline.teamwork.models import AgendaPoint, HandOver, Meeting, RoutingRule
 from pipeline.teamwork.rules import monday_of
 from stakeholders.actions import merge_contacts, move_contact
 from stakeholders.models import (
+    Contact,
     Differentiator,
     HospitalityGuest,
     InfluenceLine,
@@ -31,6 +67,7 @@ from stakeholders.visits.actions import prepare_visit
 from stakeholders.visits.models import Question, RivalNews, VisitFile, VisitPreparation, VisitTarget
 from team.activities import announce
 from team.models import Absence, Closure, Comment, Membership, Notification, User
+from team.records import new_id
 from tests import cast as people
 from tests.factories import (
     AccountFactory,
@@ -43,8 +80,10 @@ from tests.factories import (
     DocumentFactory,
     HospitalityFactory,
     IntelligenceFactory,
+    IssueFactory,
     MemberFactory,
     NeedFactory,
+    NegotiationFactory,
     ObjectionFactory,
     UserFactory,
     VisitFactory,
@@ -54,6 +93,10 @@ from tests.factories import (
 OURS, THEIRS = "Marigold", people.CANARY
 SECRET = "Nightingale"
 """The word of what was learned in confidence: no name of any other record carries it."""
+AT_THE_TABLE = "Osprey"
+"""The word of what only the deal's editors know of a negotiation: limits, walk-away, approvals, packages, ledger."""
+LIMIT = 765_431
+"""Our limit, of which no page of anybody else shows the digits."""
 KINDS = ("anonymous", "stranger", "rep", "reader", "manager", "director", "analyst", "admin", "narrow")
 SEES_EVERYTHING = {"director", "analyst"}
 
@@ -80,6 +123,7 @@ def build() -> World:
     ours = records(OURS, cast.lin_wei, cast)
     theirs = records(THEIRS, cast.stranger, cast)
     AccountTeamFactory(account_id=ours.ids["account_id"], user=cast.rep2)
+    fill_stays()
     persons = {
         "stranger": cast.stranger,
         "rep": cast.lin_wei,
@@ -187,11 +231,17 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
     notification = Notification.objects.create(user=owner, activity=activity)
     token: ApiToken = create_token(actor=owner, name="Report", scopes=["*"])[0]
     quota = Quota.objects.create(owner=owner, month=today.replace(day=1), amount_minor=100)
+    figures = {"won_minor": 0, "weighted_minor": 0, "commit_minor": 0, "amount_minor": 100, "note": f"{word} decides"}
+    submission = Submission.objects.create(
+        owner=owner, author=owner, kind="month", first_day=today.replace(day=1), layer="rep", number=1, **figures
+    )
     run = ImportRun.objects.create(preset="maven", started_by=owner)
     colleague = UserFactory(name=f"Colleague of {owner.name}", email=f"c{owner.pk.hex}@keyline.example", team=cast.west)
     DealTeamFactory(deal=deal, user=colleague)
     AccountFactory(name=f"{word} Shared", owner=owner, inside_owner=colleague)
     leader = cast.manager if word == OURS else cast.director
+    other = create_pipeline(actor=cast.admin, name={"en": f"Chain {Pipeline.objects.count()}"}, template="sales_chain")
+    transfer = Transfer.objects.create(source=deal.pipeline, target=other, stages={}, started_by=cast.admin)
     hand_over = HandOver.objects.create(
         account=account, asked_by=owner, to=colleague, link="follow", text=f"{word} call", reply_by=today
     )
@@ -199,6 +249,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
         kind="review", first=leader, second=owner, week=monday_of(today), minutes=f"{word} minutes"
     )
     point = AgendaPoint.objects.create(meeting=meeting, text=f"{word} point", added_by=owner)
+    room = negotiated(deal, word, leader, today)
     return Records(
         word,
         {
@@ -243,6 +294,7 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "token_id": token.pk,
             "run_id": run.pk,
             "quota_id": quota.pk,
+            "submission_id": submission.pk,
             "packed_ids": base64.urlsafe_b64encode(deal.pk.bytes).decode(),
             "competitor_id": rival.pk,
             "owner_id": owner.pk,
@@ -250,11 +302,29 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             "hand_over_id": hand_over.pk,
             "meeting_id": meeting.pk,
             "point_id": point.pk,
+            **room,
             "rule_id": RoutingRule.objects.create(name="Small ones").pk,
             "user_id": colleague.pk,
             "team_id": cast.west.pk,
             "pipeline_id": deal.pipeline_id,
+            "other_pipeline_id": other.pk,
+            "version_id": deal.pipeline.current_id,
+            "draft_id": begin_draft(actor=cast.admin, pipeline_id=deal.pipeline_id).pk,
+            "transfer_id": transfer.pk,
             "stage_id": deal.stage_id,
+            "fitted_id": FittedModel.objects.get_or_create(
+                pipeline=deal.pipeline,
+                kind="timing",
+                number=1,
+                defaults={
+                    "fitted_at": timezone.now(),
+                    "known_until": today,
+                    "window_from": today,
+                    "closed": 0,
+                    "won": 0,
+                    "parameters": {},
+                },
+            )[0].pk,
             "membership_id": Membership.objects.get(user=colleague).pk,
             "absence_id": Absence.objects.create(
                 user=owner, first_day=dt.date(2027, 2, 1), last_day=dt.date(2027, 2, 3)
@@ -267,3 +337,84 @@ def records(word: str, owner: User, cast: people.Cast) -> Records:
             ).pk,
         },
     )
+
+
+def negotiated(deal: Deal, word: str, leader: User, today: dt.date) -> dict[str, Any]:
+    """A room at the table, whose confidential rows carry AT_THE_TABLE."""
+    secret, owner = f"{word} {AT_THE_TABLE}", deal.owner
+    room = NegotiationFactory(deal=deal, state="open", sheet=None, last_number=1, rounds_held=1, last_round=2)
+    sheet = Sheet.objects.create(negotiation=room, walk_away=secret, our_alternative=secret)
+    issue = IssueFactory(negotiation=room, name=f"{word} price", stance=None)
+    stance = Stance.objects.create(issue=issue, target=Decimal(960_000), limit=Decimal(LIMIT), criterion=secret)
+    held = Round.objects.create(negotiation=room, number=1, held_on=today, note=f"{word} round", logged_by=owner)
+    seat = Seat.objects.create(negotiation=room, user=owner, part=f"{word} part")
+    person = Contact.objects.get(account=deal.account, name=f"{word} Person")
+    sitting = Sitting.objects.create(negotiation=room, contact=person, part=secret, interests=secret)
+    offer = Offer.objects.create(
+        negotiation=room, number=1, side="ours", round=held, made_on=today, note=f"{word} offer", entered_by=owner
+    )
+    offer.terms.create(issue=issue, value=Decimal(980_000))
+    package = Package.objects.create(
+        negotiation=room, name=secret, terms={str(issue.pk): "950000"}, own=0.5, made_by=owner
+    )
+    concession = Concession.objects.create(
+        negotiation=room, side="ours", what=secret, value_minor=100, given_on=today, entered_by=owner
+    )
+    removed = NegotiationChange.objects.create(
+        negotiation=room,
+        field="round.2",
+        old={
+            "id": str(new_id()),
+            "held_on": today.isoformat(),
+            "channel": "phone",
+            "visit": None,
+            "note": secret,
+            "logged_by": str(owner.pk),
+            "tactics": [],
+            "offers": [],
+            "concessions": [],
+        },
+        actor=owner,
+        effective_at=timezone.now(),
+    )
+    approval = Approval.objects.create(
+        deal=deal,
+        negotiation=room,
+        terms={str(issue.pk): str(LIMIT)},
+        reason=secret,
+        asked_by=owner,
+        decider=leader,
+        decide_by=timezone.now() + dt.timedelta(days=1),
+    )
+    contract = Contract.objects.create(
+        deal=deal, negotiation=room, form="ours", started_on=today, note=f"{word} contract"
+    )
+    authority, _made = Authority.objects.get_or_create(role="director", defaults={"discount": 90})
+    later = today + dt.timedelta(days=30)
+    deputy = Delegation.objects.create(manager=leader, deputy=owner, first_day=later, last_day=later)
+    quote = create_quote(actor=owner, deal_id=deal.pk, title=f"{word} quote", lines=[Line(word, Decimal(1), 500, 490)])
+    quote.revisions.update(state="issued", issued_on=today)  # a draft is for the deal's editors
+    revision = revise_quote(actor=owner, quote_id=quote.pk)
+    LineCost.objects.create(line=revision.lines.get(), cost_minor=LIMIT * 100)  # whole units show the digits
+    return {
+        "contract_id": contract.pk,
+        "review_id": contract.reviews.create(side="ours", by="legal", result=f"{word} legal").pk,
+        "clause_id": contract.clauses.create(title=f"{word} clause", opened_on=today).pk,
+        "signature_id": contract.signatures.create(side="theirs", name=f"{word} hand", signed_on=today).pk,
+        "quote_id": quote.pk,
+        "revision_id": revision.pk,
+        "authority_id": authority.pk,
+        "delegation_id": deputy.pk,
+        "negotiation_id": room.pk,
+        "seat_id": seat.pk,
+        "sitting_id": sitting.pk,
+        "sheet_id": sheet.pk,
+        "issue_id": issue.pk,
+        "stance_id": stance.pk,
+        "round_id": held.pk,
+        "removal_id": removed.pk,
+        "offer_id": offer.pk,
+        "package_id": package.pk,
+        "concession_id": concession.pk,
+        "approval_id": approval.pk,
+    }

@@ -67,7 +67,7 @@ class TestForecast:
             ({"stage": "99"}, "stage"),
             ({"category": "sure"}, "category"),
             ({"pipeline": "none"}, "pipeline"),
-            ({"interval": "1"}, "interval"),
+            ({"interval": "2"}, "interval"),
         ],
     )
     def test_what_it_does_not_know_is_a_problem(

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from pipeline.forecasts.actions import recompute_all
 from pipeline.forecasts.models import Quota
-from pipeline.models import DealChange
+from pipeline.models import DealChange, Pipeline
 from team.models import Organization
 from tests.cast import CANARY, Canary, Cast, SignIn
-from tests.factories import AccountFactory, DealFactory
+from tests.factories import AccountFactory, DealFactory, funnel
 from tests.forecasts.reading import URL, rows_of, text
 
 GROUPS = ("team", "month", "stage", "account", "category")
@@ -75,6 +75,14 @@ class TestPage:
         named = {key: str(getattr(getattr(cast, value, None), "pk", value)) for key, value in params.items()}
         assert client.get(URL, named).status_code == 400
 
+    def test_an_archived_pipeline_is_offered_only_where_the_address_names_it(self, cast: Cast, client: Client) -> None:
+        old = funnel("old_way")
+        Pipeline.objects.filter(pk=old.pk).update(archived_at=timezone.now(), name={"en": "The old way"})
+        for url in (URL, "/funnel/"):
+            assert "The old way" not in client.get(url).content.decode()
+            shown = client.get(url, {"pipeline": str(old.pk)})
+            assert f'<option value="{old.pk}" selected>The old way (archived)</option>' in shown.content.decode()
+
     def test_a_stranger_appears_nowhere(self, cast: Cast, canary: Canary, client: Client) -> None:
         recompute_all()
         for url in (URL, f"{URL}?group=account", f"{URL}deals/?bucket=later", f"{URL}quotas/", "/"):
@@ -106,13 +114,29 @@ class TestPage:
         assert "East" in page
         assert "Lin Wei" not in sign_in(cast.manager).get("/").content.decode()
 
+    def test_of_many_teams_the_page_has_the_largest_and_the_file_all(
+        self, cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Organization.objects.update(individual_figures="team_totals")
+        DealFactory(owner=cast.rep2, team=cast.west, amount_minor=90_000_000, expected_close=dt.date(2026, 12, 20))
+        recompute_all()
+        Quota.objects.create(owner=cast.lin_wei, month=dt.date(2026, 10, 1), amount_minor=20_000)
+        monkeypatch.setattr("pipeline.forecasts.overview.MOST_TEAMS", 1)
+        client = sign_in(cast.director)
+        table = client.get(URL).context["view"].table
+        assert [line.name for line in table.lines] == ["West", "2 more teams"]
+        assert table.lines[1].figures.won + table.lines[0].figures.won == table.total.figures.won > 0
+        assert sum(line.change for line in table.lines) == table.total.change
+        assert "for 1 of 3 teams only" in table.without_quota
+        assert [row[0] for row in rows_of(client.get(f"{URL}export/"))[1:]] == ["East", "Hardware", "West", "Total"]
+
     def test_the_chart_has_the_figures_of_the_table_and_leads_to_the_deals(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.director)
         view = client.get(URL).context["view"]
         assert sorted(view.chart["names"]) == ["East", "Hardware", "West"]
         won = next(each for each in view.chart["series"] if each["part"] == "won")
         assert sum(won["values"]) == view.table.total.figures.won
-        assert "Packing line" in client.get(won["urls"][0]).content.decode()
+        assert "Packing line" in client.get(view.chart["urls"]["won"][0]).content.decode()
         assert "holds" in view.chart["title"]
 
     def test_a_page_costs_the_same_however_many_rows(
@@ -125,7 +149,7 @@ class TestPage:
             DealFactory.create_batch(12, account__owner=owner, team=team, at="50", expected_close=dt.date(2026, 12, 1))
         recompute_all()
         for group in GROUPS:
-            with django_assert_max_num_queries(22):
+            with django_assert_max_num_queries(32):
                 assert client.get(URL, {"group": group}).status_code == 200
         with django_assert_max_num_queries(18):
             assert len(client.get(f"{URL}deals/?bucket=due").context["listing"].deals) == 30

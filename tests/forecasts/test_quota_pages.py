@@ -8,9 +8,10 @@ from typing import Any
 from django.test import Client
 
 from pipeline.forecasts.models import Quota
-from team.models import Organization
+from team.models import Organization, Role, Team
 from tests.cast import Cast, SignIn
-from tests.forecasts.reading import URL, text
+from tests.factories import UserFactory
+from tests.forecasts.reading import URL, rows_of, text
 
 
 class TestQuotaGrid:
@@ -79,6 +80,28 @@ class TestQuotaGrid:
         Organization.objects.update(fiscal_year_start=4)
         grid = client.get(self.url).context["grid"]
         assert grid.months[0][0] == dt.date(2025, 4, 1)
+
+    def test_a_large_company_turns_pages_of_a_light_grid(self, cast: Cast, sign_in: SignIn) -> None:
+        people = [UserFactory(name=f"Person {place:02}", roles=[Role.REP]) for place in range(30)]
+        quotas = [
+            Quota(owner=person, month=dt.date(2026, month, 1), amount_minor=123_456_789)
+            for person in people
+            for month in range(1, 13)
+        ]
+        Quota.objects.bulk_create(quotas)
+        for place in range(8):
+            Team.objects.create(name=f"Team {place}", parent=cast.industrial)
+        director, seen, url = sign_in(cast.director), [], self.url
+        while url:
+            answer = director.get(url)
+            assert len(answer.content) < 60_000
+            seen += [line.holder for line in answer.context["grid"].lines if not line.is_team]
+            url = (answer.context["older_url"] or "").replace("&amp;", "&")
+        assert len(seen) == len(set(seen)) >= 30
+        assert set(people) <= set(seen)
+        back = director.get(answer.context["newer_url"])
+        assert back.context["grid"].lines
+        assert len(rows_of(director.get(f"{URL}quotas/export/?year=2026"))) > 30
 
     def test_it_costs_the_same_however_many_quotas(
         self, cast: Cast, client: Client, django_assert_max_num_queries: Any

@@ -10,8 +10,10 @@ from django.utils import timezone
 from accounts.models import KeyAccount
 from pipeline.actions.closing import win_deal
 from pipeline.actions.deals import create_deal
-from pipeline.models import Deal, Flag, Pipeline
-from pipeline.pages.alarms import AlarmRate, alarms
+from pipeline.editions import edition_of_pipeline
+from pipeline.flag_about import Of, limit_words
+from pipeline.models import Deal, DealChange, Flag, Pipeline
+from pipeline.pages.alarms import AlarmRate, Proposal, alarms
 from pipeline.rules.learned_limits import LEAST_WON
 from team.models import User
 from tests.cast import Cast, SignIn
@@ -50,7 +52,7 @@ def test_more_than_a_fifth_is_too_often(cast: Cast, funnel: Pipeline, condax: Ke
     flag(open_deals[2], "no_coach")
     found = rate(cast.manager, "no_coach")
     assert (found.share, found.is_too_often) == (0.3, True)
-    assert "ask less of a deal" in found.proposals[0]
+    assert "ask less of a deal" in found.proposals[0].text
 
 
 def test_quiet_closed_and_cleared_ones_are_not_counted(cast: Cast, funnel: Pipeline, condax: KeyAccount) -> None:
@@ -78,8 +80,8 @@ def test_snoozed_in_more_than_half_of_its_cases_becomes_a_hint(
         flag(deal, code, cleared_at=timezone.now(), snoozed_by=cast.lin_wei)
     found = rate(cast.manager, "no_coach")
     assert (found.snoozed, found.raised, found.is_mostly_snoozed) == (3, 5, True)
-    assert "make it a hint" in found.proposals[0]
-    assert "leave it out" in rate(cast.manager, "two_continuations").proposals[0]
+    assert "make it a hint" in found.proposals[0].text
+    assert "leave it out" in rate(cast.manager, "two_continuations").proposals[0].text
     assert [each.code for each in alarms(cast.manager)[0].rates[:2]] == ["no_coach", "two_continuations"]
 
 
@@ -101,12 +103,45 @@ def test_the_learned_limit_stands_there_once_enough_deals_are_won(
     won(cast, funnel, condax, 2)
     DealFactory(account=condax, pipeline=funnel, status="won", won_on=timezone.now().date(), granted_by="migration")
     text = f"Too few won deals to learn a limit from: 2 of {LEAST_WON}."
-    assert rate(cast.manager, "stalled_stuck").proposals == (text,)
+    assert rate(cast.manager, "stalled_stuck").proposals == (Proposal(text),)
     won(cast, funnel, condax, LEAST_WON - 2)
-    assert "10: 60" in rate(cast.manager, "stalled_stuck").proposals[0]
-    assert "10: 40" in rate(cast.manager, "close_too_early").proposals[0]
+    assert "10: 60" in rate(cast.manager, "stalled_stuck").proposals[0].text
+    assert "10: 40" in rate(cast.manager, "close_too_early").proposals[0].text
     with django_assert_max_num_queries(20):
         alarms(cast.manager)
+
+
+def test_a_learned_limit_is_taken_over_with_one_click(
+    cast: Cast, funnel: Pipeline, condax: KeyAccount, sign_in: SignIn
+) -> None:
+    for deal in deals(funnel, condax, 2):
+        flag(deal, "close_too_early")
+    for deal in deals(funnel, condax, LEAST_WON, status="won", won_on=cast.organization.today(), is_quiet=True):
+        start = timezone.now() - dt.timedelta(days=40)
+        state = {"stage": str(deal.stage_id)}
+        DealChange.objects.create(deal=deal, field="created", new=state, actor=cast.lin_wei, effective_at=start)
+    url = reverse("pipeline:settings_flag_accept", args=[funnel.pk, "close_too_early"])
+    client = sign_in(cast.admin)
+    assert url in text_of(client)
+    assert url not in text_of(sign_in(cast.manager))
+    assert sign_in(cast.manager).post(url, {"accept": "learned"}).status_code == 403
+    answer = client.post(url, {"accept": "learned"})
+    funnel.refresh_from_db()
+    method = edition_of_pipeline(funnel).method
+    assert answer["Location"] == reverse("pipeline:settings_pipeline", args=[funnel.pk])
+    assert (method.stage("10").close_too_early_days, method.stage("20").close_too_early_days) == (120, 40)
+    learned = method.flags["close_too_early"].learned
+    assert learned
+    assert (learned.won_deals, learned.stages) == (LEAST_WON, ("20",))
+    assert "Learned on" in limit_words(edition_of_pipeline(funnel), "close_too_early", Of("20", "complex"))
+    assert "Learned on" not in limit_words(edition_of_pipeline(funnel), "close_too_early", Of("10", "complex"))
+    assert "those that won deals teach" in rate(cast.manager, "close_too_early").proposals[0].text
+    for accept, severity in (("hint", "hint"), ("drop", None)):
+        client.post(url, {"accept": accept})
+        funnel.refresh_from_db()
+        spec = edition_of_pipeline(funnel).method.flags.get("close_too_early")
+        assert (spec.severity if spec else None) == severity
+    assert client.post(url, {"accept": "learned"})["Location"] == reverse(URL)
 
 
 def test_the_page_in_words_with_the_default_limits(

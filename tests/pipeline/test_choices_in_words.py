@@ -1,28 +1,28 @@
 """Where several criteria would do, nobody is told to prove the first: card, Today, page, refusal and REST say so."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from pipeline.actions.evidence import give_evidence
 from pipeline.actions.moves import move_to_stage
 from pipeline.actions.waivers import request_waiver
 from pipeline.attention.do_now import do_now
-from pipeline.attention.funnel import swollen_stage
 from pipeline.attention.monday import decisions
 from pipeline.attention.short_lists import almost_there
+from pipeline.editions import edition_of_stage
 from pipeline.models import Deal
+from pipeline.wording import nearest
 from tests.api.conftest import Program
 from tests.cast import Cast, SignIn
-from tests.factories import DealFactory
 from tests.pipeline.test_moves import prove
 from web.errors import RuleViolation
 
 pytestmark = pytest.mark.django_db
 
 CHOICE = "tender won; paying decision maker named us first choice in public; endorsed by those who decide"
+OTHERS = tuple(CHOICE.split("; ")[1:])
 
 
 @pytest.fixture
@@ -41,9 +41,19 @@ def client(cast: Cast, sign_in: SignIn) -> Client:
 
 def test_today_names_the_choice(cast: Cast, near: Deal) -> None:
     (row,) = almost_there(cast.lin_wei)
-    assert (row.criterion, row.stage) == (f"One of 3: {CHOICE}", "40 Endorsed")
-    texts = [row.text for row in do_now(cast.lin_wei) if row.kind == "almost"]
-    assert texts == [f"Prove: one of 3: {CHOICE}"]
+    assert (row.criterion, row.stage) == ("Tender won, or 2 other ways", "40 Endorsed")
+    assert row.others == OTHERS
+    rows = [(row.text, row.others) for row in do_now(cast.lin_wei) if row.kind == "almost"]
+    assert rows == [("Prove: tender won, or 2 other ways", OTHERS)]
+
+
+def test_the_other_ways_are_one_tap_away(client: Client, near: Deal) -> None:
+    for url in ("/", near.get_absolute_url(), reverse("pipeline:deal_menu", args=[near.pk])):
+        text = client.get(url).content.decode()
+        assert "tender won, or 2 other ways" in text.lower()
+        assert "<li>endorsed by those who decide</li>" in text.partition("<summary")[2]
+    action = Program(client.get("/").wsgi_request.user).get(f"/deals/{near.pk}/").json()["next_action"]
+    assert (action["text"], action["others"]) == ("Prove: tender won, or 2 other ways", list(OTHERS))
 
 
 def test_a_single_criterion_is_named_alone(cast: Cast, near: Deal) -> None:
@@ -85,15 +95,6 @@ def test_a_program_is_told_what_would_do_instead(cast: Cast, near: Deal) -> None
     assert [row["instead_of"] for row in answer["missing"] if row["code"] == "50.6"] == [[]]
 
 
-def test_the_funnel_counts_deals_that_lack_the_same_choice(cast: Cast, near: Deal) -> None:
-    entered = cast.organization.today() - dt.timedelta(days=80)
-    fields = {"account": near.account, "owner": cast.lin_wei, "pipeline": near.pipeline, "stage": near.stage}
-    DealFactory.create_batch(4, stage_entered_on=entered, next_code=near.next_code, **fields)
-    found = swollen_stage(cast.manager)
-    assert found is not None
-    assert found.lack == f"5 of them lack: one of 3: {CHOICE}."
-
-
 def test_a_procurement_mode_is_chosen_and_told_in_words(client: Client, cast: Cast, near: Deal) -> None:
     address = reverse("pipeline:deal_prove", args=[near.pk, "30.1", "team"])
     assert "Owner names the brand, contractor buys" in client.get(address).content.decode()
@@ -106,3 +107,12 @@ def test_a_procurement_mode_is_chosen_and_told_in_words(client: Client, cast: Ca
     assert 'value="named_brand" selected' in again
     refused = Program(cast.lin_wei).patch(f"/deals/{near.pk}/", {"procurement_mode": "By telephone"})
     assert list(refused.json()["errors"]) == ["procurement_mode"]
+
+
+def test_words_of_a_version_are_made_once_a_language(near: Deal) -> None:
+    edition = edition_of_stage(near.stage_id)
+    english = nearest(edition, "40.1 40.2 40.3")
+    assert nearest(edition, "40.1 40.2 40.3") is english
+    with translation.override("zh-hans"):
+        assert nearest(edition, "40.1 40.2 40.3").others != english.others
+    assert nearest(edition, "40.1 40.2 40.3").text == "tender won, or 2 other ways"

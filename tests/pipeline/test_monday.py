@@ -16,7 +16,6 @@ from pipeline.actions.attention import mark_discussed, put_on_agenda
 from pipeline.actions.people import reassign_deal
 from pipeline.actions.sweeping import sweep_flags
 from pipeline.actions.waivers import request_waiver
-from pipeline.attention.funnel import swollen_stage
 from pipeline.attention.monday import decisions, seen_from, talk_about
 from pipeline.models import AgendaItem, Deal, Flag, Pipeline, Waiver
 from pipeline.rules.flag_groups import manager_sees
@@ -234,40 +233,6 @@ def test_the_last_talk_is_named(cast: Cast, funnel: Pipeline, condax: KeyAccount
     put_on_agenda(actor=cast.manager, deal_id=deal.pk)
     (row,) = talk_about(cast.manager)
     assert (row.discussed_on, row.is_on_agenda) == (cast.manager.today(), True)
-
-
-def test_the_funnel_names_the_swollen_stage_and_what_it_lacks(cast: Cast, funnel: Pipeline, condax: KeyAccount) -> None:
-    assert swollen_stage(cast.manager) is None
-    entered = cast.manager.today() - dt.timedelta(days=38)
-    for _ in range(4):
-        DealFactory(account=condax, pipeline=funnel, at="30", stage_entered_on=entered, next_code="40.1")
-    DealFactory(account=condax, pipeline=funnel, at="30", stage_entered_on=entered, owed_code="30.3")
-    DealFactory(account=condax, pipeline=funnel, at="20", stage_entered_on=entered)
-    found = swollen_stage(cast.manager)
-    assert found is not None
-    assert found.sentence == "30 Project is swollen: 5 deals, 38 days on average (limit 90)."
-    assert found.lack == "4 of them lack: tender won."
-    DealFactory(account=condax, pipeline=funnel, at="30", stage_entered_on=dt.date(2020, 1, 1), is_quiet=True)
-    with_import = swollen_stage(cast.manager)
-    assert with_import is not None
-    assert (with_import.count, with_import.days) == (6, 38)
-    assert swollen_stage(cast.stranger) is None
-
-
-def test_a_very_large_funnel_is_read_anew_every_ten_minutes(
-    cast: Cast, funnel: Pipeline, condax: KeyAccount, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
-) -> None:
-    DealFactory.create_batch(5, account=condax, at="30")
-    found = swollen_stage(cast.director)
-    assert swollen_stage(cast.manager) == found
-    with django_assert_num_queries(2):
-        assert swollen_stage(cast.director) == found
-    monkeypatch.setattr("pipeline.attention.funnel.MANY", 5)
-    swollen_stage(cast.director)
-    with django_assert_num_queries(0):
-        assert swollen_stage(cast.director) == found
-    with django_assert_num_queries(2):
-        swollen_stage(cast.manager)
 
 
 def test_monday_costs_the_same_queries_however_many_deals(

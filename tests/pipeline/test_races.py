@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import lose_deal, win_deal
 from pipeline.actions.waivers import grant_waiver, refuse_waiver, request_waiver
 from pipeline.forecasts.actions.cells import check_totals
-from pipeline.models import Deal, DealChange
+from pipeline.models import Deal, DealChange, Pipeline
 from tests.cast import Cast
+from tests.factories import DealFactory
 from web.errors import RuleViolation, StaleVersion
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -71,6 +72,28 @@ def test_granting_and_refusing_at_once(cast: Cast, deal: Deal) -> None:
     waiver.refresh_from_db()
     deal.refresh_from_db()
     assert (waiver.state == "granted") == (deal.stage.code == "20")
+
+
+def test_a_locked_pipeline_takes_new_rows(cast: Cast, deal: Deal) -> None:
+    """Whoever changes a deal may write rows that refer to its pipeline, while that waits for the deal."""
+    holds, waits = Event(), Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            Deal.lock(deal.pk)
+            holds.set()
+            waits.wait(10)
+            DealFactory(account=deal.account, pipeline=deal.pipeline)
+
+    def take_over() -> None:
+        with transaction.atomic():
+            Pipeline.lock(deal.pipeline_id)
+            holds.wait(10)
+            waits.set()
+            Deal.lock(deal.pk)
+
+    at_once(change, take_over)
+    assert Deal.objects.count() == 2
 
 
 def test_many_changes_leave_the_owners_cells_right(cast: Cast, deal: Deal) -> None:

@@ -22,6 +22,14 @@ def test_ahead_of_the_buyer(gap: int | None, severity: str | None) -> None:
     assert (flag.severity if flag else None) == severity
 
 
+def test_a_room_before_its_stage_is_flagged_too() -> None:
+    entered = {"created_on": TODAY, "preconditions_missing": 1, "is_negotiated": True}
+    assert codes(stage="40", **entered) == {"negotiation_without_preconditions"}
+    assert codes(stage="40", is_stage_granted=True, **entered) == {"negotiation_without_preconditions"}
+    raised = flags(replace(HEALTHY, stage="40", **entered))
+    assert raised["negotiation_without_preconditions"].since is None, "the stage was entered before the room"
+
+
 def test_negotiation_without_preconditions_is_raised_at_once() -> None:
     fresh = {"created_on": TODAY, "preconditions_missing": 1}
     assert codes(stage="50", **fresh) == {"negotiation_without_preconditions"}

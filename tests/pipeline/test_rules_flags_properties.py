@@ -37,6 +37,7 @@ facts_ = st.builds(
     owed=st.lists(st.sampled_from(STAGES), max_size=3).map(tuple),
     is_excused=st.booleans(),
     preconditions_missing=st.integers(0, 4),
+    is_negotiated=st.booleans(),
     buyer_gap=st.none() | st.integers(-7, 7),
     has_center=st.booleans(),
     decision_makers=st.lists(met, max_size=2).map(tuple),

@@ -84,7 +84,7 @@ def test_a_portion_costs_the_same_queries_however_many_deals(
     old_deals(cast, funnel, condax, 30)
     with later(0):
         sweep_flags()
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(45):
             sweep_flags(again=True)
 
 

@@ -208,7 +208,7 @@ def test_today_costs_the_same_queries_however_many_deals(
     sweep_flags()
     client = sign_in(cast.lin_wei)
     client.get("/")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         assert client.get("/").status_code == 200
 
 

@@ -1,17 +1,20 @@
 """Editions and deals from before the method said what proves a criterion keep working after the migration."""
 
 import copy
+import datetime as dt
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from pipeline.actions.changes import change_deal
 from pipeline.actions.pipelines import template
 from pipeline.editions import edition_of_stage, forget
 from pipeline.methods.schema import build_method, read_method
-from pipeline.models import Criterion, Deal, PipelineVersion
+from pipeline.models import Criterion, Deal, Flag, PipelineVersion
+from pipeline.models.deal import NO_GAP
 from pipeline.rules.replay import TRACKED, replay
 from team import history
 from tests.cast import Cast, SignIn
@@ -20,6 +23,7 @@ migration = import_module("pipeline.migrations.0005_method_names_its_proofs")
 people_flags = import_module("pipeline.migrations.0010_people_flags")
 
 needs_prove = import_module("pipeline.migrations.0009_needs_prove")
+rounds_prove = import_module("pipeline.migrations.0014_rounds_prove")
 
 OLD_FORMS = {"50.1": ["document"], "50.2": ["document"], "50.8": ["precondition", "date"], "50.9": ["precondition"]}
 
@@ -39,7 +43,7 @@ def first_edition() -> dict[str, Any]:
 
 
 def upgraded(document: dict[str, Any]) -> dict[str, Any]:
-    return needs_prove.upgraded(migration.upgraded(document))
+    return rounds_prove.upgraded(needs_prove.upgraded(migration.upgraded(document)))
 
 
 def test_the_first_edition_becomes_the_second() -> None:
@@ -132,3 +136,21 @@ def test_what_closing_asks_is_no_longer_what_a_deal_lacks_next(deal: Deal) -> No
     migration.forget_closing(apps, None)
     deal.refresh_from_db()
     assert deal.next_code == "20.1"
+
+
+def test_gaps_and_snoozes_of_before_are_kept(cast: Cast, deal: Deal) -> None:
+    Deal.objects.filter(pk=deal.pk).update(buyer_step=3, gap_key=NO_GAP)
+    flag = Flag.objects.create(
+        deal=deal,
+        code="no_coach",
+        severity=Flag.Severity.WATCH,
+        raised_at=timezone.now(),
+        snoozed_until=dt.date(2026, 12, 3),
+        snooze_reason="Tender opens",
+        snoozed_by=cast.lin_wei,
+    )
+    import_module("pipeline.migrations.0011_buyer_in_lists").fill_gaps(apps, None)
+    import_module("pipeline.migrations.0012_flag_history").keep_snoozes(apps, None)
+    deal.refresh_from_db()
+    assert deal.buyer_gap == -2  # at 10, whose step is the first
+    assert list(flag.snoozes.values_list("reason", "snoozed_by")) == [("Tender opens", cast.lin_wei.pk)]

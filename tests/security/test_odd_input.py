@@ -31,6 +31,9 @@ LISTS = {
     "forecasts:moved": ("kind", "from", "to", "period", "owner"),
     "forecasts:export": ("what", "by", "period", "owner"),
     "forecasts:quotas": ("year", "team"),
+    "forecasts:waterfall": ("as_of", "since"),
+    "funnel:funnel": ("as_of",),
+    "accuracy:accuracy": ("months", "horizon", "target", "team", "owner", "pipeline"),
     "integrations:search": ("q",),
     "team:today": ("view",),
     "team:notifications": ("page",),
@@ -83,6 +86,9 @@ def test_numbers_that_no_row_has(cast: Cast, sign_in: SignIn, deal: Deal, number
     for address in addresses:
         with transaction.atomic():
             assert client.post(address, {"ends_on": "2026-01-01"}).status_code in (403, 404), address
+    with transaction.atomic():
+        version = reverse("editing:version", args=[deal.pipeline_id, number])
+        assert client.get(version).status_code == 404
     for name in ("activities", "deal-changes"):
         with transaction.atomic():
             assert client.get(f"/api/v1/{name}/{number}/").status_code == 404

@@ -53,7 +53,9 @@ def world(db):
 
 
 def reading_doors():
-    return [door for door in DOORS.values() if "GET" in door.answers and not door.is_public and ":" in door.name]
+    """All but a pipeline's own file, which spells out every flag and criterion of the method and no deal."""
+    doors = [door for door in DOORS.values() if "GET" in door.answers and not door.is_public and ":" in door.name]
+    return [door for door in doors if door.name != "api:versions-detail"]
 
 
 def met_by(world, kind):

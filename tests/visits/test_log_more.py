@@ -14,7 +14,7 @@ from accounts.models import Competitor
 from stakeholders.models import Contact, Member, Need
 from stakeholders.visits.actions import change_visit, log_visit
 from stakeholders.visits.models import Objection, RivalNews, Visit, VisitFile
-from stakeholders.visits.reports import HeardNeed, HeardObjection, VisitReport
+from stakeholders.visits.reports import HeardNeed, HeardObjection
 from stakeholders.visits.work import usual_work
 from team.records import new_id
 from tests.factories import ContactFactory, DealFactory, VisitFactory
@@ -22,37 +22,6 @@ from tests.visits.addresses import page
 
 LOG = page("visit_log")
 PDF = b"%PDF-1.7\n1 0 obj\n"
-
-
-@pytest.fixture
-def report(condax, zhao_min, center):
-    def make(**fields):
-        usual = {
-            "account": condax,
-            "starts_at": timezone.now() - dt.timedelta(hours=1),
-            "met": (zhao_min,),
-            "outcome": "continuation",
-            "centers": (center,),
-        }
-        return VisitReport(**{**usual, **fields})
-
-    return make
-
-
-@pytest.fixture
-def sheet(rep, condax, center, zhao_min):
-    """What the phone form sends for a continuation."""
-    form = rep.get(page("visit_log", center=center.pk)).context["form"]
-    moment = timezone.localtime(timezone.now() - dt.timedelta(hours=1), form.user.zone)
-    return {
-        "id": str(form["id"].value()),
-        "account": str(condax.pk),
-        "center": str(center.pk),
-        "met": [str(zhao_min.pk)],
-        "outcome": "continuation",
-        "channel": "on_site",
-        "starts_at": moment.strftime("%Y-%m-%dT%H:%M"),
-    }
 
 
 FULL = {

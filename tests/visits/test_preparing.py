@@ -149,7 +149,7 @@ class TestWhatItShows:
             NeedFactory(center=center, contact=contact, statement=f"Need {number}")
             CommitmentFactory(account=condax, what=f"Step {number}", contact=contact)
             ObjectionFactory(account=condax, contact=contact)
-        with django_assert_max_num_queries(62):
+        with django_assert_max_num_queries(64):
             assert rep.get(page("visit_prepare", visit.pk)).status_code == 200
 
     def test_who_works_on_the_deal_reads_no_names_of_others_at_the_account(self, condax, center, rep2, sign_in):

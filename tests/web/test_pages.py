@@ -71,3 +71,9 @@ def test_logging_is_offered_to_who_sells(cast, sign_in, who, may):
     page = sign_in(getattr(cast, who)).get("/visits/").content.decode()
     assert ("kl-log" in page) is may
     assert ('popovertarget="create-menu"' in page) is may
+
+
+def test_a_negotiation_lights_one_place_on_the_desk_and_the_pipeline_on_a_phone():
+    shown = navigation.rail(resolve("/negotiations/"))
+    assert [place["url"] for place in shown if place["current"]] == ["/negotiations/"]
+    assert [place["url"] for place in shown if place["on_phone"] and place["current_on_phone"]] == ["/pipeline/"]

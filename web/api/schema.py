@@ -135,9 +135,14 @@ class Schema(AutoSchema):
         return self.is_listing()
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[Spec]:
-        number = getattr(self.view, "lookup_value_converter", "uuid") == "int"
-        schema = build_basic_type(OpenApiTypes.INT if number else OpenApiTypes.UUID)
-        return [{"in": "path", "name": name, "required": True, "schema": schema} for name in variables]
+        """A number is the id of the row itself; what it hangs on always has an id of its own."""
+        kinds = {"int": OpenApiTypes.INT, "slug": OpenApiTypes.STR}
+        own = kinds.get(getattr(self.view, "lookup_value_converter", ""), OpenApiTypes.UUID)
+        types = {name: own if name in ("id", "code") else OpenApiTypes.UUID for name in variables}
+        return [
+            {"in": "path", "name": name, "required": True, "schema": build_basic_type(kind)}
+            for name, kind in types.items()
+        ]
 
 
 CHANGES = (

@@ -14,13 +14,19 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pipeline.forecasts import totals
+from pipeline.forecasts.cell_rows import insert_cells
 from pipeline.forecasts.models import ForecastCell, OwnerForecast
+from pipeline.forecasts.predicted import predicted_months, split
 from pipeline.forecasts.rules import FORMULA_VERSION
-from pipeline.forecasts.sums import FIGURES, KEYS, counted_deals, sums
+from pipeline.forecasts.sums import EXPECTED, FIGURES, KEYS, counted_deals, sums, sums_with_expected
 from pipeline.models import Deal
+from pipeline.probabilities.actions import roll_shares
+from pipeline.probabilities.models import OutlookState
+from pipeline.probabilities.outlooks import outlook_state
 from team.activities import Activity
 from team.models import Organization, User
 
@@ -31,7 +37,8 @@ MEMORY = "128MB"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell that is not what its deals add up to: `key` as in `KEYS`, figures as in `FIGURES`; None where missing.
+    """A cell that is not what its deals add up to: `key` as in `KEYS`, figures as in `FIGURES` and what is expected;
+    None where missing.
 
     Of a total (`key` as in `totals.KEYS`), `in_deals` is what it lacks to be the sum of its cells.
     """
@@ -67,7 +74,7 @@ def recompute_all(chunk: int | None = None) -> int:
         with transaction.atomic():
             _lock(owners)
             _allow_memory()
-            written += _rewrite(owners)
+            written += _rewrite(owners, of_many=True)
     _settle_totals()
     return written
 
@@ -81,10 +88,18 @@ def _settle_totals() -> None:
 
 
 def roll_overdue(chunk: int = CHUNK) -> int:
-    """After midnight of the organization: rewrite the cells that still judge by an earlier day. Cheap otherwise."""
+    """After midnight of the organization: rewrite the cells that still judge by an earlier day, or by outlooks that
+    were rewritten since (after a fit). Cheap otherwise."""
+    roll_shares()
     today = Organization.objects.current().today()
-    behind = OwnerForecast.objects.exclude(judged_on=today).order_by("pk").values_list("pk", flat=True)
+    is_behind = ~Q(judged_on=today) | Q(judged_on=None) | ~Q(outlook_number=outlook_state().number)
+    behind = OwnerForecast.objects.filter(is_behind).order_by("pk").values_list("pk", flat=True)
     return sum(refresh_owners(owners) for owners in _chunks(list(behind), chunk))
+
+
+def catch_up(activity: Activity) -> None:
+    """After a fit, in the worker."""
+    roll_overdue()
 
 
 def refresh_touched(activities: Sequence[Activity]) -> None:
@@ -108,21 +123,55 @@ def check_totals(chunk: int = CHUNK) -> list[Difference]:
 @transaction.atomic
 def _compare(owners: Sequence[uuid.UUID]) -> Iterator[Difference]:
     _lock(owners)
-    judged = dict(OwnerForecast.objects.filter(pk__in=owners).values_list("pk", "judged_on"))
-    today = Organization.objects.current().today()
-    cells = _figures(ForecastCell.objects.filter(owner_id__in=owners).values_list(*KEYS, *FIGURES))
-    deals: dict[tuple[Any, ...], tuple[int, ...]] = {}
-    for day in {judged.get(owner) or today for owner in owners}:
-        alike = [owner for owner in owners if (judged.get(owner) or today) == day]
-        rows = sums(counted_deals(day).filter(owner_id__in=alike))
-        deals |= _figures(rows.values_list(*KEYS, *(f"{name}_sum" for name in FIGURES)))
-    keys = sorted(cells.keys() | deals.keys(), key=str)
-    return iter([Difference(k, cells.get(k), deals.get(k)) for k in keys if cells.get(k) != deals.get(k)])
+    states = {pk: (day, number) for pk, day, number in _judged(owners)}
+    today, state = Organization.objects.current().today(), outlook_state()
+    found = []
+    for day, number in set(states.values()):
+        alike = [owner for owner in owners if states[owner] == (day, number)]
+        # Cells of outlooks that were rewritten since are behind, not wrong: the hourly roll brings them up to date.
+        is_current = state.day is not None and number == state.number
+        cells = _of_cells(alike, with_expected=is_current)
+        deals = _of_deals(alike, day or today, state if is_current else None)
+        keys = sorted(cells.keys() | deals.keys(), key=str)
+        found += [Difference(k, cells.get(k), deals.get(k)) for k in keys if cells.get(k) != deals.get(k)]
+    return iter(found)
 
 
-def _figures(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[int, ...]]:
+def _judged(owners: Sequence[uuid.UUID]) -> Iterable[tuple[uuid.UUID, dt.date | None, int]]:
+    return OwnerForecast.objects.filter(pk__in=owners).values_list("pk", "judged_on", "outlook_number")
+
+
+def _of_cells(owners: Sequence[uuid.UUID], *, with_expected: bool) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    found: dict[tuple[Any, ...], tuple[int, ...]] = {}
     width = len(KEYS)
-    return {row[:width]: row[width:] for row in rows}
+    rows = ForecastCell.objects.filter(owner_id__in=owners).values_list(*KEYS, *FIGURES, "expected_minor")
+    for row in rows:
+        if row[width] or with_expected:
+            figures = (*row[width:-1], (row[-1] or 0) if with_expected else 0)
+            _add(found, row[:width], figures)
+    return found
+
+
+def _of_deals(
+    owners: Sequence[uuid.UUID], day: dt.date, state: OutlookState | None
+) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    found: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    width, figures = len(KEYS), len(FIGURES)
+    deals = counted_deals(day).filter(owner_id__in=owners)
+    rows = sums(deals) if state is None else sums_with_expected(deals)
+    months = predicted_months(state.day) if state and state.day else []
+    names = [f"{name}_sum" for name in (FIGURES if state is None else FIGURES | EXPECTED)]
+    for row in rows.values_list(*KEYS, *names):
+        _add(found, row[:width], (*row[width : width + figures], 0))
+        for month, expected in split(row[width + figures :], months):
+            named = dict(zip(KEYS, row[:width], strict=True)) | {"month": month, "is_overdue": False}
+            _add(found, tuple(named.values()), (*(0,) * figures, expected))
+    return found
+
+
+def _add(found: dict[tuple[Any, ...], tuple[int, ...]], key: tuple[Any, ...], figures: tuple[int, ...]) -> None:
+    have = found.get(key)
+    found[key] = figures if have is None else tuple(old + new for old, new in zip(have, figures, strict=True))
 
 
 def _lock(owners: Sequence[uuid.UUID]) -> None:
@@ -139,31 +188,17 @@ def _allow_memory() -> None:
             cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
 
 
-def _rewrite(owners: Sequence[uuid.UUID]) -> int:
+def _rewrite(owners: Sequence[uuid.UUID], *, of_many: bool = False) -> int:
     today = Organization.objects.current().today()
+    # Read before the deals: if outlooks are rewritten meanwhile, these cells count as behind.
+    state = outlook_state()
     ForecastCell.objects.filter(owner_id__in=owners).delete()
-    written = _insert(owners, today)
+    deals = counted_deals(today).filter(owner_id__in=owners)
+    written = insert_cells(deals, predicted_months(state.day) if state.day else None, of_many=of_many)
     OwnerForecast.objects.filter(pk__in=owners).update(
-        computed_at=timezone.now(), judged_on=today, formula_version=FORMULA_VERSION
+        computed_at=timezone.now(), judged_on=today, formula_version=FORMULA_VERSION, outlook_number=state.number
     )
     return written
-
-
-def _insert(owners: Sequence[uuid.UUID], today: dt.date) -> int:
-    """INSERT … SELECT: the figures never leave the database."""
-    query = sums(counted_deals(today).filter(owner_id__in=owners)).query
-    select, params = query.get_compiler(connection=connection).as_sql()
-    name = connection.ops.quote_name
-    columns = ", ".join(name(column) for column in (*KEYS, *FIGURES))
-    fresh = ", ".join(name(column) for column in (*KEYS, *(f"{figure}_sum" for figure in FIGURES)))
-    table = name(ForecastCell._meta.db_table)
-    # In the order of the index: quicker to write, and one owner's cells lie side by side.
-    order = ", ".join(name(column) for column in ("owner_id", "status", "month"))
-    # Only names of our own columns are joined into the text; every value is a parameter.
-    statement = f"INSERT INTO {table} ({columns}) SELECT {fresh} FROM ({select}) AS fresh ORDER BY {order}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.rowcount
 
 
 def _everybody() -> list[uuid.UUID]:

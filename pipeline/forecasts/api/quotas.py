@@ -34,6 +34,7 @@ QUOTA = t.Table(
         *t.IDENTITY,
         t.key("owner", null=True, help="Whose quota; null where it is a team's."),
         t.key("team", null=True, help="The team as a whole; null where it is a person's."),
+        t.text("product_line", help="A series of products; empty for everything that is sold."),
         t.computed("month", ("month",), lambda row: label("month", row["month"]), MONTH),
         t.loaded(
             "amount",
@@ -60,6 +61,7 @@ class Month(s.Field):
 class QuotaBody(Body):
     owner = Visible(User, required=False)
     team = Visible(Team, required=False)
+    product_line = s.CharField(required=False, allow_blank=True, max_length=60)
     month = Month()
     amount = amount()
 
@@ -78,8 +80,15 @@ def as_month(name: str, value: str) -> dt.date:
 class QuotaFilters(Filters):
     owner = record("owner", User)
     team = record("team", Team)
+    product_line = django_filters.CharFilter(help_text="A series of products.")
+    whole = django_filters.BooleanFilter(
+        method="of_everything", help_text="Only quotas of everything that is sold; false: only those of product lines."
+    )
     month_from = django_filters.CharFilter(method="since", help_text="A month like 2026-10.")
     month_to = django_filters.CharFilter(method="until", help_text="A month like 2026-12.")
+
+    def of_everything(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.filter(product_line="") if value else rows.exclude(product_line="")
 
     def since(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(month__gte=as_month(name, value))
@@ -102,13 +111,22 @@ class QuotaResource(Creates, Changes, Removes):
 
     def create_record(self, values: Values) -> Quota:
         """The same person and month again changes the amount."""
-        return self._set(values.get("owner"), values.get("team"), values["month"], values["amount"], None)
+        return self._set(
+            Quota(
+                owner=values.get("owner"),
+                team=values.get("team"),
+                product_line=values.get("product_line", ""),
+                month=values["month"],
+            ),
+            values["amount"],
+            None,
+        )
 
     def change_record(self, pk: uuid.UUID, values: Values, version: int | None) -> Quota:
         quota = self.rows().get(pk=pk)
         if "amount" not in values:
             return quota
-        return self._set(quota.owner, quota.team, quota.month, values["amount"], version)
+        return self._set(quota, values["amount"], version)
 
     def remove_record(self, pk: uuid.UUID, version: int | None) -> None:
         quota = self.rows().get(pk=pk)
@@ -116,12 +134,13 @@ class QuotaResource(Creates, Changes, Removes):
             actor=person(self.request),
             owner=quota.owner,
             team=quota.team,
+            product_line=quota.product_line,
             month=quota.month,
             amount_minor=None,
             expected_version=version,
         )
 
-    def _set(self, owner: User | None, team: Team | None, month: dt.date, given: Any, version: int | None) -> Quota:
+    def _set(self, which: Quota, given: Any, version: int | None) -> Quota:
         base = Organization.objects.current().base_currency
         try:
             minor = minor_units(given, base)
@@ -130,9 +149,10 @@ class QuotaResource(Creates, Changes, Removes):
             raise s.ValidationError({"amount": [message]}) from error
         quota = set_quota(
             actor=person(self.request),
-            owner=owner,
-            team=team,
-            month=month,
+            owner=which.owner,
+            team=which.team,
+            product_line=which.product_line,
+            month=which.month,
             amount_minor=minor,
             expected_version=version,
         )

@@ -21,7 +21,8 @@ class ForecastCell(models.Model):
 
     Open deals stand in the month of their expected close (empty without one), `is_overdue` when that day has
     passed; won deals in the month of `won_on`. `weighted_minor` and `amount_base_minor` are in the base
-    currency, rounded per deal. Source: formulas §8.
+    currency, rounded per deal. What deals are expected to bring stands in rows of its own, without deals, in the
+    predicted month (`predicted.BEYOND` for all later ones); there are none before a first fit. Source: formulas §8.
     """
 
     owner = derived_key(settings.AUTH_USER_MODEL)
@@ -69,6 +70,7 @@ class ForecastTotal(models.Model):
     weighted_minor = models.BigIntegerField()
     estimated_dates = models.IntegerField()
     estimated_amounts = models.IntegerField()
+    expected_minor = models.BigIntegerField(null=True)
 
     objects = TotalQuerySet.as_manager()
 
@@ -79,13 +81,15 @@ class ForecastTotal(models.Model):
 class OwnerForecast(models.Model):
     """The lock and the state of one owner's cells: who refreshes them holds this row.
 
-    `judged_on` is the day (the organization's) by which the cells tell overdue from due.
+    `judged_on` is the day (the organization's) by which the cells tell overdue from due, `outlook_number` that of the
+    outlooks (`OutlookState`) of which they hold what is expected.
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True)
     computed_at = models.DateTimeField(null=True)
     judged_on = models.DateField(null=True)
     formula_version = models.CharField(max_length=20, blank=True, default="")
+    outlook_number = models.PositiveIntegerField(default=0)
 
     objects = OwnerForecastQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,46 +15,89 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pipeline.forecasts.quota_grid import Grid, grid_of, take
+from pipeline.forecasts.querysets import product_lines
+from pipeline.forecasts.quota_grid import SIZE, Grid, grid_of, take
 from team.figures import people_read_by, readable_teams, teams_led_by
 from team.models import Organization, Team, User
 from team.periods import fiscal_year_of
 from team.requests import person
 from web.errors import StaleVersion
+from web.keyset import PARAM
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which grid was asked for, and what else could be."""
+
+    grid: Grid
+    teams: list[Team]
+    team: Team | None
+    lines: list[str]
+
+    def url(self, name: str = "forecasts:quotas") -> str:
+        query: dict[str, Any] = {"year": self.grid.year}
+        if self.team:
+            query["team"] = self.team.pk
+        if self.grid.product_line:
+            query["line"] = self.grid.product_line
+        return f"{reverse(name)}?{urlencode(query)}"
+
+    def url_of_page(self, cursor: str | None) -> str | None:
+        return f"{self.url()}&{urlencode({PARAM: cursor})}" if cursor else None
+
+    def url_of_year(self, year: int) -> str:
+        return replace(self, grid=replace(self.grid, year=year)).url()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def quotas(request: HttpRequest) -> HttpResponse:
-    user = person(request)
-    year, teams = _year(request), _teams(user)
-    team = _team(request, teams)
-    grid = grid_of(user, year, team)
+    asking = wanted(request)
+    grid = asking.grid
     if request.method != "POST":
-        return _page(request, grid, teams, team)
+        return _page(request, asking)
     if not grid.is_editable:
         raise PermissionDenied(_("Quotas are set by a manager above."))
     try:
-        taken = take(user, grid, request.POST.dict())
+        taken = take(person(request), grid, request.POST.dict())
     except StaleVersion as stale:
         grid.message = stale.message
-        return _page(request, grid, teams, team, status=409)
+        return _page(request, asking, status=409)
     if not taken:
-        return _page(request, grid, teams, team, status=422)
+        return _page(request, asking, status=422)
     messages.success(request, _("Quotas saved."))
     return HttpResponseRedirect(request.get_full_path())
 
 
-def _page(request: HttpRequest, grid: Grid, teams: list[Team], team: Team | None, status: int = 200) -> HttpResponse:
-    def url(year: int) -> str:
-        query = {"year": year, **({"team": team.pk} if team else {})}
-        return f"{reverse('forecasts:quotas')}?{urlencode(query)}"
+def wanted(request: HttpRequest, *, size: int = SIZE) -> Wanted:
+    """What the address asks for, `size` people of it. Raises 404 for a team or a product line that cannot be named."""
+    user, lines = person(request), product_lines()
+    line = request.GET.get("line", "")
+    if line and line not in lines:
+        raise Http404
+    teams = _teams(user)
+    team = _team(request, teams)
+    grid = grid_of(user, _year(request), team, line, cursor=request.GET.get(PARAM), size=size)
+    return Wanted(grid, teams, team, lines)
 
+
+def may_set_any(user: User) -> bool:
+    return user.sight.edits_everything or bool(user.sight.below)
+
+
+def _page(request: HttpRequest, asking: Wanted, status: int = 200) -> HttpResponse:
+    grid, team = asking.grid, asking.team
     context: dict[str, Any] = {
         "grid": grid,
-        "teams": [("", _("All")), *((str(each.pk), each.name) for each in teams)],
+        "teams": [("", _("All")), *((str(each.pk), each.name) for each in asking.teams)],
         "team": str(team.pk) if team else "",
-        "earlier_url": url(grid.year - 1),
-        "later_url": url(grid.year + 1),
+        "lines": [("", _("Everything")), *((name, name) for name in asking.lines)],
+        "newer_url": asking.url_of_page(grid.earlier),
+        "older_url": asking.url_of_page(grid.later),
+        "earlier_url": asking.url_of_year(grid.year - 1),
+        "later_url": asking.url_of_year(grid.year + 1),
+        "spread_url": asking.url("forecasts:quota_spread"),
+        "export_url": asking.url("forecasts:quota_export"),
+        "may_set_any": may_set_any(person(request)),
     }
     return render(request, "forecasts/quotas.html", context, status=status)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from stakeholders.actions import change_contact, record_need
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact
+from stakeholders.visits import bidders
 from stakeholders.visits.actions.files import attach
 from stakeholders.visits.actions.objections import record_objection
 from stakeholders.visits.actions.rival_news import record_rival_news
@@ -67,6 +68,8 @@ def write_findings(visit: Visit, report: VisitReport, actor: User, at: dt.dateti
             heard_on=day,
             at=at,
         )
+    if report.bidders_remaining is not None:
+        bidders.keep(actor=actor, center=primary, count=report.bidders_remaining, at=at)
     set_rungs(visit, report.rungs, actor, at)
     attach(visit, report.files, actor, at)
 

@@ -27,7 +27,7 @@ from stakeholders.visits.actions.participants import (
     set_people,
 )
 from stakeholders.visits.actions.planning import announced, check
-from stakeholders.visits.hints import hints
+from stakeholders.visits.hints import progress
 from stakeholders.visits.models import Outcome, Visit
 from stakeholders.visits.reports import NewPerson, Promise, VisitReport
 from stakeholders.visits.work import usual_work
@@ -165,7 +165,7 @@ def _write(visit: Visit | None, report: VisitReport, actor: User, visit_id: uuid
 
 
 def _usual_work(report: VisitReport, actor: User) -> str:
-    known = hints(actor, report.centers[0] if report.centers else None)
+    known = progress(actor, report.centers[0] if report.centers else None)
     return usual_work(known["stage"], has_won=known["has_won"])
 
 

@@ -143,6 +143,13 @@ class ReportFields(SaidFields):
     objections = s.ListField(child=HeardObjectionBody(), required=False, max_length=MOST_SAID)
     rival_news = s.ListField(child=HeardNewsBody(), required=False, max_length=MOST_SAID)
     colleagues = several(User)
+    bidders_remaining = s.IntegerField(
+        min_value=1,
+        max_value=999,
+        required=False,
+        allow_null=True,
+        help_text="Kept on the open deal of the first buying center.",
+    )
 
 
 class VisitBody(ReportFields, Origin):
@@ -213,6 +220,7 @@ REPORT = (
     "material",
     "closing",
     "work",
+    "bidders_remaining",
 )
 
 

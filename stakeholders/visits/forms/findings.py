@@ -13,10 +13,12 @@ from accounts.models import KeyAccount
 from stakeholders.method_words import choices
 from stakeholders.methods.reading import entries
 from stakeholders.models import BuyingCenter, Contact
+from stakeholders.visits import bidders
 from stakeholders.visits.forms.after import STANDS
 from stakeholders.visits.forms.more import FilesField, Rows, as_changes, competitor_names
 from stakeholders.visits.hints import Hints
 from stakeholders.visits.models import Spin, Visit
+from stakeholders.visits.prefill import Start
 from stakeholders.visits.work import usual_work
 from team.models import User
 from web.formats import localized
@@ -25,6 +27,7 @@ NEAR = 6
 """So many people are offered where a person is one of a row's details: those at hand."""
 SPARE = 512 * 1024
 """Of what a form with files may weigh, so much is left for the rest of it."""
+MOST_BIDDERS = 999
 HOW = ("question_types", "steps", "closing", "work")
 
 
@@ -40,6 +43,14 @@ class More(forms.Form):
     )
     closing = forms.ChoiceField(required=False, label=gettext_lazy("Closing line"))
     work = forms.ChoiceField(required=False, label=gettext_lazy("Part of the sale"))
+    bidders_remaining = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_BIDDERS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        label=gettext_lazy("Bidders remaining"),
+        help_text=gettext_lazy("Us among them. Usually about ten at first, two or three on the short list, then one."),
+    )
     files = FilesField(label=gettext_lazy("Photos and files"))  # type: ignore[assignment]
 
     upload_limit = settings.UPLOAD_LIMIT - SPARE
@@ -48,6 +59,7 @@ class More(forms.Form):
     people: dict[str, Contact]
     centers: dict[str, BuyingCenter]
     hints: Hints
+    begin: Start
 
     def _offer_more(self) -> None:
         """What is folded under *More*; who may have changed are the people at hand."""
@@ -66,6 +78,9 @@ class More(forms.Form):
         self.competitors = competitor_names([*self.centers.values()])
         centers = BuyingCenter.objects.editable_by(self.user).filter(pk__in=list(self.centers))
         self.takes_needs = centers.exists()
+        self.known_bidders = bidders.known(self.user, [each.pk for each in self.centers.values()])
+        if not self.known_bidders:
+            del self.fields["bidders_remaining"]
         held = Visit.objects.held().filter(account=self.account)
         self.is_first_visit = not held.exists()
 
@@ -76,9 +91,27 @@ class More(forms.Form):
         return [(self[f"attitude_{pk}"], self[f"rung_{pk}"]) for pk in names]
 
     @property
+    def takes_bidders(self) -> bool:
+        return "bidders_remaining" in self.fields
+
+    @property
+    def last_bidders(self) -> str:
+        """What stands on the deal that the form begins with; empty where nobody has said."""
+        center = self.begin.center
+        count = self.known_bidders.get(center.pk) if center else None
+        return _("so far: %(count)d") % {"count": count} if count else ""
+
+    @property
     def is_more_open(self) -> bool:
         """Something is wrong below *More*, or was said there before the form came back."""
-        wrong = ("starts_at", "minutes", "files", "material", *HOW)
+        wrong = (
+            "starts_at",
+            "minutes",
+            "files",
+            "material",
+            *HOW,
+            *(["bidders_remaining"] if self.takes_bidders else []),
+        )
         return self.rows.are_open or any(self[name].errors for name in wrong)
 
     @property
@@ -108,6 +141,7 @@ class More(forms.Form):
             "attitudes": as_changes(said, "attitude"),
             "rungs": as_changes(said, "rung"),
             "files": tuple(said["files"]),
+            "bidders_remaining": said.get("bidders_remaining"),
         }
 
     @property

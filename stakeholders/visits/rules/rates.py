@@ -45,7 +45,7 @@ def beta_interval(hits: int, of: int, level: float = LEVEL) -> tuple[float, floa
     if not 0 <= hits <= of:
         raise ValueError(f"{hits} of {of}")
     a, b, rest = hits + 1.0, of - hits + 1.0, (1 - level) / 2
-    return _quantile(a, b, rest), _quantile(a, b, 1 - rest)
+    return beta_quantile(a, b, rest), beta_quantile(a, b, 1 - rest)
 
 
 def beta_cdf(a: float, b: float, x: float) -> float:
@@ -80,8 +80,11 @@ def _not_zero(value: float) -> float:
     return value if abs(value) > TINY else TINY
 
 
-def _quantile(a: float, b: float, share: float) -> float:
-    """By Newton's steps from the normal's quantile, kept inside a bracket that each of them narrows."""
+def beta_quantile(a: float, b: float, share: float) -> float:
+    """x with P(Beta(a, b) ≤ x) = `share`; a, b > 0.
+
+    By Newton's steps from the normal's quantile, kept inside a bracket that each of them narrows.
+    """
     mean, spread = a / (a + b), (a * b / (a + b + 1)) ** 0.5 / (a + b)
     low, high = 0.0, 1.0
     x = min(max(mean + NormalDist().inv_cdf(share) * spread, 1e-9), 1 - 1e-9)

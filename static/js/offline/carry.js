@@ -11,13 +11,14 @@ export async function refresh() {
   try {
     answer = await fetch("/api/v1/offline/", { headers, cache: "no-store", redirect: "error", signal: AbortSignal.timeout(30_000) });
   } catch { return null; }
-  if (answer.status === 304) await store.keep(who, { ...known, at: Date.now() });
+  let isKept = false;
+  if (answer.status === 304) isKept = await store.keep(who, { ...known, at: Date.now() });
   else if (answer.ok) {
     const bundle = await answer.json();
     if (bundle.person.id !== who) return null; // somebody else is signed in here now
-    await store.keep(who, { bundle, etag: answer.headers.get("ETag"), at: Date.now() });
-  } else return null;
-  localStorage.setItem(`keyline:carried:${who}`, Date.now());
+    isKept = await store.keep(who, { bundle, etag: answer.headers.get("ETag"), at: Date.now() });
+  }
+  if (!isKept) return null;
   document.dispatchEvent(new Event("offline:carried"));
   return store.carried(who);
 }

@@ -23,11 +23,14 @@ export const person = () => page || (localStorage.getItem("keyline:person") ?? "
 /* What the phone carries */
 export const carried = async (who) => (await base).get("carried", who);
 
+// Whether it is kept: not once the person has signed out meanwhile, or somebody else has come.
 export async function keep(who, found) {
   const db = await base;
-  if (localStorage.getItem("keyline:person") !== who) return; // signed out meanwhile, or somebody else came
+  if (localStorage.getItem("keyline:person") !== who) return false;
+  localStorage.setItem(own("carried", who), Date.now());
   await db.put("carried", { person: who, ...found });
   for (const one of await db.getAll("carried")) if (isOld(one)) await db.delete("carried", one.person);
+  return true;
 }
 
 export const isOld = ({ at, bundle }) => Date.now() - at > (bundle?.kept_days ?? KEPT_DAYS) * DAY;

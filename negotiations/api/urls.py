@@ -1,0 +1,40 @@
+"""Names of this app's collections under /api/v1/."""
+
+from typing import Any
+
+from django.urls import path
+
+from negotiations.api.approvals import ApprovalResource, AuthorityResource
+from negotiations.api.deputies import DeputyResource
+from negotiations.api.proposals import ProposalsView
+from negotiations.api.room_views import (
+    IssueResource,
+    NegotiationResource,
+    PackageResource,
+    SheetResource,
+    StanceResource,
+)
+from negotiations.api.seats import SeatResource, SittingResource
+from negotiations.api.table import ConcessionResource, OfferResource, RoundResource
+from negotiations.api.tactics import TacticsView, TacticView
+
+RESOURCES: dict[str, Any] = {
+    "negotiations": NegotiationResource,
+    "negotiations/<uuid:negotiation>/issues": IssueResource,
+    "negotiations/<uuid:negotiation>/stances": StanceResource,
+    "negotiations/<uuid:negotiation>/sheet": SheetResource,
+    "negotiations/<uuid:negotiation>/packages": PackageResource,
+    "negotiations/<uuid:negotiation>/seats": SeatResource,
+    "negotiations/<uuid:negotiation>/sittings": SittingResource,
+    "offers": OfferResource,
+    "negotiation-rounds": RoundResource,
+    "concessions": ConcessionResource,
+    "approvals": ApprovalResource,
+    "authorities": AuthorityResource,
+    "deputies": DeputyResource,
+}
+PATHS = [
+    path("negotiations/<uuid:negotiation>/proposals/", ProposalsView.as_view(), name="package-proposals"),
+    path("tactics/", TacticsView.as_view(), name="tactics"),
+    path("tactics/<slug:code>/", TacticView.as_view(), name="tactic"),
+]

@@ -1,0 +1,1 @@
+"""The method of negotiating, as lists in both languages."""

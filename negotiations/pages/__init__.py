@@ -1,0 +1,1 @@
+"""What the pages of a negotiation show, put together from its records: contexts, words, panels."""

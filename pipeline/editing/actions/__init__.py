@@ -1,0 +1,1 @@
+"""What changes here, one function per use case."""

@@ -1,0 +1,1 @@
+"""What administrators enter when they edit a method, section by section."""

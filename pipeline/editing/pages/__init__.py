@@ -1,0 +1,1 @@
+"""What the pages of this app need, read for them."""

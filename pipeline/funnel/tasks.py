@@ -1,0 +1,31 @@
+"""The scheduled work: what changed every few minutes, every night what is left, every week what trends need."""
+
+from celery import shared_task
+
+from pipeline.funnel import actions
+
+
+@shared_task
+def refresh_stale() -> int:
+    """The cells of owners whose deals changed; does nothing when none did."""
+    return actions.refresh_stale()
+
+
+@shared_task
+def settle() -> int:
+    """Nightly: deals that have no stays yet, what is stale, outcomes, and periods that are over.
+
+    Answers how many outcomes are kept.
+    The cells of other owners need nothing: no figure in them grows by a day alone.
+    """
+    actions.fill_stays()
+    actions.refresh_stale()
+    kept = actions.keep_outcomes()
+    actions.keep_ends()
+    return kept
+
+
+@shared_task
+def snapshot() -> int:
+    """Weekly; answers how many rows were kept. Run twice on a day, it rewrites them."""
+    return actions.snapshot_day()

@@ -1,0 +1,1 @@
+"""The funnel page, its parts on demand, and the deals behind its figures."""

@@ -1,0 +1,1 @@
+"""Pure rules of this app: plain values in, plain values out."""
