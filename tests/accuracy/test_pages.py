@@ -156,7 +156,7 @@ class TestWhoReads:
 
 
 class TestQueries:
-    @pytest.mark.parametrize(("url", "queries"), [(URL, 28), (API, 12)])
+    @pytest.mark.parametrize(("url", "queries"), [(URL, 32), (API, 12)])
     def test_they_do_not_grow(
         self, cast: Cast, sign_in: SignIn, django_assert_max_num_queries: Callable[..., Any], url: str, queries: int
     ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 240  # seconds; loading the demo takes most of them
+PATIENCE = 480  # seconds; loading the demo takes most of them, beside other tests twice as long as alone
 
 
 def free_port() -> int:
