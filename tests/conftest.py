@@ -58,6 +58,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means: one more than there are processors where browser tests, which wait much, are many.
+
+    On PostgreSQL they are few, and each process makes its tables by all migrations.
+    """
+    return (os.cpu_count() or 1) + (0 if settings.POSTGRES else 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes minutes begins first, so that no process waits for the other's last test.
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

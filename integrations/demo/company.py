@@ -19,7 +19,6 @@ from pipeline.actions.rates import set_rate
 from pipeline.models import Pipeline
 from team.actions import add_closure, add_member, change_organization, change_user, create_team, set_roles
 from team.models import Organization, Role, Team, User
-from team.sight import Sight
 
 PASSWORD = "keyline-demo"  # noqa: S105 (told to everybody, on purpose)
 LONG_AGO = -1100
@@ -55,17 +54,6 @@ def found_company(days: Days) -> Company:
         day = days.today - dt.timedelta(days=entry["days_ago"])
         set_rate(actor=administrator, currency=entry["currency"], day=day, rate=Decimal(entry["rate"]))
     return Company(organization, version.pipeline, people)
-
-
-def widen_sight(company: Company) -> None:
-    """Spare the loading the many questions of who may see what: here everybody reaches everything, until the end.
-
-    Half of the loading's time would go into them. That the stories ask nothing which their people may not do is
-    proved by telling them all once without this, in the tests.
-    """
-    everybody = frozenset(user.pk for user in company.people.values())
-    for user in company.people.values():
-        user.__dict__["sight"] = Sight(True, True, people=everybody, own=frozenset([user.pk]))
 
 
 def _organization(system: User, days: Days) -> Organization:

@@ -16,7 +16,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from integrations.demo import verbs  # noqa: F401 (registers the verbs)
-from integrations.demo.company import Company, found_company, widen_sight
+from integrations.demo.company import Company, found_company
 from integrations.demo.customers import enter_customers
 from integrations.demo.days import Days, days_around, moment
 from integrations.demo.earlier import enter_earlier_deals
@@ -31,6 +31,7 @@ from integrations.importing.run import import_deals
 from pipeline.actions.attention import put_on_agenda, snooze_flag
 from pipeline.actions.sweeping import sweep_flags
 from pipeline.models import DealChange, Flag, Waiver
+from team import reach
 from team.activities import batch
 from team.models import User
 from team.models.activity import Delivery
@@ -42,17 +43,15 @@ SELDOM = 50_000
 PUBLIC_DATA = Path(settings.BASE_DIR) / "data" / "maven"
 
 
-def load(
-    *, today: dt.date, progress: Progress, hardware: bool = True, strict: bool = False, looks_back: bool = True
-) -> None:
+def load(*, today: dt.date, progress: Progress, hardware: bool = True, looks_back: bool = True) -> None:
     """Everything or nothing: an interrupted loading leaves the database as it was.
 
-    `looks_back`: rebuild what would have been forecast in the two years before. `strict`: ask of every act whether its
-    person may do it, as the product does (slower).
+    Every act is asked whether its person may do it, as always. `looks_back`: rebuild what would have been forecast in
+    the two years before.
     """
     days = days_around(today, data("company")["organization"]["holiday_country"])
-    with seldom_tidied(), transaction.atomic(), kept_organization():
-        told = load_industrial(days, progress, strict=strict)
+    with seldom_tidied(), transaction.atomic(), kept_organization(), reach.built_once():
+        told = load_industrial(days, progress)
         if hardware:
             load_hardware(days, progress)
         _know_all_along()
@@ -75,11 +74,9 @@ def seldom_tidied() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def load_industrial(days: Days, progress: Progress, *, strict: bool) -> dict[str, Told]:
+def load_industrial(days: Days, progress: Progress) -> dict[str, Told]:
     """The stories, told. Answers them by key."""
     company = found_company(days)
-    if not strict:
-        widen_sight(company)
     set_quotas(company, days)
     say_authorities(company, days)
     with batch():

@@ -38,18 +38,10 @@ LISTS = {
     "team:today": ("view",),
     "team:notifications": ("page",),
 }
-ODD = [
-    "a\0b",
-    "9" * 400,
-    "0001-01-01",
-    "9999-12-31",
-    "9999-12",
-    "0001-01",
-    "9999-Q4",
-    "u-x",
-    "x" * 5000,
-    "%s{0}<script>",
-]
+ODD = ["a\0b", "9" * 400, "x" * 5000, "%s{0}<script>"]
+ODD_TIMES = ["0001-01-01", "9999-12-31", "9999-12", "0001-01", "9999-Q4", "u-x"]
+TIMES = {"as_of", "closing", "day", "from", "month", "months", "period", "quarter", "since", "to", "year"}
+"""Parameters that are read as days or spans of them."""
 
 
 @pytest.fixture
@@ -70,7 +62,7 @@ def test_odd_addresses(cast: Cast, sign_in: SignIn, deal: Deal, name: str) -> No
     client = gentle(sign_in(cast.director))
     wrong = []
     for parameter in LISTS[name]:
-        for value in ODD:
+        for value in [*ODD, *(ODD_TIMES if parameter in TIMES else ODD_TIMES[:1])]:
             with transaction.atomic():
                 answer = client.get(reverse(name), {parameter: value})
             if answer.status_code >= 500:

@@ -1,9 +1,11 @@
 """`make run` in a new folder: ready with demo data, every process up, and nothing left when it is told to stop."""
 
+import contextlib
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -34,6 +36,13 @@ def processes_with(variable: str) -> list[str]:
     return found
 
 
+def deals_by_pipeline(path: Path) -> dict[str, int]:
+    """The demo's two business units: its stories, and the public data set replayed to today."""
+    deals = "SELECT p.code, count(*) FROM pipeline_deal d JOIN pipeline_pipeline p ON p.id = d.pipeline_id GROUP BY 1"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return {code: count for code, count in connection.execute(deals) if count > 100}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
 def test_it_starts_tells_where_and_stops_without_a_trace(tmp_path):
@@ -55,6 +64,7 @@ def test_it_starts_tells_where_and_stops_without_a_trace(tmp_path):
         assert "rep@keyline.example" in log.read_text()
         with urllib.request.urlopen(f"http://localhost:{port}/auth/login/", timeout=20) as page:
             assert page.status == 200
+        assert deals_by_pipeline(tmp_path / "var" / "keyline.sqlite3").keys() == {"hardware", "industrial"}
         running = " ".join(processes_with(f"KEYLINE_VAR={tmp_path / 'var'}"))
         assert all(part in running for part in ("gunicorn", "config worker", "config beat"))
     finally:
