@@ -29,12 +29,12 @@ from pipeline.accuracy.asking import OPEN
 from pipeline.accuracy.reads import histories
 from pipeline.forecasts.actions import build_states
 from pipeline.forecasts.actions.cells import recompute_all
-from pipeline.forecasts.actions.past_days import keep_day
+from pipeline.forecasts.actions.past_days import keep_day, keep_usual_days
 from pipeline.forecasts.ranging import outlook_of
 from pipeline.forecasts.reads import forecast
 from pipeline.forecasts.scope import scope_of
 from pipeline.forecasts.waterfall import waterfall
-from pipeline.funnel.actions import cells as funnel
+from pipeline.funnel import actions as funnel
 from pipeline.funnel.sums import cell_rows
 from team.models import Organization
 from team.periods import add_months, quarter_of
@@ -62,7 +62,7 @@ def measure(size: int) -> list[dict[str, Any]]:
     years.fill(size * years.PER_OPEN)
     outlooks.fill()
     funnel.recompute_all()
-    figures = [*_nightly(), *_reads(), *_nights(), *_record(), *pages(addresses(), SHOWN_TO)]
+    figures = [*_nightly(), *_reads(), *_nights(), *_record(), *_kept(), *pages(addresses(), SHOWN_TO)]
     return [asdict(figure) for figure in figures]
 
 
@@ -111,6 +111,18 @@ def _nights() -> Iterator[Figure]:
         past.change(count, str(count))
         took, memory = alone(build_states)
         yield Figure(f"states of {count:,} changes", "", took, count / 1000, "milliseconds a change", memory=memory)
+
+
+def _kept() -> Iterator[Figure]:
+    """What the nights keep for pages of everybody: outcomes, how periods that are over ended, the usual past days."""
+    for name, call in (
+        ("outcomes of all teams", funnel.keep_outcomes),
+        ("ends of the last periods", funnel.keep_ends),
+        ("usual past days of the forecast", keep_usual_days),
+    ):
+        took, memory = alone(call)
+        bare = timed(write(TWO_SUMS, "owner_id"), 1)
+        yield Figure(f"the night keeps {name}", "", took, bare, "three sums over all stays", memory=memory)
 
 
 def _record() -> Iterator[Figure]:

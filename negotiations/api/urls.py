@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from negotiations.api.approvals import ApprovalResource, AuthorityResource
+from negotiations.api.computed import BalanceView, EntryView, PositionsView, TacticStatisticsView, ZonesView
 from negotiations.api.deputies import DeputyResource
 from negotiations.api.proposals import ProposalsView
 from negotiations.api.room_views import (
@@ -35,6 +36,11 @@ RESOURCES: dict[str, Any] = {
 }
 PATHS = [
     path("negotiations/<uuid:negotiation>/proposals/", ProposalsView.as_view(), name="package-proposals"),
+    path("negotiations/<uuid:negotiation>/positions/", PositionsView.as_view(), name="negotiation-positions"),
+    path("negotiations/<uuid:negotiation>/zones/", ZonesView.as_view(), name="negotiation-zones"),
+    path("negotiations/<uuid:negotiation>/balance/", BalanceView.as_view(), name="negotiation-balance"),
+    path("deals/<uuid:deal>/negotiation-entry/", EntryView.as_view(), name="negotiation-entry"),
+    path("tactic-statistics/", TacticStatisticsView.as_view(), name="tactic-statistics"),
     path("tactics/", TacticsView.as_view(), name="tactics"),
     path("tactics/<slug:code>/", TacticView.as_view(), name="tactic"),
 ]

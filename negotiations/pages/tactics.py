@@ -28,8 +28,9 @@ class TacticLine:
 class Tried:
     """How often a tactic was seen and what came of it; `is_hidden` where the counts would tell of one person."""
 
+    code: str
+    side: Side
     name: str
-    side: str
     phases: str
     worked: int
     nothing: int
@@ -72,8 +73,9 @@ def tried(user: User) -> list[Tried]:
     known = {(each.shipped.side, each.shipped.code): each for each in known_tactics()}
     found = [
         Tried(
+            key[1],
+            Side(key[0]),
             known[key].name if key in known else key[1],
-            str(Side(key[0]).label),
             known[key].phase_words if key in known else NOTHING,
             by.get("worked", 0),
             by.get("nothing", 0),

@@ -1,12 +1,9 @@
 """The doors of the negotiation room, of quotes and contracts."""
 
-from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, SEE, form, page
+from tests.doors.answers import ABOVE, ADMIN, ALL, EDIT, KEPT, LEADS, SEE, form, page
 
-# What only the deal's editors see: who reads the deal alone learns nothing of it.
-KEPT = "404 ok 404 ok ok 404 404 403"
 # Requests are decided by who stands above the owner.
 DECIDES = "404 403 404 ok ok 404 404 403"
-LEADS = "403 403 403 ok ok 403 403 403"
 NEGOTIATIONS = [
     page("negotiations:live", get=SEE, shows=True),
     page("negotiations:positions", get=SEE, shows=True),

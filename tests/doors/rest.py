@@ -5,6 +5,8 @@ from tests.doors.answers import (
     ADMIN,
     ALL,
     EDIT,
+    KEPT,
+    LEADS,
     MAKE,
     MINE,
     OPEN,
@@ -51,7 +53,6 @@ ANSWER = "404 403 404 403 ok 403 404 403"
 TWO = "404 ok 404 ok 403 404 404 403"
 # Written by who may change the deal; its ledger is seen by nobody else.
 AT_TABLE = "400 ok 400 ok ok 400 400 403"
-KEPT = "404 ok 404 ok ok 404 404 403"
 # Named by the manager or by who leads them.
 DEPUTIZE = "403 403 403 ok ok 403 403 403"
 DEPUTY = {
@@ -338,6 +339,11 @@ DOORS = [
     ),
     Door("api:packages-offer", post=KEPT, body={}, ids={**ROOM, "pk": "package_id"}),
     Door("api:package-proposals", get=KEPT, ids=ROOM),
+    Door("api:negotiation-positions", get=SEE, ids=ROOM, shows=True),
+    Door("api:negotiation-zones", get=KEPT, ids=ROOM),
+    Door("api:negotiation-balance", get=KEPT, ids=ROOM),
+    Door("api:negotiation-entry", get=KEPT, ids=DEAL),
+    Door("api:tactic-statistics", get=LEADS),
     collection("seats", SEE, EDIT, {"user": "{user_id}"}, ids=ROOM, shows=True),
     Door(
         "api:seats-detail",

@@ -11,14 +11,18 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Competitor, KeyAccount
-from pipeline.actions.closing import win_deal
+from pipeline.actions.closing import rest_deal, win_deal
+from pipeline.actions.moves import move_to_stage
 from pipeline.forecasts.actions import recompute_all as recompute_forecasts
 from pipeline.forecasts.models import Quota
 from pipeline.funnel import reading
 from pipeline.funnel.actions import fill_stays, recompute_all
 from pipeline.funnel.actions.snapshots import snapshot_day
+from pipeline.funnel.asking import funnel_asked
+from pipeline.funnel.behind import deals_behind
 from pipeline.funnel.models import FunnelSnapshot
 from pipeline.funnel.monday import funnel_sentence
+from pipeline.funnel.sums import conditions, stays_on
 from pipeline.models import Deal, DealCompetitor
 from team.models import Organization
 from tests.cast import Cast, SignIn
@@ -135,6 +139,21 @@ def test_a_figure_counts_the_deals_behind_it(cast: Cast, swollen: list[Deal], si
     for wrong in ("what=flown", "what=standing&stage=99", "what=won&month=x", "what=won&rival=x"):
         assert client.get(f"{reverse('funnel:deals')}?{wrong}").status_code == 404
     assert client.get(reverse("funnel:part", args=["nothing"])).status_code == 404
+
+
+def test_who_stands_in_a_stage_is_told_alike_by_deals_and_by_stays(cast: Cast, condax: KeyAccount) -> None:
+    """The list of today's is read from the deals themselves, the figure beside it from their stays."""
+    back = sell(cast.director, condax, {"10": 80, "20": 60, "30": 40})
+    move_to_stage(actor=cast.director, deal_id=back.pk, stage="10", reason="The tender was called off")
+    sell(cast.director, condax, {"10": 80, "30": 40})
+    sell(cast.director, condax, {"10": 80, "20": 60}, lost=10)
+    rest_deal(actor=cast.director, deal_id=sell(cast.director, condax, {"10": 80, "20": 60}).pk)
+    for person in (cast.director, cast.manager, cast.stranger):
+        found = funnel_asked({}, cast.organization).scope(person)
+        for stage in found.codes:
+            listed = set(deals_behind(found, "standing", {"stage": stage}))
+            stays = stays_on(found.day, is_now=True).filter(conditions(found.day, is_now=True)["standing"], code=stage)
+            assert listed == set(Deal.objects.filter(stays__in=stays).visible_to(person)), (person, stage)
 
 
 def test_the_trend_comes_from_history_or_from_kept_rows(

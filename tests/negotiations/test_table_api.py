@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from negotiations.models import Concession, Offer
+from negotiations.models import Concession, Offer, Stance
 from team.records import new_id
 from tests.factories import DealFactory, IssueFactory, NegotiationFactory
 
@@ -71,3 +71,38 @@ def test_rounds_and_the_ledger(cast, room, sign_in):
     assert analyst.get(f"{API}/concessions/").json()["results"] == []
     assert rep.delete(f"{API}/{row_url}/").status_code == 204
     assert not Concession.objects.exists()
+
+
+def test_what_the_room_computes(cast, room, price, sign_in):
+    """Positions for who sees the room; zones and the balance of the ledger for the deal's editors alone."""
+    rep, analyst = sign_in(cast.lin_wei), sign_in(cast.analyst)
+    Stance.objects.filter(issue=price).update(limit=950_000, their_limit=970_000, worth_minor=100)
+    body = {"negotiation": str(room.pk), "side": "ours", "terms": [{"issue": str(price.pk), "value": "990000"}]}
+    assert send(rep, "offers", body).status_code == 201
+    send(rep, "offers", body | {"side": "theirs", "terms": [{"issue": str(price.pk), "value": "940000"}]})
+    send(rep, "offers", body | {"terms": [{"issue": str(price.pk), "value": "980000"}]})
+    [position] = analyst.get(f"{API}/negotiations/{room.pk}/positions/").json()["positions"]
+    assert (position["ours"], position["theirs"], position["gap"]) == ("980000.0000", "940000.0000", "40000.0000")
+    zones = rep.get(f"{API}/negotiations/{room.pk}/zones/").json()
+    assert zones["zones"] == [
+        {"issue": str(price.pk), "overlap": "zone", "low": "950000.0000", "high": "970000.0000"},
+    ]
+    assert (zones["total"]["net"], zones["total"]["overlap"], zones["currency"]) == ("20000.00", "zone", "CNY")
+    balance = rep.get(f"{API}/negotiations/{room.pk}/balance/").json()
+    assert (balance["given"], balance["net"], len(balance["without_return"])) == ("10000.00", "-10000.00", 1)
+    for part in ("zones", "balance"):
+        assert analyst.get(f"{API}/negotiations/{room.pk}/{part}/").status_code == 404
+
+
+def test_what_entering_asks_and_what_worked(cast, room, sign_in):
+    rep, manager = sign_in(cast.lin_wei), sign_in(cast.manager)
+    asked = rep.get(f"{API}/deals/{room.deal_id}/negotiation-entry/").json()
+    assert asked["running"] == str(room.pk)
+    assert [each["code"] for each in asked["preconditions"]] == asked["missing"]
+    assert len(asked["missing"]) == 4
+    assert not any(each["holds"] for each in asked["preconditions"])
+    body = {"negotiation": str(room.pk), "tactics": [{"side": "ours", "code": "exchange", "effect": "worked"}]}
+    send(rep, "negotiation-rounds", body)
+    [seen] = manager.get(f"{API}/tactic-statistics/").json()["results"]
+    assert seen == {"code": "exchange", "side": "ours", "worked": 1, "nothing": 0, "backfired": 0, "unknown": 0}
+    assert rep.get(f"{API}/tactic-statistics/").status_code == 403

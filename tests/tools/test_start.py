@@ -1,4 +1,4 @@
-"""`make run` in a new folder: ready with demo data, every process up, and nothing left when it is told to stop."""
+"""`make run` in a new folder: the tables by the migrations, the demo, every process; and nothing left when it stops."""
 
 import contextlib
 import os
@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.config.tables import unlike_the_models
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 480  # seconds; loading the demo takes most of them, beside other tests twice as long as alone
@@ -44,8 +46,9 @@ def deals_by_pipeline(path: Path) -> dict[str, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
-def test_it_starts_tells_where_and_stops_without_a_trace(tmp_path):
+def test_it_starts_tells_where_and_stops_without_a_trace(db, tmp_path):
     port, log = free_port(), tmp_path / "log"
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     kept |= {"KEYLINE_VAR": str(tmp_path / "var"), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -64,7 +67,9 @@ def test_it_starts_tells_where_and_stops_without_a_trace(tmp_path):
         assert "rep@keyline.example" in log.read_text()
         with urllib.request.urlopen(f"http://localhost:{port}/auth/login/", timeout=20) as page:
             assert page.status == 200
-        assert deals_by_pipeline(tmp_path / "var" / "keyline.sqlite3").keys() == {"hardware", "industrial"}
+        database = tmp_path / "var" / "keyline.sqlite3"
+        assert deals_by_pipeline(database).keys() == {"hardware", "industrial"}
+        assert unlike_the_models(database) == []
         running = " ".join(processes_with(f"KEYLINE_VAR={tmp_path / 'var'}"))
         assert all(part in running for part in ("gunicorn", "config worker", "config beat"))
     finally:
