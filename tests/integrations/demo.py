@@ -21,7 +21,7 @@ from stakeholders.visits.models import Visit
 from team.models import User
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-A_WEDNESDAY = dt.date(2026, 11, 18)
+A_HOLIDAY = dt.date(2026, 2, 18)  # of the Spring Festival: nobody works
 
 
 @contextmanager
