@@ -18,7 +18,6 @@ from negotiations.models import Approval, Authority, Concession, Delegation, Neg
 from negotiations.quotes.models import Revision
 from pipeline.actions.flag_news import tell_managers, tell_owners
 from pipeline.actions.sweeping import remind_of_expired_waivers
-from pipeline.attention.do_now import do_now
 from pipeline.attention.monday import decisions, talk_about
 from pipeline.dossiers import load as dossiers_of
 from pipeline.forecasts.actions import check_totals
