@@ -33,7 +33,8 @@ def require_permitted(deal: Deal, amount_minor: int, actor: User) -> None:
     """Raises `RuleViolation` "needs_approval" where the deal would be won for less than the table says, and that goes
     beyond the actor's authority or below our limit without an approval that covers it.
 
-    The table says what was agreed; where nothing is yet in a running room, what we offered last.
+    The table says what was agreed; where nothing is yet, what we offered last in the newest room, also where that has
+    ended; and where no price of ours stands there, the list price.
     """
     room, named = _at_the_table(deal)
     total = total_of({each.code: each.value for each in named}, deal)
@@ -60,13 +61,17 @@ def _at_the_table(deal: Deal) -> tuple[Negotiation | None, list[Asked]]:
     before = named_in(offer.negotiation, terms_of(offer)) if offer else []
     if offer is not None and (room is None or room == offer.negotiation):
         return offer.negotiation, before
+    room = room or Negotiation.objects.filter(deal=deal).order_by("-entered_on", "-pk").first()
     if room is None:
         return None, []
     named = named_in(room, standing(room.pk)[Side.OURS])
     if any(each.code in MONEY for each in named):
         return room, named
     codes = {each.code: each.value for each in before if each.code in MONEY}
-    return room, named_in(room, {row.pk: codes[row.code] for row in room.issues.all() if row.code in codes})
+    issues = list(room.issues.all())
+    prices = {row.pk: codes[row.code] for row in issues if row.code in codes}
+    lists = {row.pk: row.reference for row in issues if row.code == PRICE and row.reference}
+    return room, named_in(room, prices or lists)
 
 
 def _closed_at(named: Sequence[Asked], amount: Decimal, total: Decimal) -> list[Asked]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from pipeline.models import Deal
+from pipeline.models import Deal, DealChange
 from team.models import User
 from web.formats import money
 
@@ -58,14 +59,34 @@ def require_agreed(
         raise ValidationError({field: _("%(amount)s is agreed: say in one sentence why it is less.") % values})
     if len(reason) > LONGEST:
         raise ValidationError({field: _("Shorter, please.")})
-    for guard in _guards:
-        guard(deal, amount_minor, actor)
+    if agreed is not None or not _is_settled(deal, amount_minor):
+        for guard in _guards:
+            guard(deal, amount_minor, actor)
     return agreed if is_less else None
 
 
 def _is_explained(deal: Deal, amount_minor: int, agreed: int) -> bool:
-    """The deal stands at this amount, and it was allowed to, against the very same agreement."""
+    """The deal stands at this amount, and it was allowed to, against the very same agreement.
+
+    Not any more once that is taken back: the deal opened again, another amount, the signature taken off.
+    """
     if amount_minor >= agreed or amount_minor != deal.amount_minor:
         return False
-    rows = deal.changes.filter(field=f"{LESS}:{deal.currency}").order_by("-effective_at", "-id")
-    return rows.values_list("old", "new").first() == (agreed, amount_minor)
+    row = deal.changes.filter(field=f"{LESS}:{deal.currency}").order_by("-effective_at", "-id").first()
+    if row is None or (row.old, row.new) != (agreed, amount_minor):
+        return False
+    taken_back = Q(field__in=("amount_minor", "signed_on")) | Q(field="status", new=Deal.Status.OPEN)
+    return not _since(deal, row).filter(taken_back).exists()
+
+
+def _is_settled(deal: Deal, amount_minor: int) -> bool:
+    """Signed or paid at this very amount: who may close it for so little was asked then."""
+    if not (deal.signed_on or deal.paid_on) or amount_minor != deal.amount_minor:
+        return False
+    row = deal.changes.filter(field__in=("signed_on", "paid_on")).order_by("-id").first()
+    return row is not None and not _since(deal, row).filter(field="amount_minor").exists()
+
+
+def _since(deal: Deal, row: DealChange) -> QuerySet[DealChange]:
+    """Written after it, by another action: all rows of one share its moment."""
+    return deal.changes.filter(pk__gt=row.pk).exclude(effective_at=row.effective_at)

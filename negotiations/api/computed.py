@@ -145,7 +145,8 @@ class BalanceView(OfRoomView):
 
 class EntryView(View):
     """What entering the negotiation of this deal asks, and what of it is proved by what: for the deal's editors, 404
-    for others. `missing` empty, or a `waiver` that covers it: POST to `negotiations/` opens the room."""
+    for others. While the deal is open and no room `running`: with `missing` empty, or a `waiver` that covers
+    it, POST to `negotiations/` opens one."""
 
     resource = "deals"
     answer_schema = t.shape(

@@ -85,7 +85,8 @@ def tried(user: User) -> list[Tried]:
         )
         for key, by in counts.items()
     ]
-    return sorted(found, key=lambda each: (-each.total, each.name))
+    # Their place must not tell what is hidden.
+    return sorted(found, key=lambda each: (each.is_hidden, 0 if each.is_hidden else -each.total, each.name))
 
 
 def _owners(user: User) -> Iterable[tuple[tuple[str, str], Any]]:

@@ -34,7 +34,8 @@ def undo_last(*, actor: User, deal_id: uuid.UUID, change_id: int | None = None, 
     """Take back the actor's own action that changed the deal last; with `change_id`, only if it was that one.
 
     What it proved, asked or promised beside the deal's fields stays. Refused (`nothing_to_undo`) where the deal was
-    changed by somebody else or again since, or a day has passed.
+    changed by somebody else or again since, a day has passed, or it would close the deal: how one ends is never undone
+    into, it is said anew.
     """
     deal = locked_for_edit(Deal, deal_id, actor=actor)
     at = moment(at)
@@ -43,6 +44,8 @@ def undo_last(*, actor: User, deal_id: uuid.UUID, change_id: int | None = None, 
         raise RuleViolation("nothing_to_undo", _("This deal was changed since. Nothing was undone."))
     # All rows of one action share its moment; where it wrote a field twice, the first row knows the old value.
     rows = deal.changes.filter(effective_at=newest.effective_at, actor=actor, field__in=TRACKED).order_by("-id")
+    if deal.status == Deal.Status.OPEN and any(row.field == "status" for row in rows):
+        raise RuleViolation("nothing_to_undo", _("To close the deal again, say how it ended."))
     before = deal.stage_id, deal.status
     write(deal, {row.field: value_before(row) for row in rows}, actor=actor, at=at, reason=_("Undone"))
     if deal.stage_id != before[0]:

@@ -27,7 +27,8 @@ def for_minutes(name: str, scope: Scope, asked: tuple[Any, ...], read: Callable[
         return read()
     teams = None if scope.teams is None else sorted(map(str, scope.teams))
     narrowed = (scope.today, scope.as_of, scope.period, scope.pipeline, scope.stage, scope.category, teams)
-    key = f"{name}-{hashlib.sha256(repr((asked, narrowed)).encode()).hexdigest()[:40]}"
+    measured = (scope.organization.base_currency, scope.organization.time_zone)
+    key = f"{name}-{hashlib.sha256(repr((asked, narrowed, measured)).encode()).hexdigest()[:40]}"
     kept: Found | None = cache.get(key)
     if kept is None:
         kept = read()

@@ -14,6 +14,7 @@ from negotiations.models import Stance
 from pipeline.actions.changes import change_deal
 from pipeline.actions.closing import reopen_deal, rest_deal, win_deal
 from pipeline.actions.migration import Closing, close_migrated
+from pipeline.actions.undoing import undo_last
 from pipeline.dossiers import one
 from pipeline.models import Deal, DealChange
 from pipeline.pages.stories import change_rows, told
@@ -216,3 +217,42 @@ def test_a_discount_of_its_own_is_part_of_what_was_agreed(room, price, cast):
 def test_the_deal_team_closes_within_a_reps_authority(agreed, cast):
     DealTeamFactory(deal=agreed.deal, user=cast.inside)
     refused(lambda: win(agreed.deal, 940_000, actor=cast.inside, why="They insist"))
+
+
+def test_what_was_explained_does_not_outlive_its_undoing(agreed, cast):
+    """A director closes far below and takes that back; the rep does not close there by it."""
+    won = win(agreed.deal, 905_000, actor=cast.director, why="A partner")
+    undo_last(actor=cast.director, deal_id=won.pk)
+    change_deal(actor=agreed.deal.owner, deal_id=won.pk, values={"amount_minor": 90_500_000}, confirmed=True)
+    refused(lambda: win(Deal.objects.get(pk=won.pk), actor=agreed.deal.owner, why="They insist"))
+
+
+def test_what_was_only_offered_binds_after_the_win_and_after_a_rest(room, offer):
+    offer(980_000)
+    owner = room.deal.owner
+    deal = win(room.deal, 980_000)
+    lower = {"amount_minor": 50_000_000}
+    refused(lambda: change_deal(actor=owner, deal_id=deal.pk, values=lower, confirmed=True, reason="X"))
+    reopen_deal(actor=owner, deal_id=deal.pk, reason="Not paid")
+    refused(lambda: win(Deal.objects.get(pk=deal.pk), 500_000))
+
+
+def test_where_no_price_of_ours_stands_the_list_price_counts(room, offer):
+    actions.withdraw_offer(actor=room.deal.owner, offer_id=offer(980_000).pk)
+    refused(lambda: win(room.deal, 900_000))
+    assert win(room.deal, 955_000).status == "won"
+
+
+def test_the_second_day_asks_nobody_again(room, offer, cast):
+    """The director recorded the signature below what the rep may give; the rep records the payment."""
+    offer(980_000)
+    deal = win(room.deal, 905_000, actor=cast.director, paid_on=None)
+    assert deal.status == "open"
+    assert win(deal, actor=room.deal.owner, signed_on=None).status == "won"
+
+
+def test_nor_is_the_amount_lowered_between_the_days(room, offer):
+    offer(980_000)
+    deal = win(room.deal, 980_000, paid_on=None)
+    change_deal(actor=deal.owner, deal_id=deal.pk, values={"amount_minor": 50_000_000}, confirmed=True)
+    refused(lambda: win(Deal.objects.get(pk=deal.pk), signed_on=None))

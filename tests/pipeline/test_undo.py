@@ -104,6 +104,18 @@ def test_a_won_deal_stands_again_where_it_stood(client: Client, cast: Cast, deal
     assert (deal.status, deal.signed_on, deal.paid_on, deal.won_on) == ("open", None, None, None)
 
 
+def test_opening_again_is_not_undone_into_an_end(client: Client, cast: Cast, deal: Deal) -> None:
+    """How a deal ends is asked and checked; to undo its opening, or an undo, would close it unasked."""
+    today = cast.organization.today()
+    win_deal(actor=cast.lin_wei, deal_id=deal.pk, signed_on=today, paid_on=today)
+    reopen_deal(actor=cast.lin_wei, deal_id=deal.pk, reason="Not paid")
+    assert "say how it ended" in undo(client, deal)
+    lose_deal(actor=cast.lin_wei, deal_id=deal.pk, reason="price")
+    assert "Undone." in undo(client, deal)
+    assert "say how it ended" in undo(client, deal)
+    assert Deal.objects.get(pk=deal.pk).status == "open"
+
+
 def test_a_move_back_taken_back_keeps_the_clock(client: Client, cast: Cast, deal: Deal) -> None:
     entered = cast.organization.today() - dt.timedelta(days=9)
     move_to_stage(actor=cast.manager, deal_id=deal.pk, stage="30", waive=True, reason="Known customer")
