@@ -13,7 +13,7 @@ from django.utils import timezone
 from negotiations.actions import write_review
 from negotiations.contracts import actions
 from negotiations.contracts.models import Contract
-from pipeline.actions.closing import lose_deal, win_deal
+from pipeline.actions.closing import lose_deal, reopen_deal, win_deal
 from team.models import Activity, Organization
 from tests.factories import DealFactory, DocumentFactory, IssueFactory, NegotiationFactory
 from web.errors import RuleViolation, StaleVersion
@@ -47,6 +47,21 @@ def test_it_may_be_dropped_and_begun_anew(contract, deal):
     actions.drop_contract(actor=deal.owner, contract_id=contract.pk, reason="Their form after all")
     with pytest.raises(RuleViolation):
         actions.open_clause(actor=deal.owner, contract_id=contract.pk, title="Penalty")
+    assert actions.start_contract(actor=deal.owner, deal_id=deal.pk, form="ours").state == "drafting"
+
+
+def test_a_signed_one_makes_room_once_the_deal_is_open_again(contract, deal, sign_in):
+    """Won by mistake, negotiated anew: without this the deal could never be signed again."""
+    for side in ("ours", "theirs"):
+        actions.sign_contract(actor=deal.owner, contract_id=contract.pk, side=side, name="Chen Bo")
+    win_deal(actor=deal.owner, deal_id=deal.pk, paid_on=Organization.objects.today())
+    page = reverse("contracts:contract", args=[contract.pk])
+    assert "Take off the table" not in sign_in(deal.owner).get(page).text
+    with pytest.raises(RuleViolation):
+        actions.drop_contract(actor=deal.owner, contract_id=contract.pk, reason="Other terms")
+    reopen_deal(actor=deal.owner, deal_id=deal.pk, reason="The customer wants other terms")
+    assert "Take off the table" in sign_in(deal.owner).get(page).text
+    actions.drop_contract(actor=deal.owner, contract_id=contract.pk, reason="Other terms")
     assert actions.start_contract(actor=deal.owner, deal_id=deal.pk, form="ours").state == "drafting"
 
 

@@ -20,9 +20,21 @@ def locked_draft(contract_id: uuid.UUID, *, actor: User, expected_version: int |
     """The contract, locked, while it may still be worked on. Raises `RuleViolation` "contract_closed"."""
     contract = locked_for_edit(Contract, contract_id, actor=actor, expected_version=expected_version)
     if contract.state != Contract.State.DRAFTING:
-        state = contract.get_state_display()
-        raise RuleViolation("contract_closed", _("This contract is no longer in review: %(state)s.") % {"state": state})
+        raise _closed(contract)
     return contract
+
+
+def locked_to_drop(contract_id: uuid.UUID, *, actor: User, expected_version: int | None = None) -> Contract:
+    """The contract, locked, while another may take its place: also a signed one of a deal that is open (again)."""
+    contract = locked_for_edit(Contract, contract_id, actor=actor, expected_version=expected_version)
+    if not contract.may_be_dropped:
+        raise _closed(contract)
+    return contract
+
+
+def _closed(contract: Contract) -> RuleViolation:
+    state = contract.get_state_display()
+    return RuleViolation("contract_closed", _("This contract is no longer in review: %(state)s.") % {"state": state})
 
 
 def past_day(day: dt.date | None, field: str, at: dt.datetime | None = None) -> dt.date:

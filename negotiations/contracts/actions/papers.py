@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Document
-from negotiations.contracts.actions.checks import locked_draft
+from negotiations.contracts.actions.checks import locked_draft, locked_to_drop
 from negotiations.contracts.models import Contract, ReviewStep
 from negotiations.models import Negotiation, Side
 from pipeline.models import Deal
@@ -95,8 +95,8 @@ def change_contract(
 
 @transaction.atomic
 def drop_contract(*, actor: User, contract_id: uuid.UUID, reason: str, expected_version: int | None = None) -> Contract:
-    """Take it off the table, with a sentence; another may be started."""
-    contract = locked_draft(contract_id, actor=actor, expected_version=expected_version)
+    """Take it off the table, with a sentence; another may be started. Signatures on it stay, as what they were."""
+    contract = locked_to_drop(contract_id, actor=actor, expected_version=expected_version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say in one sentence why.")})
     contract.state = Contract.State.DROPPED

@@ -70,6 +70,11 @@ class Contract(Record):
         return reverse("contracts:contract", args=[self.pk])
 
     @property
+    def may_be_dropped(self) -> bool:
+        is_open = self.deal.status == Deal.Status.OPEN
+        return self.state == self.State.DRAFTING or (self.state == self.State.SIGNED and is_open)
+
+    @property
     def form_words(self) -> str:
         """Whose form it is, in words."""
         return str(_("Our contract form") if self.form == Side.OURS else _("Their contract form"))

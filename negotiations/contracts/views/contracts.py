@@ -38,6 +38,7 @@ def contract(request: HttpRequest, contract_id: uuid.UUID) -> HttpResponse:
         "file": file,
         "sides": [(side, label, file.signatures.get(side)) for side, label in Side.choices],
         "can_edit": can_edit and found.state == Contract.State.DRAFTING,
+        "can_drop": can_edit and found.may_be_dropped,
         "can_settle": can_edit and found.deal.status == Deal.Status.OPEN,
         "can_ship": can_edit and bool(found.deal.signed_on or found.deal.paid_on),
         "today": user.today(),
