@@ -28,11 +28,14 @@ BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 NO_CHROMIUM = "no Chromium found: install one (on Debian: apt-get install chromium) or set CHROMIUM_PATH"
 ONE_DATABASE = (
     "tests/browser/test_languages.py",
+    "tests/browser/test_managers_monday.py",
     "tests/browser/test_offline_clock.py",
     "tests/browser/test_redraw.py",
+    "tests/browser/test_sessions.py",
     "tests/doors/test_doors.py",
     "tests/editing/",
     "tests/funnel/test_pages.py",
+    "tests/pipeline/test_board_drag.py",
     "tests/probabilities/test_pages.py",
     "tests/security/test_who_sees_judgements.py",
 )

@@ -32,7 +32,7 @@ from team.models import Activity, Comment, Organization, Team
 from team.models.activity import Delivery
 from tests.integrations.demo import A_HOLIDAY, SHANGHAI, assert_alive, loaded, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEVEN = ("rep", "rep2", "inside", "manager", "director", "analyst", "admin")
 

@@ -11,7 +11,7 @@ from pipeline.forecasts.actions import check_totals
 from pipeline.models import Deal
 from tests.integrations.demo import assert_alive, loaded
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.postgres]  # on SQLite it is loaded by others
 
 FIRST_MONDAY = dt.date(2027, 1, 4)
 
