@@ -185,6 +185,7 @@ def test_an_estimate_needs_thirty_older_closings() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_whole_data_set_gives_the_numbers_of_its_source(dollars: Organization, tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "maven")
     report = run(tmp_path / "maven", replay_to=TODAY)
