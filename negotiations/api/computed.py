@@ -129,7 +129,7 @@ class BalanceView(OfRoomView):
             **{name: decimal_text(minor, currency) for name, minor in sums.items()},
             "currency": currency,
             "without_worth": balance.unknown,
-            "without_return": [entry.row.pk for entry in ledger.without_return],
+            "without_return": [each.row.pk for each in ledger.without_return],
             "steps": [
                 {
                     "issue": pace.issue,
