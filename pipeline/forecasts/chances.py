@@ -27,8 +27,6 @@ from team.periods import Period, label, months_in
 
 MOST_READ = 1500
 """Deals that are read one by one; above, the cells tell."""
-MOST_ALIKE = 400
-"""Deals of a stage that stand for all of its many; their number bounds the work, and hardly widens the range."""
 LAST_SHARE = 12
 SPANS = ("month", "quarter")
 STAGE = ("pipeline", "stage")
@@ -38,10 +36,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """Deals, or few that stand for many: probability of being won in the period, and amount."""
+    """Deals, or many taken together: probability of being won in the period, amount, and of how many equal deals."""
 
     probability: Floats
     amount: Floats
+    deals: Floats
+
+
+NONE = Chances(np.zeros(0), np.zeros(0), np.zeros(0))
 
 
 @dataclass(slots=True)
@@ -107,7 +109,12 @@ def read(scope: Scope, by: Sequence[str], is_timed: bool) -> dict[Key, Chances]:
     found: dict[Key, list[tuple[float, float]]] = defaultdict(list)
     for key, probability, amount in pairs:
         found[key].append((probability, amount))
-    return {key: ordered(*([np.array(column)] for column in zip(*each, strict=True))) for key, each in found.items()}
+    return {key: _singly(each) for key, each in found.items()}
+
+
+def _singly(pairs: Iterable[tuple[float, float]]) -> Chances:
+    probability, amount = (np.array(column) for column in zip(*pairs, strict=True))
+    return _ordered(probability, amount, np.ones(len(amount)))
 
 
 def _nominal_ones(scope: Scope, by: Sequence[str], deals: QuerySet[Any, Any]) -> Iterator[tuple[Key, float, float]]:
@@ -155,7 +162,7 @@ def _parts(scope: Scope, by: Sequence[str]) -> list[tuple[str | None, str | None
 
 
 def counted(scope: Scope, by: Sequence[str], is_timed: bool) -> dict[Key, Chances]:
-    """Per row and stage: as many equal deals as spread like its many unequal ones, at most MOST_ALIKE.
+    """Per row and stage: as many equal deals as spread like its many unequal ones.
 
     Timed, all open deals of a row stand in each part of the period, at what is expected of them there; those of a
     pipeline without a model where they are due, at the percentage of their stage.
@@ -190,14 +197,12 @@ def _timeless(by: Sequence[str], key: Key) -> Key:
 
 def _stand_ins(groups: Iterable[tuple[Key, Held, float]], even: Evenness) -> Chances:
     """`groups`: stage, its open deals, and with which chance they are won in the period."""
-    probabilities, amounts = [], []
-    for stage, sums, chance in sorted(groups, key=lambda group: str(group[0])):
-        if not sums.deals or not sums.amount:
-            continue
-        count = max(1, min(MOST_ALIKE, round(sums.deals / even.ratio(stage))))
-        probabilities.append(np.full(count, min(1.0, max(0.0, chance))))
-        amounts.append(np.full(count, sums.amount / count))
-    return ordered(probabilities, amounts) if amounts else Chances(np.zeros(0), np.zeros(0))
+    found = []
+    for stage, sums, chance in groups:
+        if sums.deals and sums.amount:
+            count = max(1, round(sums.deals / even.ratio(stage)))
+            found.append((min(1.0, max(0.0, chance)), float(sums.amount), float(count)))
+    return _ordered(*np.array(found).T) if found else NONE
 
 
 def _nominal() -> dict[Key, float]:
@@ -239,12 +244,12 @@ def _share_columns(day: dt.date, period: Period) -> tuple[str | None, str | None
 def together(parts: Iterable[Chances]) -> Chances:
     parts = list(parts)
     if not parts:
-        return Chances(np.zeros(0), np.zeros(0))
-    return ordered([each.probability for each in parts], [each.amount for each in parts])
+        return NONE
+    columns = ([getattr(each, name) for each in parts] for name in ("probability", "amount", "deals"))
+    return _ordered(*map(np.concatenate, columns))
 
 
-def ordered(probability: Sequence[Any], amount: Sequence[Any]) -> Chances:
+def _ordered(probability: Floats, amount: Floats, deals: Floats) -> Chances:
     """In one order, whatever order the database has them in."""
-    p, worth = np.concatenate(probability), np.concatenate(amount)
-    order = np.lexsort((p, worth))
-    return Chances(p[order], worth[order])
+    order = np.lexsort((deals, probability, amount))
+    return Chances(probability[order], amount[order], deals[order])

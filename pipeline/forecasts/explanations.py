@@ -40,8 +40,9 @@ def explanation_of(request: HttpRequest, asked: Asked, row: dict[str, Any]) -> E
     figures = figures_of(scope, "due", row) if row else answer.totals["due"]
     if row:
         figures.won = figures_of(scope, "won", row).won if "account" in row else figures.won
-    outlook = outlook_of(scope, answer)
-    drawn = outlook.rows.get(tuple(row.values())) if row else outlook.total
+    key = tuple(row.values())
+    outlook = outlook_of(scope, answer, only={key} if row else None)
+    drawn = outlook.rows.get(key) if row else outlook.total
     shift = _shift(asked, answer, row)
     period = period_name(asked.kind, asked.period, asked.organization)
     notes = [*_sums(answer, figures), *_drawn(answer, figures, outlook, drawn, is_row=bool(row)), *shift]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum, UUIDField
 
 from pipeline.forecasts.models import Quota
 from pipeline.forecasts.querysets import QuotaQuerySet
@@ -27,7 +28,7 @@ Parents = dict[uuid.UUID, uuid.UUID | None]
 
 
 class QuotaLine(NamedTuple):
-    """`owner` is empty for what a team holds beyond its people."""
+    """`owner` is empty for what a team holds beyond its people, and where people were not asked for one by one."""
 
     month: dt.date
     team: uuid.UUID | None
@@ -35,80 +36,91 @@ class QuotaLine(NamedTuple):
     amount: int
 
 
-def quota_lines(scope: Scope) -> list[QuotaLine]:
-    """The lines of the scope's people, teams and months, for everything that is sold (three queries)."""
-    return _lines_by_product(scope, Quota.objects.filter(product_line="")).get("", [])
+Lines = Iterable[tuple[str, QuotaLine]]
+
+
+def quota_lines(scope: Scope, *, by_owner: bool = False) -> list[QuotaLine]:
+    """The lines of the scope's people, teams and months, for everything that is sold; of people together by their team
+    or one by one (two queries, four where a team has a quota of its own)."""
+    return _lines_by_product(scope, Quota.objects.filter(product_line=""), by_owner).get("", [])
 
 
 def product_quotas(scope: Scope) -> dict[str, int]:
-    """The quota of each product line that has one, in minor units (three queries)."""
+    """The quota of each product line that has one, in minor units (as many queries)."""
     found = _lines_by_product(scope, Quota.objects.exclude(product_line=""))
-    return {name: sum(line.amount for line in lines) for name, lines in found.items() if lines}
+    return {name: sum(line.amount for line in lines) for name, lines in found.items()}
 
 
-def _lines_by_product(scope: Scope, quotas: QuotaQuerySet) -> dict[str, list[QuotaLine]]:
+def _lines_by_product(scope: Scope, quotas: QuotaQuerySet, by_owner: bool = False) -> Mapping[str, list[QuotaLine]]:
     if not scope.takes_quota:
         return {}
-    rows = list(_amounts(scope, quotas))
-    if not rows:
-        return {}
-    homes = home_teams(scope.today)
-    parents: Parents = dict(Team.objects.order_by().values_list("pk", "parent_id"))
-    found: dict[str, list[QuotaLine]] = {}
-    for name in {row[0] for row in rows}:
-        alike = [row[1:] for row in rows if row[0] == name]
-        people = [QuotaLine(month, homes.get(owner), owner, amount) for month, _team, owner, amount in alike if owner]
-        own: Own = {(team, month): amount for month, team, _owner, amount in alike if team}
-        lines = people + _beyond_people(own, people, parents) if own else people
-        found[name] = [line for line in lines if _belongs(line, scope)]
+    found: dict[str, list[QuotaLine]] = defaultdict(list)
+    people = list(_of_people(scope, _in_scope(scope, quotas), by_owner))
+    everybody = people if scope.people is None else None
+    beyond = _beyond_people(scope, quotas, everybody) if scope.owner is None else ()
+    led = (each for each in beyond if scope.led is None or each[1].team in scope.led)
+    for name, line in chain(people, led):
+        if scope.teams is None or line.team in scope.teams:
+            found[name].append(line)
     return found
 
 
-def _amounts(scope: Scope, quotas: QuotaQuerySet) -> Iterator[tuple[str, dt.date, Any, Any, int]]:
-    """(product line, month, team, person, minor units). The months are columns: people have the same in each."""
+def _in_scope(scope: Scope, quotas: QuotaQuerySet) -> QuotaQuerySet:
+    if scope.people is not None:
+        quotas = quotas.filter(owner_id__in=scope.people)
+    return quotas if scope.owner is None else quotas.filter(owner_id=scope.owner)
+
+
+def _of_people(scope: Scope, quotas: QuotaQuerySet, by_owner: bool = False) -> Iterator[tuple[str, QuotaLine]]:
+    """(product line, line). The database finds each person's team of that day, as deals get theirs: thousands of people
+    are a few hundred teams."""
+    home = Membership.objects.active(scope.today).home_first().filter(user_id=OuterRef("owner_id")).values("team_id")
+    people = quotas.filter(owner__isnull=False).annotate(home=Subquery(home[:1], output_field=UUIDField()))
+    whose = ("home", "owner_id") if by_owner else ("home",)
+    for name, month, (team, *owner), amount in _amounts(scope, people, whose):
+        yield name, QuotaLine(month, team, owner[0] if owner else None, amount)
+
+
+def _amounts(
+    scope: Scope, quotas: QuotaQuerySet, whose: tuple[str, ...]
+) -> Iterator[tuple[str, dt.date, list[Any], int]]:
+    """(product line, month, whose, minor units). The months are columns: people have the same in each."""
     months = list(months_in(scope.period.first, scope.period.last))
     sums = {f"month_{place}": Sum("amount_minor", filter=Q(month=month)) for place, month in enumerate(months)}
-    rows = quotas.filter(month__range=(months[0], months[-1])).order_by().values("product_line", "team_id", "owner_id")
-    for name, team, owner, *amounts in rows.annotate(**sums).values_list("product_line", "team_id", "owner_id", *sums):
-        for month, amount in zip(months, amounts, strict=True):
+    keys = ("product_line", *whose)
+    rows = quotas.filter(month__range=(months[0], months[-1])).order_by().values(*keys).annotate(**sums)
+    for name, *found in rows.values_list(*keys, *sums):
+        for month, amount in zip(months, found[len(whose) :], strict=True):
             if amount is not None:
-                yield name, month, team, owner, int(amount)
+                yield name, month, found[: len(whose)], int(amount)
 
 
-def home_teams(day: dt.date) -> dict[uuid.UUID, uuid.UUID]:
-    """Each person's team on that day, as deals get theirs."""
-    homes: dict[uuid.UUID, uuid.UUID] = {}
-    for user, team in Membership.objects.active(day).home_first().values_list("user_id", "team_id"):
-        homes.setdefault(user, team)
-    return homes
+def _beyond_people(scope: Scope, quotas: QuotaQuerySet, people: Lines | None) -> Iterator[tuple[str, QuotaLine]]:
+    """(product line, line) of each team and month with a quota of its own: that, less what its people and the teams
+    below it hold, whoever asks. `people`: the lines of everybody, where they were read before."""
+    owns: dict[str, Own] = defaultdict(dict)
+    for name, month, (team,), amount in _amounts(scope, quotas.filter(owner__isnull=True), ("team_id",)):
+        owns[name][team, month] = amount
+    if not owns:
+        return
+    held: dict[str, Own] = defaultdict(lambda: defaultdict(int))
+    for name, line in _of_people(scope, quotas.filter(product_line__in=list(owns))) if people is None else people:
+        held[name][line.team, line.month] += line.amount
+    parents: Parents = dict(Team.objects.order_by().values_list("pk", "parent_id"))
+    for name, own in owns.items():
+        yield from ((name, line) for line in _rest(own, held[name], parents))
 
 
-def _belongs(line: QuotaLine, scope: Scope) -> bool:
-    if scope.teams is not None and line.team not in scope.teams:
-        return False
-    if scope.owner is not None:
-        return line.owner == scope.owner
-    if line.owner is None:
-        return scope.led is None or line.team in scope.led
-    return scope.people is None or line.owner in scope.people
-
-
-def _beyond_people(own: Own, people: Iterable[QuotaLine], parents: Parents) -> list[QuotaLine]:
-    """For each team and month with a quota of its own: that, less what its people and the teams below it hold."""
-    held: Own = defaultdict(int)
-    for line in people:
-        held[line.team, line.month] += line.amount
+def _rest(own: Own, held: Own, parents: Parents) -> Iterator[QuotaLine]:
     months = {month for _team, month in own}
-    lines = []
     for team in _lowest_first(parents):
         for month in months:
             below = held[team, month]
             whole = own.get((team, month), below)
             if whole != below:
-                lines.append(QuotaLine(month, team, None, whole - below))
+                yield QuotaLine(month, team, None, whole - below)
             if parents[team] is not None:
                 held[parents[team], month] += whole
-    return lines
 
 
 def _lowest_first(parents: Parents) -> list[uuid.UUID]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -46,7 +46,7 @@ class Outlook:
 
 
 def outlook_of(
-    scope: Scope, answer: Forecast, by: Sequence[str] | None = None, only: Container[Key] | None = None
+    scope: Scope, answer: Forecast, by: Sequence[str] | None = None, only: Set[Key] | None = None
 ) -> Outlook:
     """The ranges of a forecast's scope and of its rows by `by` (default: the answer's own). A fixed number of queries.
 
@@ -59,12 +59,13 @@ def outlook_of(
     is_mixed = is_timed and _has_silent(scope)
     deals = _count(answer, is_timed)
     is_counted = deals > MOST_READ
-    chances = counted(scope, by, is_timed) if is_counted else read(scope, by, is_timed)
+    chances = counted(_narrowed(scope, by, only), by, is_timed) if is_counted else read(scope, by, is_timed)
     due = answer.totals["due"]
     if scope.period.last < scope.today:
         return Outlook(None, {}, is_timed, is_mixed, is_counted, sigma, business, deals)
     whole = together(chances.values())
-    if is_timed and set(SPANS) & set(by):  # there one deal stands in several rows
+    # Of many not all rows were read; in parts of the period one deal stands in several rows.
+    if is_counted or (is_timed and set(SPANS) & set(by)):
         whole = together((counted if is_counted else read)(scope, (), is_timed).values())
     asked = {(): (whole, due, business)}
     figures = _due_figures(answer) if by == answer.by else {}
@@ -78,6 +79,13 @@ def outlook_of(
     ranges = _ranges(scope, asked, {key: _sigma(known, by, key) if key else sigma.sigma for key in asked})
     total = ranges.pop((), None)
     return Outlook(total, ranges, is_timed, is_mixed, is_counted, sigma, business, deals)
+
+
+def _narrowed(scope: Scope, by: Sequence[str], only: Set[Key] | None) -> Scope:
+    """The scope of the teams among these rows: of hundreds few are shown."""
+    if only is None or by[:1] != ("team",) or (None,) in {key[:1] for key in only}:
+        return scope
+    return replace(scope, teams=frozenset(key[0] for key in only if key))
 
 
 def _has_silent(scope: Scope) -> bool:
@@ -133,6 +141,7 @@ def _ranges(
             drawn = simulate(
                 chances.probability,
                 chances.amount,
+                deals=chances.deals,
                 sigma=sigmas[key],
                 seed=int(name[-12:], 16),
                 won=figures.won,
@@ -152,6 +161,6 @@ def _name(scope: Scope, key: Key, chances: Chances, figures: Figures, new: Any, 
     period = (scope.period.first.isoformat(), scope.period.last.isoformat(), scope.today.isoformat())
     said = repr((period, key, figures.won, figures.quota, new, round(sigma, 9)))
     digest = hashlib.sha256(said.encode())
-    digest.update(chances.probability.tobytes())
-    digest.update(chances.amount.tobytes())
+    for column in (chances.probability, chances.amount, chances.deals):
+        digest.update(column.tobytes())
     return f"range-{digest.hexdigest()[:40]}"

@@ -38,6 +38,15 @@ def test_groups_come_near_the_exact_draws() -> None:
     assert grouped.p_quota == pytest.approx(exact.p_quota, abs=0.02)
 
 
+@pytest.mark.parametrize("times", [2, 500])
+def test_equal_deals_may_be_given_as_one_amount(times: int) -> None:
+    p, each, count = np.array([0.1, 0.4, 0.8]), np.array([900, 400, 300]), np.array([5, 3, 1]) * times
+    one_by_one = simulate(np.repeat(p, count), np.repeat(each, count), sigma=0.3, seed=1, draws=20_000)
+    together = simulate(p, each * count, deals=count, sigma=0.3, seed=1, draws=20_000)
+    for name in ("p10", "p50", "p90"):
+        assert getattr(together, name) == pytest.approx(getattr(one_by_one, name), rel=0.01)
+
+
 def test_a_shared_effect_and_new_business_widen_the_range() -> None:
     p, amount = deals(2_000)
     calm, stray = (simulate(p, amount, sigma=sigma, seed=1) for sigma in (0.0, 0.5))

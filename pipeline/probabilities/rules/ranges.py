@@ -41,6 +41,7 @@ def simulate(
     *,
     sigma: float,
     seed: int,
+    deals: ArrayLike | None = None,
     won: int = 0,
     new_business: tuple[float, float] | None = None,
     quota: int | None = None,
@@ -48,14 +49,20 @@ def simulate(
 ) -> Range:
     """`probability` 0..1 of closing in the period and `amount` ≥ 0, one of each per deal. Same input, same output.
 
+    deals: where one amount is that of several equal deals together, of how many (each at least 1).
     new_business: (mean, standard deviation) of what deals bring that do not exist yet.
     """
     random = np.random.default_rng(seed)
     p, worth = np.asarray(probability, np.float64), np.asarray(amount, np.float64)
+    count = np.ones(len(p)) if deals is None else np.asarray(deals, np.float64)
     open_ = (p > 0) & (worth > 0)
-    p, worth = p[open_], worth[open_]
+    p, worth, count = p[open_], worth[open_], count[open_]
     shift = sigma * random.standard_normal(draws)
-    total = _exact(p, worth, shift, random) if len(p) < EXACT_BELOW else _grouped(p, worth, shift, random)
+    if count.sum() < EXACT_BELOW:
+        times = count.astype(int)
+        total = _exact(np.repeat(p, times), np.repeat(worth / count, times), shift, random)
+    else:
+        total = _grouped(p, worth, count, shift, random)
     total += won + _new(new_business, draws, random)
     p10, p50, p90 = (round(float(each)) for each in np.quantile(total, [0.1, 0.5, 0.9]))
     return Range(p10, p50, p90, None if quota is None else float(np.mean(total >= quota)))
@@ -100,13 +107,13 @@ def _exact(p: Floats, worth: Floats, shift: Floats, random: np.random.Generator)
     return np.asarray(won @ worth, np.float64)
 
 
-def _grouped(p: Floats, worth: Floats, shift: Floats, random: np.random.Generator) -> Floats:
+def _grouped(p: Floats, worth: Floats, count: Floats, shift: Floats, random: np.random.Generator) -> Floats:
     """Per group of like probability: its mean probability by amount, so that the expected amount stays exact."""
     odds = _logit(p)
     edges = np.quantile(odds, np.linspace(0, 1, GROUPS + 1)[1:-1])
     group = np.searchsorted(edges, odds, side="right")
     sums = np.bincount(group, worth, GROUPS)
-    squares = np.bincount(group, worth**2, GROUPS)
+    squares = np.bincount(group, worth**2 / count, GROUPS)
     used = sums > 0
     mean = np.bincount(group, worth * p, GROUPS)[used] / sums[used]
     chance = _moved(mean[None, :], shift[:, None])
