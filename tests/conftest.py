@@ -64,7 +64,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 def pytest_xdist_auto_num_workers() -> int:
     """What `-n auto` means: one more than there are processors where browser tests, which wait much, are many.
 
-    On PostgreSQL they are few, and each process makes its tables by all migrations.
+    On PostgreSQL they are few, and each process makes its tables by the migrations.
     """
     return (os.cpu_count() or 1) + (0 if settings.POSTGRES else 1)
 

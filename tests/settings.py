@@ -16,8 +16,8 @@ from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, POSTGRES, STORAGES, VAR  # noqa: E402
 
 # A file, not memory: the browser tests' server and a worker process open the same database.
-# Its tables are made from the models at once, in a tenth of the time that the migrations take: that both make the same
-# is what `tests/tools/test_start.py` proves, and on PostgreSQL the migrations make them.
+# Its tables are made from the models at once, in a fifteenth of the time that the migrations take: that both make the
+# same is what `tests/tools/test_start.py` proves, and on PostgreSQL the migrations make them.
 if not POSTGRES:
     # What a test leaves behind need not outlive a power cut, nor a savepoint stand in a file.
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"

@@ -2,10 +2,8 @@
 
 import copy
 import datetime as dt
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -15,8 +13,7 @@ from pipeline.actions.needs import prove_by_need
 from pipeline.actions.pipelines import template
 from pipeline.actions.refreshing import refresh_deals
 from pipeline.dossiers import one
-from pipeline.editions import edition_of_stage, forget
-from pipeline.methods.schema import read_method
+from pipeline.editions import forget
 from pipeline.models import Deal, Evidence, PipelineVersion
 from pipeline.proving import assessed
 from stakeholders.actions import (
@@ -34,8 +31,6 @@ from tests.factories import ContactFactory, DealFactory, VisitFactory, stage_of
 from tests.pipeline.test_moves import prove
 
 pytestmark = pytest.mark.django_db
-
-migration = import_module("pipeline.migrations.0009_needs_prove")
 
 
 @pytest.fixture
@@ -171,28 +166,6 @@ def without_provers() -> dict[str, object]:
         if criterion["code"] in ("20.3", "30.4"):
             del criterion["proved_by"]
     return document
-
-
-def test_stored_editions_learn_to_read_needs(deal: Deal) -> None:
-    PipelineVersion.objects.update(method=without_provers())
-    forget()
-    assert not edition_of_stage(deal.stage_id).method.proved_by("clear_need")
-    migration.upgrade_editions(apps, None)
-    forget()
-    method = edition_of_stage(deal.stage_id).method
-    assert [spec.code for spec in method.proved_by("clear_need")] == ["20.3"]
-    assert [spec.code for spec in method.proved_by("core_need")] == ["30.4"]
-
-
-def test_an_edition_that_asks_something_else_there_stays_as_it_is() -> None:
-    own = without_provers()
-    for criterion in own["criteria"]:  # type: ignore[attr-defined]
-        if criterion["code"] == "20.3":
-            criterion["forms"] = ["material"]
-        if criterion["code"] == "30.4":
-            criterion["proved_by"] = ["material"]
-    assert migration.upgraded(own) == own
-    assert not read_method(own).proved_by("core_need")
 
 
 def test_needs_cost_one_query_however_many_deals(cast: Cast, deal: Deal, django_assert_max_num_queries) -> None:
