@@ -110,7 +110,7 @@ def _records(size: int, today: dt.date) -> None:
     here = f"(1 + mod(g, {accounts}))"
     clone(seeds.deal.buying_center, deals, {"id": id_of(3), "account_id": id_of(1, here)})
     clone(seeds.deal, deals, _deal_columns(here, size), rep_of(here) + _STAGE)
-    day = "now() - mod(g, 400) * interval '1 day' - interval '1 hour'"
+    day = f"now() - {_AGE} * interval '1 day' - interval '1 hour'"
     clone(seeds.deal.changes.get(), deals, {"id": "100 + g", "deal_id": id_of(4), "effective_at": day})
     tenth = "(g * 10)"
     there = f"(1 + mod({tenth}, {accounts}))"
@@ -129,6 +129,9 @@ def _records(size: int, today: dt.date) -> None:
     clone(seeds.commitment, few, {"id": id_of(8), "center_id": center, **due}, rep_of(there))
 
 
+_AGE = "mod(g / 13, 500)"
+"""Days since a deal was opened. Not of g itself: as many deals later the same person's turn comes again, and all of
+theirs would be of one day."""
 _STAGE = " JOIN bench_stage stage ON stage.n = mod(g, 6)"
 
 
@@ -138,7 +141,7 @@ def rep_of(number: str) -> str:
 
 def _deal_columns(account: str, size: int) -> Mapping[str, str]:
     amount = "(10000 + mod(g::bigint * 7919, 5000000))"
-    close = "(CURRENT_DATE - 60 + mod(g, 300)::int)"
+    close = "(CURRENT_DATE - 60 + mod(g / 11, 300)::int)"
     return {
         "id": id_of(4),
         "name": "'Deal ' || g",
@@ -154,7 +157,7 @@ def _deal_columns(account: str, size: int) -> Mapping[str, str]:
         "amount_key": f"-{amount}",
         "status": f"CASE WHEN g <= {size} THEN 'open' ELSE 'won' END",
         "won_on": f"CASE WHEN g <= {size} THEN NULL ELSE CURRENT_DATE - mod(g, 400)::int END",
-        "opened_on": "CURRENT_DATE - mod(g, 500)::int",
+        "opened_on": f"CURRENT_DATE - {_AGE}::int",
         "expected_close": close,
         "close_key": close,
         "close_month": f"date_trunc('month', {close})::date",

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import UUIDField
 
 from pipeline.forecasts.history import key
-from pipeline.forecasts.keeping import for_minutes
+from pipeline.forecasts.keeping import kept
 from pipeline.forecasts.past import compared_days, rows_of
 from pipeline.forecasts.reads import summed
 from pipeline.forecasts.scope import Scope
@@ -72,9 +72,7 @@ def flows(scope: Scope, start: dt.date) -> Flows:
     """  # noqa: S608
     moved = []
     arrived: dict[Place, list[int]] = defaultdict(lambda: [0, 0])
-    rows, standing = for_minutes(
-        "flow", scope, (start,), lambda: (compared_days(scope, start, select), _standing(scope))
-    )
+    rows, standing = kept("flow", scope, (start,), lambda: (compared_days(scope, start, select), _standing(scope)))
     for source, was_pipeline, target, pipeline, deals, amount in rows:
         flow = Flow(Place(source, key(was_pipeline)), Place(target, key(pipeline)), deals, int(amount))
         if flow.source == flow.target:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 
 from pipeline.forecasts.history import changes_since, compared, concerning, day, key
-from pipeline.forecasts.keeping import for_minutes
+from pipeline.forecasts.keeping import kept
 from pipeline.forecasts.past import compared_days
 from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import CAUSE, GAINED, MOVES, OF_AMOUNT
@@ -31,18 +31,21 @@ _COUNTED = ", ".join(
     f"COALESCE(SUM(CASE WHEN {rule} THEN {GAINED if kind in OF_AMOUNT else 'amount_base_minor'} END), 0)"
     for kind, rule in MOVES.items()
 )
-BY_HOLDER = f"""
-    SELECT was_team_id, was_owner_id, team_id, owner_id,
-        SUM(was_share), SUM(share), MAX(ABS(share - was_share)), {_COUNTED}
+_HOLDER = f"""was_team_id, was_owner_id, team_id, owner_id,
+    SUM(was_share), SUM(share), {_COUNTED}"""
+_NAMED = f"""deal_id, name, owner_id, expected_close, share - was_share, {CAUSE},
+    was_held, was_code, was_amount_base_minor, was_expected_close,
+    held, code, amount_base_minor, expected_close"""
+HOLDER_COLUMNS, NAMED_COLUMNS = 6 + 2 * len(MOVES), 14
+NAMED = f"SELECT {_NAMED} FROM moved"  # noqa: S608
+SUMS_AND_LARGEST = f"""
+    SELECT {_HOLDER}, {", ".join(["NULL"] * NAMED_COLUMNS)}
     FROM moved GROUP BY was_team_id, was_owner_id, team_id, owner_id
+    UNION ALL SELECT {", ".join(["NULL"] * HOLDER_COLUMNS)}, largest.* FROM (
+        {NAMED} WHERE share <> was_share ORDER BY ABS(share - was_share) DESC, name LIMIT {CAUSES}
+    ) largest
 """  # noqa: S608
-NAMED = f"""
-    SELECT deal_id, name, owner_id, expected_close, share - was_share, {CAUSE},
-        was_held, was_code, was_amount_base_minor, was_expected_close,
-        held, code, amount_base_minor, expected_close
-    FROM moved
-"""  # noqa: S608
-LARGEST = f"{NAMED} WHERE share <> was_share ORDER BY ABS(share - was_share) DESC, name LIMIT {CAUSES}"
+"""What holders' deals did together, and by name the deals that moved the number most: the history is read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +108,24 @@ def movements(scope: Scope, since: dt.date) -> Movements:
     """What changed since the morning of that day, and what became overdue by itself; of a past day: until its end.
 
     A fixed number of queries; they read the history since then, so this is meant for days and weeks, not for years.
-    Of everybody in a large company it is kept for some minutes.
+    In a large company it is kept for some minutes.
     """
-    return for_minutes("movements", scope, (since,), lambda: _movements(scope, since))
+    return kept("movements", scope, (since,), lambda: _movements(scope, since))
 
 
 def _movements(scope: Scope, since: dt.date) -> Movements:
-    rows = _compared(scope, since, BY_HOLDER)
+    rows = _compared(scope, since, SUMS_AND_LARGEST)
     parts: dict[Holder, int] = defaultdict(int)
     moves = {kind: [0, 0] for kind in MOVES}
-    most: list[tuple[int, uuid.UUID]] = []
-    for was_team, was_owner, team, owner, left, came, shift, *counted in rows:
+    for was_team, was_owner, team, owner, left, came, *counted in (row[:HOLDER_COLUMNS] for row in rows if row[1]):
         parts[key(was_team), key(was_owner)] -= int(left)
         parts[key(team), key(owner)] += int(came)
-        most.append((shift, key(owner)))
         for total, deals, amount in zip(moves.values(), counted[::2], counted[1::2], strict=True):
             total[0] += deals
             total[1] += int(amount)
-    if scope.as_of is not None:
-        owners = _owners_of_largest(most)
-        found = compared_days(scope, since - ONE_DAY, LARGEST, was_day=since, owners=owners) if owners else []
-        causes = _named(found)
-    else:
-        changes = changes_since(scope, since)
-        causes = [*_largest(scope, since, changes, most), *_lapsed(scope, since, changes, parts)]
+    causes = _named([row[HOLDER_COLUMNS:] for row in rows if not row[1]])
+    if scope.as_of is None:
+        causes += _lapsed(scope, since, changes_since(scope, since), parts)
     causes.sort(key=lambda each: (-abs(each.shift), each.name))
     return Movements(since, parts, {kind: Move(*total) for kind, total in moves.items()}, causes[:CAUSES])
 
@@ -153,16 +150,6 @@ def _compared(scope: Scope, since: dt.date, select: str) -> list[tuple[Any, ...]
     if scope.as_of is not None:
         return compared_days(scope, since - ONE_DAY, select, was_day=since)
     return compared(scope, since, concerning(scope, changes_since(scope, since)), select)
-
-
-def _largest(
-    scope: Scope, since: dt.date, changes: QuerySet[DealChange], most: list[tuple[int, uuid.UUID]]
-) -> list[Moved]:
-    """The changed deals that moved the number most."""
-    owners = _owners_of_largest(most)
-    if not owners:
-        return []
-    return _named(compared(scope, since, changes.filter(deal__owner_id__in=owners), LARGEST))
 
 
 def _owners_of_largest(most: list[tuple[int, uuid.UUID]]) -> set[uuid.UUID]:

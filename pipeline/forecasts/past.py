@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -73,17 +73,16 @@ def compared_days(
     asked_for: tuple[Any, ...] = (),
     *,
     was_day: dt.date | None = None,
-    owners: Collection[uuid.UUID] | None = None,
 ) -> list[tuple[Any, ...]]:
     """As `history.compared`, from the end of the day `start` to the scope's day: of what changed or became overdue.
 
     Linear in what changed between. `asked_for`: the parameters of `select`. `was_day`: the day by which the earlier
-    side tells overdue; by default `start`. `owners`: only deals that are theirs at the end. `moved` also has
+    side tells overdue; by default `start`. `moved` also has
     `closed_here`: 1 where the deal was closed while the scope had it, even if it was handed over afterwards.
     """
     catch_up_states(scope.today)
     try:
-        chosen, values = _candidates(scope, start, owners)
+        chosen, values = _candidates(scope, start)
     except EmptyResultSet:  # of nobody's deals
         return []
     a, b = "a.{0}", "b.{0}"
@@ -136,7 +135,7 @@ def _side(name: str) -> str:
     return f"LEFT JOIN LATERAL (SELECT * FROM {table} {latest}) {name} ON {name}.last_on >= {day}"  # noqa: S608
 
 
-def _candidates(scope: Scope, start: dt.date, owners: Collection[uuid.UUID] | None) -> tuple[str, tuple[Any, ...]]:
+def _candidates(scope: Scope, start: dt.date) -> tuple[str, tuple[Any, ...]]:
     """Deals of the scope's people whose state changed after `start`, or whose close date passed: each once."""
     end = scope.today
     states = DealState.objects.order_by()
@@ -144,8 +143,6 @@ def _candidates(scope: Scope, start: dt.date, owners: Collection[uuid.UUID] | No
         states = states.filter(owner_id__in=scope.people)
     if scope.owner is not None:
         states = states.filter(owner_id=scope.owner)
-    if owners is not None:
-        states = states.filter(owner_id__in=owners)
     begun = states.filter(first_on__gt=start, first_on__lte=end)
     ended = states.filter(last_on__gte=start, last_on__lt=end)
     first, last = max(start, scope.period.first), min(end - ONE_DAY, scope.period.last)

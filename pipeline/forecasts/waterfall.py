@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.forecasts.history import day, key
-from pipeline.forecasts.keeping import for_minutes
+from pipeline.forecasts.keeping import kept
 from pipeline.forecasts.past import compared_days
 from pipeline.forecasts.reads import Figures, summed
 from pipeline.forecasts.scope import Scope
@@ -75,7 +75,7 @@ class Waterfall:
 
 def waterfall(scope: Scope, start: dt.date, view: View = "amount") -> Waterfall:
     """From the end of `start` to the scope's day. A fixed number of queries, linear in what changed between;
-    of everybody in a large company it is kept for some minutes.
+    in a large company it is kept for some minutes.
 
     The closing amount is the forecast's; the opening one follows from it, and is what the forecast as of `start` says
     (`check_waterfall` compares). Raises ValueError for a start that is not before the end.
@@ -90,7 +90,7 @@ def waterfall(scope: Scope, start: dt.date, view: View = "amount") -> Waterfall:
             ORDER BY ABS(effect) DESC, name, deal_id LIMIT {LARGEST}
         ) largest
     """  # noqa: S608
-    rows, closing = for_minutes(
+    rows, closing = kept(
         "waterfall", scope, (start, view), lambda: (compared_days(scope, start, select), standing(scope, view))
     )
     found = {name: Step(deals, int(change)) for kind, deals, change, name, *_deal in rows if not kind}

@@ -8,18 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import get_language
 
 from accounts.models import Competitor
 from pipeline.editions import Edition
+from pipeline.forecasts.keeping import kept
 from pipeline.funnel.asking import FunnelScope
 from pipeline.funnel.models import FunnelOutcome, StageStay
 from pipeline.funnel.reading import is_small
 from pipeline.funnel.rules.stays import WHOLE
+from pipeline.methods.method import Choice, Method
 from pipeline.models import DealCompetitor
 from stakeholders.visits.rules.rates import Rate
 from team.periods import add_months
@@ -80,12 +83,15 @@ class Outcomes:
 
 
 def outcomes_of(found: FunnelScope) -> Outcomes:
-    """As kept last night for a team or all of a large company; else counted: five queries, six for a past day."""
+    """As kept last night for a team or all of a large company; else counted, and kept for some minutes there.
+
+    Counting takes five queries, six for a past day."""
     if found.is_now and found.is_everybody and not found.segment and not is_small(found):
-        kept = FunnelOutcome.objects.filter(Q(team_id=found.team), pipeline_id=found.pipeline.pk).first()
-        if kept is not None:
-            return _from_plain(kept.told, kept.day)
-    return counted_outcomes(found)
+        night = FunnelOutcome.objects.filter(Q(team_id=found.team), pipeline_id=found.pipeline.pk).first()
+        if night is not None:
+            return _from_plain(night.told, night.day, found.edition.method)
+    asked = (found.pipeline.pk, found.segment, get_language())
+    return kept("funnel-outcomes", found.scope, asked, lambda: counted_outcomes(found))
 
 
 def plain(outcomes: Outcomes) -> dict[str, Any]:
@@ -96,15 +102,21 @@ def plain(outcomes: Outcomes) -> dict[str, Any]:
     return told
 
 
-def _from_plain(told: dict[str, Any], day: dt.date) -> Outcomes:
+def _from_plain(told: dict[str, Any], day: dt.date, method: Method) -> Outcomes:
+    """With the names in the reader's language: the night has its own."""
+    sources, reasons = _names(method.lead_sources), _names(method.lost_reasons)
     return Outcomes(
         since=dt.date.fromisoformat(told["since"]),
-        sources=[Source(**row) for row in told["sources"]],
-        reasons=[Reason(**row) for row in told["reasons"]],
+        sources=[Source(**{**row, "name": sources.get(row["code"], row["code"])}) for row in told["sources"]],
+        reasons=[Reason(**{**row, "name": reasons.get(row["code"], row["code"])}) for row in told["reasons"]],
         rivals=[Rival(**{**row, "pk": uuid.UUID(row["pk"])}) for row in told["rivals"]],
         lost=told["lost"],
         counted_on=day,
     )
+
+
+def _names(choices: Iterable[Choice]) -> dict[str, str]:
+    return {choice.code: localized(dict(choice.text)) for choice in choices}
 
 
 def counted_outcomes(found: FunnelScope) -> Outcomes:
@@ -142,8 +154,8 @@ def of_scope(found: FunnelScope, rows: QuerySet[StageStay]) -> QuerySet[StageSta
 
 
 def _sources(found: FunnelScope) -> list[Source]:
-    method = found.edition.method
-    rows = {choice.code: Source(choice.code, localized(dict(choice.text))) for choice in method.lead_sources}
+    names = _names(found.edition.method.lead_sources)
+    rows = {code: Source(code, name) for code, name in names.items()}
     rows[""] = Source("", "")
     closed = closings(found).order_by().values_list("deal__source", "ended")
     for code, ended, count, amount in closed.annotate(Count("pk"), Sum("deal__amount_base_minor")):
@@ -161,7 +173,7 @@ def _sources(found: FunnelScope) -> list[Source]:
 
 
 def _reasons(found: FunnelScope) -> list[Reason]:
-    names = {choice.code: localized(dict(choice.text)) for choice in found.edition.method.lost_reasons}
+    names = _names(found.edition.method.lost_reasons)
     rows: dict[str, Reason] = {}
     most: dict[str, int] = defaultdict(int)
     lost = closings(found).filter(ended="lost").order_by().values_list("deal__close_reason", "code")

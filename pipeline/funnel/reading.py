@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.core.cache import cache
 from django.db.models import Min, QuerySet, Sum
 
+from pipeline.forecasts.keeping import kept
 from pipeline.funnel.asking import FunnelScope
 from pipeline.funnel.models import FunnelCell, FunnelOwner, StageStay
 from pipeline.funnel.rules.flow import LEAST, Month, Sums, days_per_exit, decided, total
@@ -19,7 +21,7 @@ from pipeline.funnel.rules.shape import Norm, template_norm
 from pipeline.funnel.rules.stays import WHOLE
 from pipeline.funnel.sums import COLUMNS, figures, months_of, stays_on
 from pipeline.models import Deal
-from team.periods import add_months
+from team.periods import Period, add_months
 
 FEW_STAYS = 2_000
 """Up to so many stays of the scope's owners are summed when asked; more are read from the cells."""
@@ -28,7 +30,7 @@ LOOK_BACK = 24
 KEPT = 600
 """Seconds for which the whole organization's norm is kept."""
 KEPT_PAST = 26 * 3600
-"""Seconds for which a past day of everybody, or of a team, is kept where it is large: reading it takes long."""
+"""Seconds for which a past day is kept where it is large: reading it takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,17 @@ def flow_of(found: FunnelScope) -> Flow:
     is_small, computed_at = _weight(found)
     if found.is_now and not is_small:
         return Flow(found, months_of(_cells(found), {name: Sum(name) for name in COLUMNS}), computed_at)
-    if found.is_now or is_small or not found.is_everybody:
+    if found.is_now or is_small:
         return Flow(found, _months_of_stays(found), None)
     return Flow(found, _kept_past(found), None)
 
 
 def _kept_past(found: FunnelScope) -> Sequence[Month]:
-    """Read anew every day, since what was recorded late may belong to that day."""
-    asked = (found.pipeline.pk, found.team or "all", found.segment, found.day, found.scope.organization.today())
-    name = "funnel-past-" + "-".join(map(str, asked))
-    months: Sequence[Month] | None = cache.get(name)
-    if months is None:
-        months = _months_of_stays(found)
-        cache.set(name, months, KEPT_PAST)
-    return months
+    """Read anew every day, since what was recorded late may belong to that day; of some people's deals when it does."""
+    asked = (found.pipeline.pk, found.segment, found.scope.organization.today())
+    scope = replace(found.scope, pipeline=None, period=Period(found.day, found.day))  # the same in each period
+    read = partial(_months_of_stays, found)
+    return kept("funnel-past", scope, asked, read, seconds=KEPT_PAST, anywhere=True)
 
 
 def _months_of_stays(found: FunnelScope) -> list[Month]:
@@ -113,11 +112,11 @@ def norms_of(found: FunnelScope) -> list[Norm]:
     Kept for some minutes: it is the same for everybody.
     """
     key = f"funnel-norm-{found.edition.version_id}-{found.day}"
-    kept: list[Norm] | None = cache.get(key)
-    if kept is None:
-        kept = learned_norms(_whole_flow(found))
-        cache.set(key, kept, KEPT)
-    return kept
+    norms: list[Norm] | None = cache.get(key)
+    if norms is None:
+        norms = learned_norms(_whole_flow(found))
+        cache.set(key, norms, KEPT)
+    return norms
 
 
 def learned_norms(flow: Flow) -> list[Norm]:

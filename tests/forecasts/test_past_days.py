@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from pipeline.forecasts.actions import build_states, past_days
+from pipeline.forecasts.actions.cells import recompute_all, refresh_owners
 from pipeline.forecasts.models import DealState, PastDay, PastTotal
 from pipeline.forecasts.movements import movements
 from pipeline.forecasts.reads import forecast
@@ -85,4 +88,18 @@ def test_everybodys_movements_are_kept_for_some_minutes(cast: Cast, large: None)
     edit(DealState.objects.at(DAY).filter(status="open").latest("pk").deal, cast.lin_wei, amount_base_minor=9_999)
     assert movements(asked, MONDAY).parts == first.parts
     cache.clear()
+    assert movements(asked, MONDAY).parts != first.parts
+
+
+def test_some_peoples_movements_are_kept_until_their_figures_are_new(
+    cast: Cast, large: None, time_machine: Any
+) -> None:
+    asked = scope(cast.manager)
+    assert asked.people is not None
+    recompute_all()
+    first = movements(asked, MONDAY)
+    edit(DealState.objects.at(DAY).filter(status="open").latest("pk").deal, cast.lin_wei, amount_base_minor=9_999)
+    assert movements(asked, MONDAY).parts == first.parts
+    time_machine.move_to(timezone.now() + dt.timedelta(seconds=1))
+    refresh_owners([cast.lin_wei.pk])
     assert movements(asked, MONDAY).parts != first.parts
