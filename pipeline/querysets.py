@@ -28,6 +28,10 @@ class DealQuerySet(QuerySet["Any"]):
     def visible_to(self, user: User) -> DealQuerySet:
         return reach.seen(self, user, DEAL)
 
+    def visible_among(self, user: User, keys: Collection[Any]) -> DealQuerySet:
+        """Of a few known deals those that the person sees."""
+        return reach.seen_among(self, user, DEAL, keys)
+
     def editable_by(self, user: User) -> DealQuerySet:
         """Owner, deal team, managers above the owner, director. The account team reads only."""
         sight = user.sight

@@ -110,5 +110,5 @@ def _presets(between: Between) -> list[tuple[str, dt.date]]:
 
 def shown_deals(user: User, keys: list[Any]) -> dict[Any, Deal]:
     """Those of these deals that the reader may see, with account and owner."""
-    seen = Deal.objects.visible_to(user).filter(pk__in=keys).select_related("account", "owner")
+    seen = Deal.objects.visible_among(user, keys).select_related("account", "owner")
     return {deal.pk: deal for deal in seen}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Value, When
+from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
 
 from pipeline.forecasts.drill import bucket_condition, rows_behind
@@ -119,6 +119,7 @@ def deals_as_rows(view: Overview) -> Iterator[list[Any]]:
     rows = rows_behind(view.scope)
     if view.scope.as_of is not None:  # held on that day: what was handed over since is not for its former owner
         rows = rows.filter(deal__in=Deal.objects.visible_to(view.scope.user).order_by().values("pk"))
+        rows = rows.annotate(name=F("deal__name"))
     rows = rows.annotate(shown_bucket=_bucket(view)).order_by("amount_key", "pk")
     for row in rows.values_list(*columns, *figures).iterator(2000):
         name, account, local_name, owner, stage, where, amount, weighted, close, won_on, status = row

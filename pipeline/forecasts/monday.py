@@ -153,7 +153,7 @@ def moved_deals(user: User, asked: Asked, kind: str) -> MovedDeals:
     scope = asked.scope(user)
     monday = last_monday(scope.today)
     found = sorted(deals_moved(scope, monday, kind), key=lambda each: -abs(moved_amount(kind, each)))
-    seen = Deal.objects.visible_to(user).filter(pk__in=[each.deal for each in found])
+    seen = Deal.objects.visible_among(user, [each.deal for each in found])
     deals = {deal.pk: deal for deal in seen.select_related("account", "owner")}
     words = dict(reasons_in_force())
     rows = [

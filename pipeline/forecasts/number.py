@@ -120,7 +120,7 @@ def nameable(causes: list[Moved], user: User) -> set[uuid.UUID]:
     others = [each.deal for each in causes if each.deal not in reached]
     if not others:
         return reached
-    return reached | set(Deal.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))
+    return reached | set(Deal.objects.visible_among(user, others).values_list("pk", flat=True))
 
 
 def change_rows(moved: Movements, scope: Scope) -> list[dict[str, Any]]:

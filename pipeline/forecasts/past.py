@@ -43,11 +43,11 @@ AS_THEN = (
 def rows_of(scope: Scope) -> QuerySet[Any, Any]:
     """What the scope's day is read from: the deals, or their states of that day. Not restricted yet.
 
-    States carry the deal's name and order key too, for lists and files.
+    States carry the deal's order key too; not its name, for which all of them would be joined with their deals.
     """
     if scope.as_of is None:
         return Deal.objects.all()
-    return DealState.objects.at(scope.as_of).annotate(name=F("deal__name"), amount_key=-F("amount_base_minor"))
+    return DealState.objects.at(scope.as_of).annotate(amount_key=-F("amount_base_minor"))
 
 
 def as_they_were(deals: Iterable[Deal], scope: Scope) -> list[Deal]:

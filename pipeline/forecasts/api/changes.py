@@ -158,7 +158,7 @@ def _deals(user: User, scope: Scope, start: dt.date, view: Measure, step: str) -
         found = deals_stepped(scope, start, view, step, most=MOST)
     except KeyError:
         raise ValidationError({"step": _("There is no such step.")}) from None
-    seen = set(Deal.objects.visible_to(user).filter(pk__in=[each.deal for each in found]).values_list("pk", flat=True))
+    seen = set(Deal.objects.visible_among(user, [each.deal for each in found]).values_list("pk", flat=True))
     return [_deal(each, scope.organization.base_currency) for each in found if each.deal in seen]
 
 
