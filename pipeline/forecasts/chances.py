@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -31,6 +31,8 @@ LAST_SHARE = 12
 SPANS = ("month", "quarter")
 STAGE = ("pipeline", "stage")
 Key = tuple[Any, ...]
+StageSums = Mapping[Key, Figures]
+"""(pipeline, stage's code, bucket) → its sums, where many deals are read from the cells."""
 Floats = NDArray[np.float64]
 
 
@@ -78,9 +80,16 @@ def chances_of(deals: Iterable[Deal], scope: Scope) -> dict[Any, tuple[float, in
     return found
 
 
-def calibrated_due(scope: Scope, answer: Forecast) -> int | None:
+def stage_sums(answer: Forecast) -> StageSums:
+    """What the cells hold of each stage (one query; none where the answer has it)."""
+    if answer.by == STAGE:
+        return {(*row.keys.values(), row.bucket): row.figures for row in answer.rows}
+    return summed(answer.scope, STAGE, ("deals", "amount", "weighted"))
+
+
+def calibrated_due(scope: Scope, answer: Forecast, stages: StageSums) -> int | None:
     """Amount × probability in force over the due deals, in minor units, whenever they close (one query, of many deals
-    from the cells and the night's mean of each stage); nominal where no model speaks. None before a first fit, and of
+    from `stages` and the night's mean of each stage); nominal where no model speaks. None before a first fit, and of
     a past day."""
     due = answer.totals["due"]
     if due.expected is None or scope.as_of is not None:
@@ -91,7 +100,7 @@ def calibrated_due(scope: Scope, answer: Forecast) -> int | None:
         return sum(weighted if chance is None else round(amount * chance) for amount, weighted, chance in rows)
     means = evenness_of_stages().chances
     found = 0.0
-    for (*stage, bucket), figures in summed(scope, STAGE, ("deals", "amount", "weighted")).items():
+    for (*stage, bucket), figures in (stages or stage_sums(answer)).items():
         if bucket == "due":
             mean = means.get(tuple(stage))
             found += figures.weighted if mean is None else figures.amount * mean
@@ -161,14 +170,15 @@ def _parts(scope: Scope, by: Sequence[str]) -> list[tuple[str | None, str | None
     return found
 
 
-def counted(scope: Scope, by: Sequence[str], is_timed: bool) -> dict[Key, Chances]:
+def counted(scope: Scope, by: Sequence[str], is_timed: bool, rows: StageSums | None = None) -> dict[Key, Chances]:
     """Per row and stage: as many equal deals as spread like its many unequal ones.
 
     Timed, all open deals of a row stand in each part of the period, at what is expected of them there; those of a
-    pipeline without a model where they are due, at the percentage of their stage.
+    pipeline without a model where they are due, at the percentage of their stage. `rows`: the sums of each stage, where
+    they were read before.
     """
     names = tuple(dict.fromkeys((*by, *STAGE)))
-    rows = summed(scope, names, ("deals", "amount"))
+    rows = rows or summed(scope, names, ("deals", "amount"))
     nominal, even = _nominal(), evenness_of_stages()
     places, of_stage = [names.index(name) for name in by], [names.index(name) for name in STAGE]
     timed = {key[of_stage[0]] for key, each in rows.items() if each.expected is not None} if is_timed else set()

@@ -51,6 +51,11 @@ def kept(
     return found
 
 
+def is_kept(scope: Scope) -> bool:
+    """Whether these are everybody's figures in a large company."""
+    return _whose(scope) is None and is_large()
+
+
 def _whose(scope: Scope) -> frozenset[uuid.UUID] | None:
     """The people whose deals the scope reads; None for all."""
     if scope.owner is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,8 +18,9 @@ from pipeline.forecasts.closing import Closing, closing_of
 from pipeline.forecasts.currencies import in_currency, offered
 from pipeline.forecasts.drill import bucket_condition
 from pipeline.forecasts.expectations import Chance, chance_of
+from pipeline.forecasts.keeping import is_kept, kept
 from pipeline.forecasts.largest import largest_accounts
-from pipeline.forecasts.models import OwnerForecast
+from pipeline.forecasts.models import OwnerForecast, Quota
 from pipeline.forecasts.movements import Movements, movements
 from pipeline.forecasts.number import (
     Number,
@@ -29,7 +30,7 @@ from pipeline.forecasts.number import (
     estimates_note,
     number_of,
 )
-from pipeline.forecasts.ranging import outlook_of
+from pipeline.forecasts.ranging import Outlook, outlook_of
 from pipeline.forecasts.reads import Forecast, forecast
 from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import last_monday
@@ -47,6 +48,9 @@ from pipeline.models import Deal, Flag
 from pipeline.pages.scopes import pipeline_options, pipelines_with
 from team.figures import readable_teams
 from team.models import Membership, User
+
+MINUTE = 60
+"""Seconds for which everybody's figures are kept in a large company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,13 @@ def overview(user: User, asked: Asked, *, is_whole: bool = False) -> Overview:
     `ValidationError` for what may not be named."""
     scope = asked.scope(user)
     group = default_group(asked, scope.people)
-    answer = forecast(scope, grouping(group, with_people=group == "team" and has_few_people(scope)))
+    answer = answer_of(scope, grouping(group, with_people=group == "team" and has_few_people(scope)))
     moved = movements(scope, since_of(asked, scope))
     if group == "account":
         table = accounts_of(asked, answer, largest_accounts(scope, MOST_ACCOUNTS))
     else:
         table = table_of(asked, answer, moved, None if is_whole else MOST_TEAMS)
-    outlook = outlook_of(scope, answer, () if group == "account" else None, {line.key for line in table.lines})
+    outlook = _outlook(answer, () if group == "account" else answer.by, {line.key for line in table.lines})
     table.add_ranges(outlook)
     if group != "account" and not outlook.is_counted:
         table.mark_dragged(dragged_of(scope, answer.by), asked)
@@ -97,11 +101,35 @@ def overview(user: User, asked: Asked, *, is_whole: bool = False) -> Overview:
         buckets=bucket_stats(asked, answer, shown),
         note=estimates_note(answer),
         categories=category_stats(asked, answer),
-        chance=chance_of(answer, outlook, calibrated_due(scope, answer)),
+        chance=chance_of(answer, outlook, calibrated_due(scope, answer, outlook.stages)),
         closing=closing_of(scope, number.gap),
         changes=change_rows(moved, scope),
         converted=in_currency(answer, asked.currency),
     )
+
+
+def answer_of(scope: Scope, by: tuple[str, ...]) -> Forecast:
+    """As the cells have it; of everybody in a large company as they had it within the last minute. A quota that was
+    changed is there at once."""
+    if "owner" in by or not is_kept(scope):
+        return forecast(scope, by)
+    quotas = Quota.objects.aggregate(Count("pk"), Max("updated_at"))
+
+    def read() -> tuple[Any, ...]:
+        found = forecast(scope, by)
+        return found.rows, found.currency, found.computed_at, found.totals
+
+    rows, currency, computed_at, totals = kept("forecast", scope, (by, quotas), read, seconds=MINUTE)
+    return Forecast(scope, by, rows, currency, computed_at, totals=totals)
+
+
+def _outlook(answer: Forecast, by: tuple[str, ...], only: set[tuple[Any, ...]]) -> Outlook:
+    """As `answer_of`: what is drawn from the same cells."""
+    scope = answer.scope
+    if "owner" in by or not is_kept(scope):
+        return outlook_of(scope, answer, by, only)
+    asked = (answer.by, by, answer.computed_at, sorted(map(repr, only)), answer.totals["due"].quota)
+    return kept("outlook", scope, asked, lambda: outlook_of(scope, answer, by, only), seconds=MINUTE)
 
 
 def since_of(asked: Asked, scope: Scope) -> dt.date:

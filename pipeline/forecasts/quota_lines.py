@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery, Sum, UUIDField
+from django.db.models import F, OuterRef, Q, Subquery, Sum, UUIDField, Value
 
 from pipeline.forecasts.models import Quota
 from pipeline.forecasts.querysets import QuotaQuerySet
@@ -28,7 +28,8 @@ Parents = dict[uuid.UUID, uuid.UUID | None]
 
 
 class QuotaLine(NamedTuple):
-    """`owner` is empty for what a team holds beyond its people, and where people were not asked for one by one."""
+    """`team` and `owner` are empty where nobody asked for them apart; `owner` also for what a team holds beyond its
+    people."""
 
     month: dt.date
     team: uuid.UUID | None
@@ -37,28 +38,30 @@ class QuotaLine(NamedTuple):
 
 
 Lines = Iterable[tuple[str, QuotaLine]]
+"""(product line, line)."""
 
 
-def quota_lines(scope: Scope, *, by_owner: bool = False) -> list[QuotaLine]:
-    """The lines of the scope's people, teams and months, for everything that is sold; of people together by their team
-    or one by one (two queries, four where a team has a quota of its own)."""
-    return _lines_by_product(scope, Quota.objects.filter(product_line=""), by_owner).get("", [])
+def quota_lines(scope: Scope, by: Collection[str] = ()) -> list[QuotaLine]:
+    """The lines of the scope's people, teams and months, for everything that is sold, `by` team and owner as far as
+    these are among it (two queries, four where a team has a quota of its own)."""
+    return _lines_by_product(scope, Quota.objects.filter(product_line=""), by).get("", [])
 
 
 def product_quotas(scope: Scope) -> dict[str, int]:
     """The quota of each product line that has one, in minor units (as many queries)."""
-    found = _lines_by_product(scope, Quota.objects.exclude(product_line=""))
+    found = _lines_by_product(scope, Quota.objects.exclude(product_line=""), ())
     return {name: sum(line.amount for line in lines) for name, lines in found.items()}
 
 
-def _lines_by_product(scope: Scope, quotas: QuotaQuerySet, by_owner: bool = False) -> Mapping[str, list[QuotaLine]]:
+def _lines_by_product(scope: Scope, quotas: QuotaQuerySet, by: Collection[str]) -> Mapping[str, list[QuotaLine]]:
     if not scope.takes_quota:
         return {}
-    found: dict[str, list[QuotaLine]] = defaultdict(list)
-    people = list(_of_people(scope, _in_scope(scope, quotas), by_owner))
-    everybody = people if scope.people is None else None
-    beyond = _beyond_people(scope, quotas, everybody) if scope.owner is None else ()
+    owns = _of_teams(scope, quotas) if scope.owner is None else {}
+    by_team = bool(owns) or scope.teams is not None or "team" in by
+    people = list(_of_people(scope, _in_scope(scope, quotas), by_team=by_team, by_owner="owner" in by))
+    beyond = _beyond_people(scope, quotas, owns, people if scope.people is None else None) if owns else ()
     led = (each for each in beyond if scope.led is None or each[1].team in scope.led)
+    found: dict[str, list[QuotaLine]] = defaultdict(list)
     for name, line in chain(people, led):
         if scope.teams is None or line.team in scope.teams:
             found[name].append(line)
@@ -71,14 +74,25 @@ def _in_scope(scope: Scope, quotas: QuotaQuerySet) -> QuotaQuerySet:
     return quotas if scope.owner is None else quotas.filter(owner_id=scope.owner)
 
 
-def _of_people(scope: Scope, quotas: QuotaQuerySet, by_owner: bool = False) -> Iterator[tuple[str, QuotaLine]]:
-    """(product line, line). The database finds each person's team of that day, as deals get theirs: thousands of people
-    are a few hundred teams."""
+def _of_people(scope: Scope, quotas: QuotaQuerySet, *, by_team: bool = True, by_owner: bool = False) -> Lines:
+    """Thousands of people are a few hundred teams. The database finds each person's of that day, as deals get theirs;
+    it looks for each person, so only where teams matter."""
+    people, none = quotas.filter(owner__isnull=False), Value(None, output_field=UUIDField())
     home = Membership.objects.active(scope.today).home_first().filter(user_id=OuterRef("owner_id")).values("team_id")
-    people = quotas.filter(owner__isnull=False).annotate(home=Subquery(home[:1], output_field=UUIDField()))
-    whose = ("home", "owner_id") if by_owner else ("home",)
-    for name, month, (team, *owner), amount in _amounts(scope, people, whose):
-        yield name, QuotaLine(month, team, owner[0] if owner else None, amount)
+    found = people.annotate(
+        home=Subquery(home[:1], output_field=UUIDField()) if by_team else none,
+        person=F("owner_id") if by_owner else none,
+    )
+    for name, month, (team, person), amount in _amounts(scope, found, ("home", "person")):
+        yield name, QuotaLine(month, team, person, amount)
+
+
+def _of_teams(scope: Scope, quotas: QuotaQuerySet) -> dict[str, Own]:
+    """What teams have of their own, by product line."""
+    owns: dict[str, Own] = defaultdict(dict)
+    for name, month, (team,), amount in _amounts(scope, quotas.filter(owner__isnull=True), ("team_id",)):
+        owns[name][team, month] = amount
+    return owns
 
 
 def _amounts(
@@ -95,14 +109,9 @@ def _amounts(
                 yield name, month, found[: len(whose)], int(amount)
 
 
-def _beyond_people(scope: Scope, quotas: QuotaQuerySet, people: Lines | None) -> Iterator[tuple[str, QuotaLine]]:
-    """(product line, line) of each team and month with a quota of its own: that, less what its people and the teams
-    below it hold, whoever asks. `people`: the lines of everybody, where they were read before."""
-    owns: dict[str, Own] = defaultdict(dict)
-    for name, month, (team,), amount in _amounts(scope, quotas.filter(owner__isnull=True), ("team_id",)):
-        owns[name][team, month] = amount
-    if not owns:
-        return
+def _beyond_people(scope: Scope, quotas: QuotaQuerySet, owns: Mapping[str, Own], people: Lines | None) -> Lines:
+    """Of each team and month with a quota of its own: that, less what its people and the teams below it hold, whoever
+    asks. `people`: the lines of everybody, where they were read before."""
     held: dict[str, Own] = defaultdict(lambda: defaultdict(int))
     for name, line in _of_people(scope, quotas.filter(product_line__in=list(owns))) if people is None else people:
         held[name][line.team, line.month] += line.amount

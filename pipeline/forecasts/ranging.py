@@ -9,13 +9,24 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.cache import cache
 
 from pipeline.forecasts import uncertainty
-from pipeline.forecasts.chances import MOST_READ, SPANS, Chances, Key, counted, read, together
+from pipeline.forecasts.chances import (
+    MOST_READ,
+    SPANS,
+    STAGE,
+    Chances,
+    Key,
+    StageSums,
+    counted,
+    read,
+    stage_sums,
+    together,
+)
 from pipeline.forecasts.reads import Figures, Forecast
 from pipeline.forecasts.scope import Scope
 from pipeline.models import Pipeline
@@ -43,6 +54,7 @@ class Outlook:
     sigma: uncertainty.Uncertainty
     new_business: tuple[float, float] | None
     deals: int
+    stages: StageSums = field(default_factory=dict)
 
 
 def outlook_of(
@@ -59,14 +71,18 @@ def outlook_of(
     is_mixed = is_timed and _has_silent(scope)
     deals = _count(answer, is_timed)
     is_counted = deals > MOST_READ
-    chances = counted(_narrowed(scope, by, only), by, is_timed) if is_counted else read(scope, by, is_timed)
-    due = answer.totals["due"]
     if scope.period.last < scope.today:
         return Outlook(None, {}, is_timed, is_mixed, is_counted, sigma, business, deals)
-    whole = together(chances.values())
-    # Of many not all rows were read; in parts of the period one deal stands in several rows.
-    if is_counted or (is_timed and set(SPANS) & set(by)):
-        whole = together((counted if is_counted else read)(scope, (), is_timed).values())
+    due, stages = answer.totals["due"], stage_sums(answer) if is_counted else {}
+    if is_counted:  # of many rows few are shown
+        whole = together(counted(scope, (), is_timed, stages).values())
+        narrow = _narrowed(scope, by, only)
+        chances = counted(narrow, by, is_timed, stages if by == STAGE and narrow is scope else None) if by else {}
+    else:
+        chances = read(scope, by, is_timed)
+        # In parts of the period one deal stands in several rows.
+        apart = is_timed and set(SPANS) & set(by)
+        whole = together((read(scope, (), is_timed) if apart else chances).values())
     asked = {(): (whole, due, business)}
     figures = _due_figures(answer) if by == answer.by else {}
     parts = {key: each for key, each in chances.items() if key and each.amount.any()}
@@ -78,7 +94,7 @@ def outlook_of(
     asked |= {key: (each, figures.get(key, Figures()), None) for key, each in parts.items()}
     ranges = _ranges(scope, asked, {key: _sigma(known, by, key) if key else sigma.sigma for key in asked})
     total = ranges.pop((), None)
-    return Outlook(total, ranges, is_timed, is_mixed, is_counted, sigma, business, deals)
+    return Outlook(total, ranges, is_timed, is_mixed, is_counted, sigma, business, deals, stages)
 
 
 def _narrowed(scope: Scope, by: Sequence[str], only: Set[Key] | None) -> Scope:

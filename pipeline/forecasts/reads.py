@@ -259,7 +259,7 @@ def _source(scope: Scope, by: Sequence[str]) -> QuerySet[Any, Any]:
 def _add_quotas(scope: Scope, by: Sequence[str], found: dict[tuple[Any, ...], Figures]) -> None:
     columns = ["month" if name == "quarter" else name for name in by]
     sums: dict[tuple[Any, ...], int] = defaultdict(int)
-    for line in quota_lines(scope, by_owner="owner" in by):
+    for line in quota_lines(scope, by):
         sums[tuple([getattr(line, column) for column in columns])] += line.amount
     for values, amount in sums.items():
         key = (*(_key(scope, name, value) for name, value in zip(by, values, strict=True)), "due")

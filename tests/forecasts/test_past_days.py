@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from pipeline.forecasts.actions import build_states, past_days
 from pipeline.forecasts.actions.cells import recompute_all, refresh_owners
-from pipeline.forecasts.models import DealState, PastDay, PastTotal
+from pipeline.forecasts.models import DealState, PastDay, PastTotal, Quota
 from pipeline.forecasts.movements import movements
+from pipeline.forecasts.overview import answer_of
 from pipeline.forecasts.reads import forecast
 from pipeline.forecasts.tasks import snapshot_states
 from tests.cast import Cast
@@ -103,3 +104,16 @@ def test_some_peoples_movements_are_kept_until_their_figures_are_new(
     time_machine.move_to(timezone.now() + dt.timedelta(seconds=1))
     refresh_owners([cast.lin_wei.pk])
     assert movements(asked, MONDAY).parts != first.parts
+
+
+def test_everybodys_figures_are_kept_for_a_minute_and_quotas_are_of_now(cast: Cast, large: None) -> None:
+    asked = scope(cast.director)
+    recompute_all()
+    first = answer_of(asked, ("team",))
+    assert first.rows == forecast(asked, ("team",)).rows
+    edit(DealState.objects.at(DAY).filter(status="open").latest("pk").deal, cast.lin_wei, amount_base_minor=9_999)
+    recompute_all()
+    assert answer_of(asked, ("team",)).totals == first.totals != forecast(asked, ("team",)).totals
+    Quota.objects.create(owner=cast.lin_wei, month=asked.period.first, amount_minor=77)
+    assert answer_of(asked, ("team",)).totals == forecast(asked, ("team",)).totals
+    assert answer_of(asked, ("team",)).totals["due"].quota == 77

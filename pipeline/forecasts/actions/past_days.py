@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -92,8 +93,15 @@ def _forget(days: Q) -> None:
 
 
 def is_large() -> bool:
-    """Whether so many deals are open that what everybody's come to is kept, not read each time."""
-    return bool(Deal.objects.open().order_by().values_list("status")[MANY : MANY + 1])
+    """Whether so many deals are open that what everybody's come to is kept, not read each time.
+
+    Looked up once a minute.
+    """
+
+    def count() -> bool:
+        return bool(Deal.objects.open().order_by().values_list("status")[MANY : MANY + 1])
+
+    return bool(cache.get_or_set(f"is-large-{MANY}", count, 60))
 
 
 def _insert(day: dt.date, select: str, params: Iterable[Any]) -> None:

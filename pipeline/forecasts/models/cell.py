@@ -74,6 +74,11 @@ class ForecastTotal(models.Model):
 
     objects = TotalQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "month"], name="total_status_month")
+        ]  # years of won months lie behind
+
     def __str__(self) -> str:
         return f"{self.team_id} {self.month} {self.stage_id}: {self.deals}"
 
