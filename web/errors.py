@@ -1,4 +1,4 @@
-"""The three ways to refuse, shared by every door (browser, API, tasks, command line).
+"""The ways to refuse, and to ask for patience, shared by every door (browser, API, tasks, command line).
 
 `PermissionDenied` and `ValidationError` are Django's own; `RuleViolation` is ours.
 """
@@ -26,3 +26,11 @@ class StaleVersion(RuleViolation):
 
     def __init__(self, message: str, current: int) -> None:
         super().__init__("stale_version", message, {"version": current})
+
+
+class BeingCounted(Exception):
+    """What was asked for takes longer than anybody waits, and is being counted by a task: 202 with a page that asks
+    again in the browser, 503 with `Retry-After` over REST. Nothing went wrong, and nothing need be done."""
+
+    wait = 5
+    """Seconds until it is worth asking again."""

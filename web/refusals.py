@@ -8,14 +8,15 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from web.errors import RuleViolation, StaleVersion
-from web.views import refuse
+from web.errors import BeingCounted, RuleViolation, StaleVersion
+from web.views import being_counted, refuse
 
 log = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
-    """`RuleViolation` becomes 409, a row not found 404, a `ValidationError` that no form caught 400.
+    """`RuleViolation` becomes 409, a row not found 404, a `ValidationError` that no form caught 400; what is being
+    counted becomes 202.
 
     So does an address with a NUL character, which no text of ours has and PostgreSQL does not take.
     """
@@ -32,6 +33,8 @@ class RefusalMiddleware:
         if isinstance(exception, RuleViolation):
             stale = isinstance(exception, StaleVersion)
             return refuse(request, 409, message=exception.message, detail=exception.detail, stale=stale)
+        if isinstance(exception, BeingCounted):
+            return being_counted(request)
         if isinstance(exception, ObjectDoesNotExist):
             # An action found nothing that this person may see.
             return refuse(request, 404)

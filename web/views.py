@@ -40,6 +40,11 @@ def refuse(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return render(request, f"web/{status}.html", {"frame": frame, **context}, status=status)
 
 
+def being_counted(request: HttpRequest) -> HttpResponse:
+    """A page, or the part of one, that asks again until it is there."""
+    return render(request, f"web/being_counted.html{'#part' if by_htmx(request) else ''}", status=202)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, 400)
 

@@ -13,16 +13,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils.translation import get_language
 
 from accounts.models import Competitor
 from pipeline.editions import Edition
-from pipeline.forecasts.keeping import kept
 from pipeline.funnel.asking import FunnelScope
 from pipeline.funnel.models import FunnelOutcome, StageStay
 from pipeline.funnel.reading import is_small
 from pipeline.funnel.rules.stays import WHOLE
-from pipeline.methods.method import Choice, Method
+from pipeline.funnel.waiting import counted_once, takes_long
+from pipeline.methods.method import Choice
 from pipeline.models import DealCompetitor
 from stakeholders.visits.rules.rates import Rate
 from team.periods import add_months
@@ -83,15 +82,18 @@ class Outcomes:
 
 
 def outcomes_of(found: FunnelScope) -> Outcomes:
-    """As kept last night for a team or all of a large company; else counted, and kept for some minutes there.
+    """As kept last night for a team or all of a large company; else counted: five queries, six for a past day.
 
-    Counting takes five queries, six for a past day."""
+    Raises `BeingCounted` where nobody should wait for them.
+    """
     if found.is_now and found.is_everybody and not found.segment and not is_small(found):
         night = FunnelOutcome.objects.filter(Q(team_id=found.team), pipeline_id=found.pipeline.pk).first()
         if night is not None:
-            return _from_plain(night.told, night.day, found.edition.method)
-    asked = (found.pipeline.pk, found.segment, get_language())
-    return kept("funnel-outcomes", found.scope, asked, lambda: counted_outcomes(found))
+            return _from_plain(night.told, night.day, found)
+    if is_small(found) or (found.is_now and found.is_everybody and not takes_long(found)):
+        return counted_outcomes(found)
+    day = found.day if found.is_now and found.is_everybody else None
+    return _from_plain(counted_once("outcomes", found, lambda: plain(counted_outcomes(found))), day, found)
 
 
 def plain(outcomes: Outcomes) -> dict[str, Any]:
@@ -102,8 +104,9 @@ def plain(outcomes: Outcomes) -> dict[str, Any]:
     return told
 
 
-def _from_plain(told: dict[str, Any], day: dt.date, method: Method) -> Outcomes:
-    """With the names in the reader's language: the night has its own."""
+def _from_plain(told: dict[str, Any], day: dt.date | None, found: FunnelScope) -> Outcomes:
+    """With the names in the reader's language: who counted had its own."""
+    method = found.edition.method
     sources, reasons = _names(method.lead_sources), _names(method.lost_reasons)
     return Outcomes(
         since=dt.date.fromisoformat(told["since"]),

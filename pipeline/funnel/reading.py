@@ -13,15 +13,15 @@ from functools import partial
 from django.core.cache import cache
 from django.db.models import Min, QuerySet, Sum
 
-from pipeline.forecasts.keeping import kept
 from pipeline.funnel.asking import FunnelScope
 from pipeline.funnel.models import FunnelCell, FunnelOwner, StageStay
 from pipeline.funnel.rules.flow import LEAST, Month, Sums, days_per_exit, decided, total
 from pipeline.funnel.rules.shape import Norm, template_norm
 from pipeline.funnel.rules.stays import WHOLE
 from pipeline.funnel.sums import COLUMNS, figures, months_of, stays_on
+from pipeline.funnel.waiting import counted_once
 from pipeline.models import Deal
-from team.periods import Period, add_months
+from team.periods import add_months
 
 FEW_STAYS = 2_000
 """Up to so many stays of the scope's owners are summed when asked; more are read from the cells."""
@@ -29,8 +29,6 @@ LOOK_BACK = 24
 """Months of entry that conversions and times are learned from."""
 KEPT = 600
 """Seconds for which the whole organization's norm is kept."""
-KEPT_PAST = 26 * 3600
-"""Seconds for which a past day is kept where it is large: reading it takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ class Flow:
 
 
 def flow_of(found: FunnelScope) -> Flow:
-    """Two queries; of a past day four at most. Of a large one it is read once a day."""
+    """Two queries; of a past day four at most. Of a large one it is read once a day; raises `BeingCounted` where nobody
+    should wait for that."""
     is_small, computed_at = _weight(found)
     if found.is_now and not is_small:
         return Flow(found, months_of(_cells(found), {name: Sum(name) for name in COLUMNS}), computed_at)
@@ -65,11 +64,7 @@ def flow_of(found: FunnelScope) -> Flow:
 
 
 def _kept_past(found: FunnelScope) -> Sequence[Month]:
-    """Read anew every day, since what was recorded late may belong to that day; of some people's deals when it does."""
-    asked = (found.pipeline.pk, found.segment, found.scope.organization.today())
-    scope = replace(found.scope, pipeline=None, period=Period(found.day, found.day))  # the same in each period
-    read = partial(_months_of_stays, found)
-    return kept("funnel-past", scope, asked, read, seconds=KEPT_PAST, anywhere=True)
+    return counted_once("flow", found, partial(_months_of_stays, found))
 
 
 def _months_of_stays(found: FunnelScope) -> list[Month]:

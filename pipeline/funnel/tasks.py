@@ -1,5 +1,8 @@
 """The scheduled work: what changed every few minutes, every night what is left, every week what trends need."""
 
+import datetime as dt
+import uuid
+
 from celery import shared_task
 
 from pipeline.funnel import actions
@@ -29,3 +32,11 @@ def settle() -> int:
 def snapshot() -> int:
     """Weekly; answers how many rows were kept. Run twice on a day, it rewrites them."""
     return actions.snapshot_day()
+
+
+@shared_task
+def count(what: str, pipeline: str, team: str, segment: str, day: str) -> None:
+    """What somebody asked for who should not wait for it; nothing where it is known by now."""
+    actions.count_for_later(
+        what, uuid.UUID(pipeline), uuid.UUID(team) if team else None, segment, dt.date.fromisoformat(day)
+    )

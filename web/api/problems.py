@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from web.errors import RuleViolation, StaleVersion
+from web.errors import BeingCounted, RuleViolation, StaleVersion
 from web.refusals import is_beyond_keeping
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,10 @@ def of_rule(exc: RuleViolation) -> dict[str, Any]:
     return problem(status, exc.message, code=exc.code, more=exc.detail)
 
 
+def of_counting(exc: BeingCounted) -> dict[str, Any]:
+    return problem(503, code="being_counted")
+
+
 def of_missing(exc: Exception) -> dict[str, Any]:
     return problem(404)
 
@@ -109,6 +113,7 @@ SPOKEN_CODES = {"insufficient_scope", "idempotency_key_reused", "read_everything
 
 TRANSLATIONS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], dict[str, Any]]]] = [
     (RuleViolation, of_rule),
+    (BeingCounted, of_counting),
     ((Http404, ObjectDoesNotExist), of_missing),
     (PermissionDenied, of_permission),
     (RequestDataTooBig, of_size),
@@ -153,6 +158,7 @@ def sentence(status: int) -> str:
         413: _("What was sent is too large."),
         415: _("Send JSON."),
         429: _("Too many requests. Wait a little."),
+        503: _("This is being counted. Ask again in a moment."),
     }
     return sentences.get(status) or _("Something went wrong on our side. It is not your fault.")
 

@@ -14,6 +14,7 @@ from pipeline.funnel.figures import gauges_only
 from pipeline.funnel.models import FunnelOutcome, FunnelSnapshot, StageStay
 from pipeline.funnel.outcomes import counted_outcomes, plain
 from pipeline.funnel.reading import flow_of, is_small, norms_of
+from pipeline.funnel.waiting import patiently
 from pipeline.pages.scopes import pipelines_in_force
 from team.models import Organization, Team, User
 from team.periods import Kind, period_of
@@ -32,7 +33,8 @@ def snapshot_day(day: dt.date | None = None) -> int:
         everybodys(organization, reader, pipelines, pipeline, team, day) for pipeline in pipelines for team in teams
     )
     # Most teams sell in one pipeline: to ask whether there is anything costs a tenth of summing nothing.
-    rows = [_row(found, found.team) for found in scopes if _has_stays(found)]
+    with patiently():
+        rows = [_row(found, found.team) for found in scopes if _has_stays(found)]
     kept = [row for row in rows if row.deals]
     FunnelSnapshot.objects.bulk_create(kept)
     return len(kept)
@@ -77,8 +79,9 @@ def keep_ends() -> int:
         for start in sorted(starts)
     ]
     large = [found for found in ends if not is_small(found)]
-    for found in large:
-        flow_of(found)
+    with patiently():
+        for found in large:
+            flow_of(found)
     return len(large)
 
 

@@ -1,0 +1,93 @@
+"""What is counted over all deals of a large company takes longer than anybody waits: a task does it, and the page asks
+again until it is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from pipeline.forecasts.actions.cells import MEMORY
+from pipeline.forecasts.keeping import kept
+from pipeline.funnel.asking import FunnelScope
+from pipeline.funnel.models import FunnelOwner
+from team.periods import Period
+from web.errors import BeingCounted
+
+log = logging.getLogger(__name__)
+MOST_WAITED = 1_000_000
+"""Stays of everybody that are read while somebody waits: some seconds."""
+KEPT = 26 * 3600
+"""Seconds for which it is kept; what was recorded late may belong to that day, so it is read anew every day."""
+ASKED = 600
+"""Seconds after which it is asked for again, if the task did not end well."""
+TASK = "pipeline.funnel.tasks.count"
+
+Found = TypeVar("Found")
+_patient: ContextVar[bool] = ContextVar("patient", default=False)
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Inside, everything is counted however long it takes: for tasks and commands."""
+    token = _patient.set(True)
+    try:
+        yield
+    finally:
+        _patient.reset(token)
+
+
+def counted_once(what: str, found: FunnelScope, count: Callable[[], Found]) -> Found:
+    """What `count` answers for a scope, kept for the day; of some people's deals until one of these changes.
+
+    Raises `BeingCounted` where nobody should wait for it. `what`: `flow` or `outcomes`.
+    """
+    # The same whichever period of that day is shown.
+    scope = replace(found.scope, pipeline=None, period=Period(found.day, found.day))
+    asked = (found.pipeline.pk, found.segment, found.scope.organization.today())
+    read = partial(_while_waited, what, found, count)
+    return kept(f"funnel-{what}", scope, asked, read, seconds=KEPT, anywhere=True)
+
+
+def takes_long(found: FunnelScope) -> bool:
+    """Whether nobody should wait for it."""
+    stays = FunnelOwner.objects.aggregate(stays=Sum("stays", default=0))["stays"]
+    return found.is_everybody and int(stays) > MOST_WAITED
+
+
+def _while_waited(what: str, found: FunnelScope, count: Callable[[], Found]) -> Found:
+    if _patient.get():
+        return _with_memory(count)
+    if not takes_long(found):
+        return count()
+    order = [what, str(found.pipeline.pk), str(found.team or ""), found.segment, found.day.isoformat()]
+    if cache.add("funnel-asked-" + "-".join(order), True, ASKED):
+        _hand_over(order)
+    raise BeingCounted
+
+
+def _hand_over(order: list[str]) -> None:
+    """By its name: who reads knows no task."""
+    try:
+        current_app.send_task(TASK, args=order, retry=False)
+    except Exception:
+        log.warning("The broker does not answer; a past day is not counted.", exc_info=True)
+
+
+def _with_memory(count: Callable[[], Found]) -> Found:
+    """Millions of stays are hashed and sorted in memory, where the server takes it."""
+    if connection.vendor != "postgresql":
+        return count()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
+        return count()
