@@ -137,12 +137,12 @@ def deals_moved(scope: Scope, since: dt.date, kind: str | None = None) -> list[M
 
 
 def reasons_of_lost(scope: Scope, since: dt.date) -> list[tuple[str, int]]:
-    """Why deals were lost since then, and how many: the most frequent reason first."""
+    """Why deals were lost since then, and how many: the most frequent reason first. Kept as `movements`."""
     select = f"""
         SELECT close_reason, COUNT(*) FROM moved WHERE {MOVES["lost"]} AND close_reason <> ''
         GROUP BY close_reason ORDER BY COUNT(*) DESC, close_reason
     """  # noqa: S608
-    return _compared(scope, since, select)
+    return kept("lost", scope, (since,), lambda: _compared(scope, since, select))
 
 
 def _compared(scope: Scope, since: dt.date, select: str) -> list[tuple[Any, ...]]:
