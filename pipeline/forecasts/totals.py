@@ -26,6 +26,8 @@ FIGURES = (
 )
 """Nothing expected counts as 0 here and is kept as empty: before a first fit there is no expected value."""
 
+CHUNK = 2000
+"""Rows that are held at once: a large company has tens of thousands of keys."""
 Key = tuple[Any, ...]
 Sums = dict[Key, tuple[int, ...]]
 
@@ -63,12 +65,13 @@ def missing() -> Sums:
 @transaction.atomic
 def merge() -> int:
     """One row per key again; answers how many rows there are. Safe while others append: only what was read goes."""
-    rows, keys = ForecastTotal.objects.count(), ForecastTotal.objects.order_by().values(*KEYS).distinct().count()
-    if rows == keys:
-        return rows
+    there, keys = ForecastTotal.objects.count(), ForecastTotal.objects.order_by().values(*KEYS).distinct().count()
+    if there == keys:
+        return there
     sums: dict[Key, list[int]] = defaultdict(lambda: [0] * len(FIGURES))
     read = []
-    for row in ForecastTotal.objects.select_for_update().order_by("pk").values_list("pk", *KEYS, *FIGURES):
+    rows = ForecastTotal.objects.select_for_update().order_by("pk").values_list("pk", *KEYS, *FIGURES)
+    for row in rows.iterator(CHUNK):
         read.append(row[0])
         key, figures = row[1 : 1 + len(KEYS)], [figure or 0 for figure in row[1 + len(KEYS) :]]
         sums[key] = [have + more for have, more in zip(sums[key], figures, strict=True)]
@@ -85,7 +88,7 @@ def _grouped(rows: QuerySet[Any], sign: int = 1) -> QuerySet[Any, Any]:
 
 
 def _rows(grouped: QuerySet[Any, Any]) -> Iterator[tuple[Key, tuple[int, ...]]]:
-    for row in grouped:
+    for row in grouped.iterator(CHUNK):
         yield row[: len(KEYS)], tuple(int(figure or 0) for figure in row[len(KEYS) :])
 
 
