@@ -9,7 +9,6 @@ from math import prod
 from pipeline.forecasts.quota_lines import quota_lines
 from pipeline.forecasts.reads import forecast
 from pipeline.funnel.asking import FunnelScope
-from pipeline.funnel.earlier_amounts import corrections
 from pipeline.funnel.reading import LOOK_BACK, WHOLE, Flow, flow_of, norms_of, taken
 from pipeline.funnel.rules import coverage as cover
 from pipeline.funnel.rules.flow import FEWEST, Sums, decided, median, waiting
@@ -136,8 +135,7 @@ def funnel_figures(found: FunnelScope) -> FunnelFigures:
     whole = flow.sums(WHOLE)
     covered = coverage_of(found, win_rate_by_amount(whole))
     wins = _wins_for_quota(found, whole.won_amount / whole.won if whole.won else None)
-    then = {} if found.is_now else corrections(found)
-    return _figures(flow, norms, covered, wins, then)
+    return _figures(flow, norms, covered, wins, flow.then)
 
 
 def gauges_only(found: FunnelScope, norms: Sequence[Norm]) -> FunnelFigures:

@@ -6,14 +6,15 @@ Both are the same aggregate (`sums`), so a person sees the same figures whicheve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from django.core.cache import cache
 from django.db.models import Min, QuerySet, Sum
 
 from pipeline.funnel.asking import FunnelScope
+from pipeline.funnel.earlier_amounts import corrections
 from pipeline.funnel.models import FunnelCell, FunnelOwner, StageStay
 from pipeline.funnel.rules.flow import LEAST, Month, Sums, days_per_exit, decided, total
 from pipeline.funnel.rules.shape import Norm, template_norm
@@ -33,11 +34,15 @@ KEPT = 600
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`months`: of every stage that the pipeline has, and of the whole sale; `computed_at` None where read directly."""
+    """`months`: of every stage that the pipeline has, and of the whole sale; `computed_at` None where read directly.
+
+    `then`: stage → minor units to add to what stood there on a past day, for the amounts of then.
+    """
 
     found: FunnelScope
     months: Sequence[Month]
     computed_at: dt.datetime | None
+    then: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, code: str) -> list[Month]:
         """The stage's months of the look-back."""
@@ -58,13 +63,19 @@ def flow_of(found: FunnelScope) -> Flow:
     is_small, computed_at = _weight(found)
     if found.is_now and not is_small:
         return Flow(found, months_of(_cells(found), {name: Sum(name) for name in COLUMNS}), computed_at)
-    if found.is_now or is_small:
+    if found.is_now:
         return Flow(found, _months_of_stays(found), None)
-    return Flow(found, _kept_past(found), None)
+    months, then = _past(found) if is_small else _kept_past(found)
+    return Flow(found, months, None, then)
 
 
-def _kept_past(found: FunnelScope) -> Sequence[Month]:
-    return counted_once("flow", found, partial(_months_of_stays, found))
+def _kept_past(found: FunnelScope) -> tuple[list[Month], dict[str, int]]:
+    return counted_once("flow", found, partial(_past, found))
+
+
+def _past(found: FunnelScope) -> tuple[list[Month], dict[str, int]]:
+    """Read together: what stood there is summed by the amounts of now, which may change until it is read again."""
+    return _months_of_stays(found), corrections(found)
 
 
 def _months_of_stays(found: FunnelScope) -> list[Month]:
@@ -145,7 +156,7 @@ def _whole_flow(found: FunnelScope) -> Flow:
     is_large = FunnelOwner.objects.aggregate(stays=Sum("stays", default=0))["stays"] > FEW_STAYS
     if is_large and not found.is_now:
         whole = replace(found.scope, people=None, led=None, teams=None, owner=None)
-        return Flow(found, _kept_past(replace(found, scope=whole, team=None, segment="")), None)
+        return Flow(found, _kept_past(replace(found, scope=whole, team=None, segment=""))[0], None)
     if is_large:
         rows = FunnelCell.objects.filter(level=FunnelCell.Level.ALL, pipeline_id=found.pipeline.pk)
         return Flow(found, months_of(rows, {name: Sum(name) for name in COLUMNS}), None)

@@ -10,10 +10,14 @@ from celery import current_app
 from django.core.cache import cache
 
 from accounts.models import KeyAccount
+from pipeline.actions.changes import change_deal
 from pipeline.funnel import reading, tasks, waiting
 from pipeline.funnel.actions import recompute_all
 from pipeline.funnel.actions.snapshots import keep_ends, snapshot_day
+from pipeline.funnel.asking import funnel_asked
+from pipeline.funnel.figures import funnel_figures
 from pipeline.funnel.models import FunnelSnapshot
+from pipeline.models import Deal
 from tests.api.conftest import Program
 from tests.cast import Cast, SignIn
 from tests.funnel.conftest import TODAY, sell
@@ -92,6 +96,22 @@ def test_of_a_few_people_only_the_norm_of_all_is_waited_for(cast: Cast, sent: li
     work(sent)
     assert sign_in(cast.manager).get(PAST).status_code == 200
     assert not sent
+
+
+def test_what_is_kept_of_a_past_day_outlives_a_new_amount(cast: Cast, sent: list[list[str]]) -> None:
+    scope = funnel_asked({"as_of": DAY.isoformat()}, cast.organization).scope(cast.director)
+    with waiting.patiently():
+        before = [(stage.code, stage.amount) for stage in funnel_figures(scope).stages]
+    change_deal(
+        actor=cast.director,
+        deal_id=Deal.objects.open().latest("pk").pk,
+        values={"amount_minor": 777_000},
+        confirmed=True,
+    )
+    assert [(stage.code, stage.amount) for stage in funnel_figures(scope).stages] == before
+    cache.clear()
+    with waiting.patiently():
+        assert [(stage.code, stage.amount) for stage in funnel_figures(scope).stages] == before
 
 
 def test_a_broker_that_is_away_does_no_harm(cast: Cast, sent: list[list[str]], sign_in: SignIn) -> None:

@@ -132,7 +132,10 @@ class LockedRange(models.Model):
     objects = OfOwnerQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["level", "made_on"], name="locked_range_level")]
+        indexes = [
+            models.Index(fields=["level", "made_on"], name="locked_range_level"),
+            models.Index(fields=["owner", "made_on"], name="locked_range_owner"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.made_on}: {self.p10} … {self.p90}"
