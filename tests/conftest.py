@@ -27,6 +27,7 @@ CHROMIUM_FLAGS = [
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 NO_CHROMIUM = "no Chromium found: install one (on Debian: apt-get install chromium) or set CHROMIUM_PATH"
 ONE_DATABASE = (
+    "tests/browser/test_being_counted.py",
     "tests/browser/test_languages.py",
     "tests/browser/test_managers_monday.py",
     "tests/browser/test_offline_clock.py",

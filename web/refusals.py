@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from web.errors import BeingCounted, RuleViolation, StaleVersion
-from web.views import being_counted, refuse
+from web.views import being_counted, counted, refuse
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return refuse(request, 400)
-        return self.get_response(request)
+        return counted(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleViolation):

@@ -40,9 +40,23 @@ def refuse(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return render(request, f"web/{status}.html", {"frame": frame, **context}, status=status)
 
 
+POLLS = "X-Polls"
+"""The header by which the page of what is being counted asks whether it is there."""
+
+
 def being_counted(request: HttpRequest) -> HttpResponse:
     """A page, or the part of one, that asks again until it is there."""
-    return render(request, f"web/being_counted.html{'#part' if by_htmx(request) else ''}", status=202)
+    if POLLS in request.headers:
+        return HttpResponse(status=204)
+    part = "#part" if by_htmx(request) else ""
+    return render(request, f"web/being_counted.html{part}", {"polls": POLLS}, status=202)
+
+
+def counted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What was asked for; to a page that only asked whether it is there: open it."""
+    if POLLS in request.headers and response.status_code == 200:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -57,9 +57,14 @@ def test_the_page_asks_again_until_a_task_has_counted(
         answer = reader.get(PAST)
         assert answer.status_code == 202
         assert "Being counted" in answer.content.decode()
-        assert 'http-equiv="refresh"' in answer.content.decode()
+        assert f'hx-get="{PAST}" hx-trigger="every 5s"' in answer.content.decode()
     assert len(sent) == 1, "two who ask are one task"
+    asked: dict[str, Any] = {**HTMX, "HTTP_X_POLLS": "page"}
+    answer = reader.get(PAST, **asked)
+    assert (answer.status_code, "HX-Refresh" in answer) == (204, False)
     work(sent)
+    answer = reader.get(PAST, **asked)
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
     answer = reader.get(PAST)
     assert (answer.status_code, sent) == (200, [])
     counted = answer.content.decode()
