@@ -109,6 +109,12 @@ app.conf.update(
             "schedule": crontab(hour=2, minute=0),
             "options": {"expires": 12 * 3600},
         },
+        # Each day is counted anew; midnight is the organization's.
+        "keep-ends-of-funnel": {
+            "task": "pipeline.funnel.tasks.keep_ends",
+            "schedule": crontab(minute=14),
+            "options": {"expires": 3500},
+        },
         # Before Monday morning everywhere: the last point of the week's trend.
         "snapshot-funnel": {
             "task": "pipeline.funnel.tasks.snapshot",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -170,18 +170,22 @@ def _parts(scope: Scope, by: Sequence[str]) -> list[tuple[str | None, str | None
     return found
 
 
-def counted(scope: Scope, by: Sequence[str], is_timed: bool, rows: StageSums | None = None) -> dict[Key, Chances]:
+def timed_pipelines(stages: StageSums) -> set[Any]:
+    """Of which a model speaks: something is expected of some stage."""
+    return {key[STAGE.index("pipeline")] for key, sums in stages.items() if sums.expected is not None}
+
+
+def counted(scope: Scope, by: Sequence[str], timed: Set[Any], rows: StageSums | None = None) -> dict[Key, Chances]:
     """Per row and stage: as many equal deals as spread like its many unequal ones.
 
-    Timed, all open deals of a row stand in each part of the period, at what is expected of them there; those of a
-    pipeline without a model where they are due, at the percentage of their stage. `rows`: the sums of each stage, where
+    Of the `timed` pipelines all open deals of a row stand in each part of the period, at what is expected of them
+    there; of others where they are due, at the percentage of their stage. `rows`: the sums of each stage, where
     they were read before.
     """
     names = tuple(dict.fromkeys((*by, *STAGE)))
     rows = rows or summed(scope, names, ("deals", "amount"))
     nominal, even = _nominal(), evenness_of_stages()
     places, of_stage = [names.index(name) for name in by], [names.index(name) for name in STAGE]
-    timed = {key[of_stage[0]] for key, each in rows.items() if each.expected is not None} if is_timed else set()
     whole: dict[Key, Held] = defaultdict(Held)
     due: dict[Key, dict[Key, Held]] = defaultdict(lambda: defaultdict(Held))
     for (*values, bucket), figures in rows.items():

@@ -31,7 +31,7 @@ from pipeline.forecasts.number import (
     number_of,
 )
 from pipeline.forecasts.ranging import Outlook, outlook_of
-from pipeline.forecasts.reads import Forecast, forecast
+from pipeline.forecasts.reads import SUMMED, Forecast, forecast
 from pipeline.forecasts.scope import Scope
 from pipeline.forecasts.shifts import last_monday
 from pipeline.forecasts.table import (
@@ -128,7 +128,8 @@ def _outlook(answer: Forecast, by: tuple[str, ...], only: set[tuple[Any, ...]]) 
     scope = answer.scope
     if "owner" in by or not is_kept(scope):
         return outlook_of(scope, answer, by, only)
-    asked = (answer.by, by, answer.computed_at, sorted(map(repr, only)), answer.totals["due"].quota)
+    said = [(row.bucket, *SUMMED(row.figures), row.figures.expected, row.figures.quota) for row in answer.rows]
+    asked = (answer.by, by, said, sorted(map(repr, only)))
     return kept("outlook", scope, asked, lambda: outlook_of(scope, answer, by, only), seconds=MINUTE)
 
 

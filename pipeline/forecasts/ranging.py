@@ -25,6 +25,7 @@ from pipeline.forecasts.chances import (
     counted,
     read,
     stage_sums,
+    timed_pipelines,
     together,
 )
 from pipeline.forecasts.reads import Figures, Forecast
@@ -75,9 +76,9 @@ def outlook_of(
         return Outlook(None, {}, is_timed, is_mixed, is_counted, sigma, business, deals)
     due, stages = answer.totals["due"], stage_sums(answer) if is_counted else {}
     if is_counted:  # of many rows few are shown
-        whole = together(counted(scope, (), is_timed, stages).values())
-        narrow = _narrowed(scope, by, only)
-        chances = counted(narrow, by, is_timed, stages if by == STAGE and narrow is scope else None) if by else {}
+        timed = timed_pipelines(stages) if is_timed else set()
+        whole = together(counted(scope, (), timed, stages).values())
+        chances = counted(_narrowed(scope, by, only), by, timed, stages if by == STAGE else None) if by else {}
     else:
         chances = read(scope, by, is_timed)
         # In parts of the period one deal stands in several rows.
@@ -101,7 +102,8 @@ def _narrowed(scope: Scope, by: Sequence[str], only: Set[Key] | None) -> Scope:
     """The scope of the teams among these rows: of hundreds few are shown."""
     if only is None or by[:1] != ("team",) or (None,) in {key[:1] for key in only}:
         return scope
-    return replace(scope, teams=frozenset(key[0] for key in only if key))
+    shown = frozenset(key[0] for key in only if key)
+    return replace(scope, teams=shown if scope.teams is None else shown & scope.teams)
 
 
 def _has_silent(scope: Scope) -> bool:

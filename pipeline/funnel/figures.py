@@ -131,7 +131,7 @@ class FunnelFigures:
 
 def funnel_figures(found: FunnelScope) -> FunnelFigures:
     """A fixed number of queries."""
-    flow, norms = flow_of(found), norms_of(found)
+    flow, norms = flow_of(found, with_amounts=True), norms_of(found)
     whole = flow.sums(WHOLE)
     covered = coverage_of(found, win_rate_by_amount(whole))
     wins = _wins_for_quota(found, whole.won_amount / whole.won if whole.won else None)

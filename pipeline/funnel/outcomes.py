@@ -78,7 +78,7 @@ class Outcomes:
     rivals: Sequence[Rival]
     lost: int
     counted_on: dt.date | None = None
-    """The day of the night on which a large company's were counted; None where counted just now."""
+    """The day on which a large company's were counted; None where they are as the deals are."""
 
 
 def outcomes_of(found: FunnelScope) -> Outcomes:

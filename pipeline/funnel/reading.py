@@ -57,15 +57,17 @@ class Flow:
         return total(each for each in self.months if each.code == code)
 
 
-def flow_of(found: FunnelScope) -> Flow:
-    """Two queries; of a past day four at most. Of a large one it is read once a day; raises `BeingCounted` where nobody
-    should wait for that."""
+def flow_of(found: FunnelScope, *, with_amounts: bool = False) -> Flow:
+    """Two queries; of a past day four at most, two more `with_amounts` of then. Of a large one it is read once a day;
+    raises `BeingCounted` where nobody should wait for that."""
     is_small, computed_at = _weight(found)
     if found.is_now and not is_small:
         return Flow(found, months_of(_cells(found), {name: Sum(name) for name in COLUMNS}), computed_at)
     if found.is_now:
         return Flow(found, _months_of_stays(found), None)
-    months, then = _past(found) if is_small else _kept_past(found)
+    if is_small:
+        return Flow(found, _months_of_stays(found), None, corrections(found) if with_amounts else {})
+    months, then = _kept_past(found)
     return Flow(found, months, None, then)
 
 

@@ -16,16 +16,23 @@ def refresh_stale() -> int:
 
 @shared_task
 def settle() -> int:
-    """Nightly: deals that have no stays yet, what is stale, outcomes, and periods that are over.
+    """Nightly: deals that have no stays yet, what is stale, and outcomes.
 
     Answers how many outcomes are kept.
     The cells of other owners need nothing: no figure in them grows by a day alone.
     """
     actions.fill_stays()
     actions.refresh_stale()
-    kept = actions.keep_outcomes()
-    actions.keep_ends()
-    return kept
+    return actions.keep_outcomes()
+
+
+@shared_task
+def keep_ends() -> int:
+    """Hourly: how periods that are over ended, soon after the organization's midnight; cheap once it is there.
+
+    Answers how many ends there are.
+    """
+    return actions.keep_ends()
 
 
 @shared_task

@@ -51,8 +51,10 @@ def counted_once(what: str, found: FunnelScope, count: Callable[[], Found]) -> F
 
     Raises `BeingCounted` where nobody should wait for it. `what`: `flow` or `outcomes`.
     """
-    # The same whichever period of that day is shown.
-    scope = replace(found.scope, pipeline=None, period=Period(found.day, found.day))
+    if found.segment and not found.is_everybody:
+        return count()  # which segment an account is of may change without its deals
+    # The same whichever period of that day is shown, and whatever else the address says.
+    scope = replace(found.scope, pipeline=None, stage=None, category=None, period=Period(found.day, found.day))
     asked = (found.pipeline.pk, found.segment, found.scope.organization.today())
     read = partial(_while_waited, what, found, count)
     return kept(f"funnel-{what}", scope, asked, read, seconds=KEPT, anywhere=True)
@@ -69,18 +71,29 @@ def _while_waited(what: str, found: FunnelScope, count: Callable[[], Found]) -> 
         return _with_memory(count)
     if not takes_long(found):
         return count()
-    order = [what, str(found.pipeline.pk), str(found.team or ""), found.segment, found.day.isoformat()]
-    if cache.add("funnel-asked-" + "-".join(order), True, ASKED):
-        _hand_over(order)
+    if cache.add(_flag(what, found), True, ASKED):
+        _hand_over(what, found)
     raise BeingCounted
 
 
-def _hand_over(order: list[str]) -> None:
+def _hand_over(what: str, found: FunnelScope) -> None:
     """By its name: who reads knows no task."""
+    order = [what, str(found.pipeline.pk), str(found.team or ""), found.segment, found.day.isoformat()]
     try:
         current_app.send_task(TASK, args=order, retry=False)
     except Exception:
         log.warning("The broker does not answer; a past day is not counted.", exc_info=True)
+        answered(what, found)
+
+
+def answered(what: str, found: FunnelScope) -> None:
+    """The task has ended, well or not: who asks next and finds nothing asks anew."""
+    cache.delete(_flag(what, found))
+
+
+def _flag(what: str, found: FunnelScope) -> str:
+    asked = (what, found.pipeline.pk, found.team, found.segment, found.day, found.scope.organization.today())
+    return "funnel-asked-" + "-".join(map(str, asked))
 
 
 def _with_memory(count: Callable[[], Found]) -> Found:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from accounts.models import KeyAccount
 from pipeline.actions.changes import change_deal
+from pipeline.forecasts import keeping
 from pipeline.funnel import reading, tasks, waiting
 from pipeline.funnel.actions import recompute_all
 from pipeline.funnel.actions.snapshots import keep_ends, snapshot_day
@@ -126,6 +127,27 @@ def test_a_broker_that_is_away_does_no_harm(cast: Cast, sent: list[list[str]], s
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(current_app, "send_task", away)
         assert sign_in(cast.director).get(PAST).status_code == 202
+    assert sign_in(cast.director).get(PAST).status_code == 202
+    assert len(sent) == 1, "asked for again at once"
+
+
+def test_what_else_the_address_says_asks_for_the_same(cast: Cast, sent: list[list[str]], sign_in: SignIn) -> None:
+    assert sign_in(cast.director).get(f"{PAST}&category=commit&period=year").status_code == 202
+    work(sent)
+    assert sign_in(cast.director).get(f"{PAST}&category=commit&period=year").status_code == 200
+    assert sign_in(cast.director).get(PAST).status_code == 200
+
+
+def test_who_finds_nothing_after_the_task_asks_anew(
+    cast: Cast, sent: list[list[str]], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache may drop what it holds at any time."""
+    sign_in(cast.director).get(PAST)
+    with monkeypatch.context() as forgetful:
+        forgetful.setattr(keeping.cache, "set", lambda *args, **options: None)
+        work(sent)
+    assert sign_in(cast.director).get(PAST).status_code == 202
+    assert len(sent) == 1
 
 
 def test_the_night_waits(cast: Cast, sent: list[list[str]]) -> None:

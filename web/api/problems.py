@@ -72,7 +72,7 @@ def of_rule(exc: RuleViolation) -> dict[str, Any]:
 
 
 def of_counting(exc: BeingCounted) -> dict[str, Any]:
-    return problem(503, code="being_counted")
+    return problem(503, _("This is being counted. Ask again in a moment."), code="being_counted")
 
 
 def of_missing(exc: Exception) -> dict[str, Any]:
@@ -158,7 +158,6 @@ def sentence(status: int) -> str:
         413: _("What was sent is too large."),
         415: _("Send JSON."),
         429: _("Too many requests. Wait a little."),
-        503: _("This is being counted. Ask again in a moment."),
     }
     return sentences.get(status) or _("Something went wrong on our side. It is not your fault.")
 

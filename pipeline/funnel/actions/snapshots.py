@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from pipeline.funnel.asking import FunnelScope, everybodys
 from pipeline.funnel.figures import gauges_only
 from pipeline.funnel.models import FunnelOutcome, FunnelSnapshot, StageStay
-from pipeline.funnel.outcomes import counted_outcomes, plain
+from pipeline.funnel.outcomes import counted_outcomes, outcomes_of, plain
 from pipeline.funnel.reading import flow_of, is_small, norms_of
 from pipeline.funnel.waiting import patiently
 from pipeline.pages.scopes import pipelines_in_force
@@ -82,6 +82,7 @@ def keep_ends() -> int:
     with patiently():
         for found in large:
             flow_of(found)
+            outcomes_of(found)
     return len(large)
 
 
