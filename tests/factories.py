@@ -28,6 +28,7 @@ from stakeholders.models import (
 )
 from stakeholders.visits.models import Objection, Visit, VisitCenter, VisitPerson, VisitSeries
 from team.models import Membership, Organization, Role, RoleGrant, Team, User
+from team.money import weighted_amount
 
 PASSWORD = "a long enough secret"
 LONG_AGO = dt.date(2020, 1, 1)
@@ -274,7 +275,9 @@ class DealFactory(DjangoModelFactory[Deal]):
     currency = "CNY"
     amount_base_minor = factory.SelfAttribute("amount_minor")
     amount_key = factory.LazyAttribute(lambda deal: -deal.amount_base_minor)
-    weighted_minor = factory.LazyAttribute(lambda deal: deal.amount_base_minor * int(deal.stage.code) // 100)
+    weighted_minor = factory.LazyAttribute(
+        lambda deal: weighted_amount(deal.amount_base_minor, deal.stage.nominal_probability)
+    )
     expected_close = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=60))
     close_key = factory.LazyAttribute(lambda deal: deal.expected_close or NO_DATE)
     close_month = factory.LazyAttribute(lambda deal: deal.expected_close and deal.expected_close.replace(day=1))
