@@ -125,8 +125,10 @@ def seen_among(rows: Rows, user: User, target: str, keys: Collection[Any]) -> Ro
         return rows
     if not sight.people or not keys:
         return rows.none()
-    reached = _written(_union(target, sight))
+    reached = ids(target, sight)
     if not isinstance(reached, RawSQL):
+        reached = _written(reached)
+    if not isinstance(reached, RawSQL):  # no rule opens anything
         return rows.none()
     field = UUIDField()
     wanted = [field.get_db_prep_value(key, connection) for key in keys]

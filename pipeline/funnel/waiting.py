@@ -16,12 +16,12 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from pipeline.forecasts.actions.cells import MEMORY
 from pipeline.forecasts.keeping import kept
 from pipeline.funnel.asking import FunnelScope
 from pipeline.funnel.models import FunnelOwner
 from team.periods import Period
 from web.errors import BeingCounted
+from web.memory import allow_memory
 
 log = logging.getLogger(__name__)
 MOST_WAITED = 1_000_000
@@ -101,6 +101,5 @@ def _with_memory(count: Callable[[], Found]) -> Found:
     if connection.vendor != "postgresql":
         return count()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
+        allow_memory()
         return count()

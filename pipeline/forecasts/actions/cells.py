@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -29,10 +29,10 @@ from pipeline.probabilities.models import OutlookState
 from pipeline.probabilities.outlooks import outlook_state
 from team.activities import Activity
 from team.models import Organization, User
+from web.memory import allow_memory
 
 CHUNK = 1000
 MOST_CHUNKS = 4
-MEMORY = "128MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def recompute_all(chunk: int | None = None) -> int:
     for owners in _chunks(everybody, chunk or max(CHUNK, len(everybody) // MOST_CHUNKS + 1)):
         with transaction.atomic():
             _lock(owners)
-            _allow_memory()
+            allow_memory()
             written += _rewrite(owners, of_many=True)
     _settle_totals()
     return written
@@ -179,13 +179,6 @@ def _lock(owners: Sequence[uuid.UUID]) -> None:
     missing = [OwnerForecast(pk=owner) for owner in owners]
     OwnerForecast.objects.bulk_create(missing, ignore_conflicts=True)
     list(OwnerForecast.objects.select_for_update().filter(pk__in=owners).order_by("pk").values_list("pk"))
-
-
-def _allow_memory() -> None:
-    """For this transaction: so many groups are hashed in memory instead of sorted on disk."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
 
 
 def _rewrite(owners: Sequence[uuid.UUID], *, of_many: bool = False) -> int:

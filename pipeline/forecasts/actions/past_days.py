@@ -21,12 +21,12 @@ from pipeline.forecasts.totals import KEYS
 from pipeline.models import Deal
 from team.models import Organization
 from team.periods import add_months
+from web.memory import allow_memory
 
 MANY = 20_000
 """From so many open deals on days are kept: fewer are read from the states."""
 WON_MONTHS, MONTH_ENDS, DAYS = 24, 24, 40
 """Of a kept day the won deals so far back; the ends of so many months, and for so long every day that was asked for."""
-MEMORY = "128MB"
 SUMMED = tuple(name for name in FIGURES if name != "amount_minor")
 ONE_DAY = dt.timedelta(days=1)
 
@@ -112,7 +112,7 @@ def _insert(day: dt.date, select: str, params: Iterable[Any]) -> None:
     source, values = f"({select}) AS fresh", tuple(params)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
+            allow_memory()
             cursor.execute("DROP TABLE IF EXISTS past_fresh")
             cursor.execute(f"CREATE TEMP TABLE past_fresh ON COMMIT DROP AS {select}", values)
             source, values = "past_fresh", ()

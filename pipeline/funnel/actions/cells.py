@@ -20,12 +20,12 @@ from pipeline.funnel.models import FunnelCell, FunnelOwner, StageStay
 from pipeline.funnel.sums import COLUMNS, KEYS, cell_rows
 from pipeline.models import Deal
 from team.models import Organization, User
+from web.memory import allow_memory
 
 CHUNK = 200
 """Owners to a transaction."""
 MOST_CHUNKS = 4
 """Of all owners, since each portion may read all stays."""
-MEMORY = "128MB"
 Level = FunnelCell.Level
 
 
@@ -116,7 +116,7 @@ def _insert(owners: list[uuid.UUID], day: dt.date, *, apart: bool) -> dict[uuid.
     with connection.cursor() as cursor:
         # Only names of our own columns are joined into the text; every value is a parameter.
         if apart:
-            cursor.execute("SELECT set_config('work_mem', %s, true)", [MEMORY])
+            allow_memory()
             cursor.execute("DROP TABLE IF EXISTS fresh_cells")
             cursor.execute(f"CREATE TEMP TABLE fresh_cells ON COMMIT DROP AS {select}", params)
             # In the order of the index: quicker to write, and one owner's cells lie side by side.
